@@ -1,0 +1,187 @@
+//! The arguments. Doc comments here are the help text.
+
+use super::commands;
+use super::output::{CsvCells, OutputFormat};
+use crate::model::AsOf;
+use crate::model::{Confidence, Layer};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Who ultimately owns what: corporate ownership with shares, control, dates and sources.
+///
+/// Without --data every command works on the dataset that is compiled in, the structure around NSO Group.
+#[derive(Debug, Parser)]
+#[command(name = "cuibono", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cuibono owners-of NSO                            who owns NSO Group today
+  cuibono owners-of NSO --as-of 2019-06-01         … and in June 2019
+  cuibono controllers-of NSO --as-of 2021-09-01    who controls it, and why
+  cuibono diagram NSO --as-of 2021-05-31 -o nso.svg
+  cuibono owners-of Acme --data edges.csv --format json
+
+Exit codes: 0 answer, 1 no such entity (or findings with --fail-on), 2 usage or I/O, 3 bad input data,
+4 ambiguous name, 5 stopped at a limit.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// A file, a folder or - (standard input); may be repeated, all given data form one graph
+    #[arg(long, global = true, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// Read every input as this format (native, edges) instead of recognising it from its content
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub input_format: Option<String>,
+    /// The day that the question is about, or all [default: today]
+    #[arg(long, global = true, value_name = "DATE", value_parser = AsOf::from_str)]
+    pub as_of: Option<AsOf>,
+    /// How the answer is written
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: OutputFormat,
+    /// Who gets the money (capital) or who decides (votes)
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "LAYER")]
+    pub layer: LayerArg,
+    /// Leave out interests of less confidence
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "LEVEL")]
+    pub min_confidence: ConfidenceArg,
+    /// Let shares that nobody known holds belong to whoever is asked about
+    #[arg(long, global = true)]
+    pub open_world: bool,
+    /// Print at most this many rows; a cut answer ends with exit code 5
+    #[arg(long, global = true, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Stop after this time (90s, 5m) with exit code 5
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Stop when more memory than this is in use (500M, 2G) with exit code 5
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_memory: Option<Bytes>,
+    /// Whether an apostrophe disarms CSV cells that a spreadsheet would take for a formula
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "CELLS")]
+    pub csv: CsvCells,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorArg,
+    /// Print no warnings about the data
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The layers as arguments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LayerArg {
+    /// Who gets the money.
+    #[default]
+    Capital,
+    /// Who decides.
+    Votes,
+}
+
+impl From<LayerArg> for Layer {
+    fn from(layer: LayerArg) -> Self {
+        match layer {
+            LayerArg::Capital => Layer::Capital,
+            LayerArg::Votes => Layer::Votes,
+        }
+    }
+}
+
+/// Confidence as an argument.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ConfidenceArg {
+    /// A register, a judgment, several good sources.
+    High,
+    /// A single good source, or several weak ones.
+    Medium,
+    /// Everything.
+    #[default]
+    Low,
+}
+
+impl From<ConfidenceArg> for Confidence {
+    fn from(confidence: ConfidenceArg) -> Self {
+        match confidence {
+            ConfidenceArg::High => Confidence::High,
+            ConfidenceArg::Medium => Confidence::Medium,
+            ConfidenceArg::Low => Confidence::Low,
+        }
+    }
+}
+
+/// A size such as `500M`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bytes(pub u64);
+
+impl FromStr for Bytes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (number, factor) = match text.trim().to_ascii_uppercase() {
+            t if t.ends_with('K') => (t, 1u64 << 10),
+            t if t.ends_with('M') => (t, 1 << 20),
+            t if t.ends_with('G') => (t, 1 << 30),
+            t => (t, 1),
+        };
+        let digits = number.trim_end_matches(['K', 'M', 'G']);
+        let parsed = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+        parsed.map(Bytes).ok_or_else(|| format!("{text:?} is no size: give for example 500M or 2G"))
+    }
+}
+
+/// A time such as `90s`, `5m` or plain seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (digits, factor) = match text.trim() {
+        t if t.ends_with("ms") => (&t[..t.len() - 2], 0.001),
+        t if t.ends_with('s') => (&t[..t.len() - 1], 1.0),
+        t if t.ends_with('m') => (&t[..t.len() - 1], 60.0),
+        t if t.ends_with('h') => (&t[..t.len() - 1], 3600.0),
+        t => (t, 1.0),
+    };
+    let seconds = digits.parse::<f64>().ok().map(|number| number * factor);
+    let valid = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    valid.ok_or_else(|| format!("{text:?} is no time: give for example 90s or 5m"))
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    OwnersOf(commands::owners_of::Args),
+    HoldingsOf(commands::holdings_of::Args),
+    ControllersOf(commands::controllers_of::Args),
+    ControlledBy(commands::controlled_by::Args),
+    Paths(commands::paths::Args),
+    Circular(commands::circular::Args),
+    Jurisdictions(commands::jurisdictions::Args),
+    EntitiesIn(commands::entities_in::Args),
+    Timeline(commands::timeline::Args),
+    Diff(commands::diff::Args),
+    Search(commands::search::Args),
+    Show(commands::show::Args),
+    Sources(commands::sources::Args),
+    Stats(commands::stats::Args),
+    Check(commands::check::Args),
+    Diagram(commands::diagram::Args),
+    Completions(commands::generate::CompletionsArgs),
+    Man(commands::generate::ManArgs),
+}

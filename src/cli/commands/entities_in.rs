@@ -1,0 +1,47 @@
+//! `cuibono entities-in`
+
+use crate::cli::exit::Exit;
+use crate::cli::output::Report;
+use crate::cli::session::Session;
+use crate::cli::table::{Cell, Column, Table};
+use crate::error::Result;
+use crate::graph::Entity;
+
+/// The entities that sit in a jurisdiction
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// ISO 3166 code; a country includes its subdivisions
+    jurisdiction: String,
+}
+
+/// The columns of a plain list of entities.
+pub const COLUMNS: [Column; 4] = [
+    Column::text("Id", "id"),
+    Column::text("Name", "name"),
+    Column::text("Kind", "kind"),
+    Column::text("In", "jurisdiction"),
+];
+
+/// The row of an entity in a plain list.
+pub fn cells(entity: Entity<'_>) -> Vec<Cell> {
+    let place = entity.jurisdiction();
+    vec![
+        Cell::text(entity.id()),
+        Cell::text(entity.name()),
+        Cell::text(entity.kind().as_str()),
+        Cell::both(place.unwrap_or("?"), place.unwrap_or("")),
+    ]
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, session: &Session) -> Result<Exit> {
+        let answer = session.view().entities_in(&self.jurisdiction);
+        let mut table = Table::new(COLUMNS);
+        table.rows = answer.entities.iter().map(|&entity| cells(entity)).collect();
+        let name = answer.name.unwrap_or("unknown code");
+        let report = Report::new(&answer, "entities", table)?
+            .heading(format!("Entities in {} ({name})", answer.jurisdiction));
+        session.output.report(report)
+    }
+}

@@ -1,0 +1,19 @@
+//! One file a command: its arguments and what it prints.
+
+pub mod check;
+pub mod circular;
+pub mod controlled_by;
+pub mod controllers_of;
+pub mod diagram;
+pub mod diff;
+pub mod entities_in;
+pub mod generate;
+pub mod holdings_of;
+pub mod jurisdictions;
+pub mod owners_of;
+pub mod paths;
+pub mod search;
+pub mod show;
+pub mod sources;
+pub mod stats;
+pub mod timeline;

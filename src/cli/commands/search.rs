@@ -1,0 +1,109 @@
+//! `cuibono search`
+
+use crate::cli::exit::Exit;
+use crate::cli::output::Report;
+use crate::cli::session::Session;
+use crate::cli::table::{Cell, Column, Table};
+use crate::error::Result;
+use crate::graph::{Entity, NodeId};
+use crate::search::{Hit, NameKind};
+use serde::Serialize;
+
+/// Find entities by name, alias, former name or identifier, exactly or nearly
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to look for
+    text: String,
+    /// Matches at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    max: usize,
+}
+
+#[derive(Serialize)]
+struct Matches<'g> {
+    query: &'g str,
+    matches: Vec<Match<'g>>,
+}
+
+#[derive(Serialize)]
+struct Match<'g> {
+    entity: Entity<'g>,
+    score: f32,
+    matched_name: String,
+    reason: &'static str,
+}
+
+const COLUMNS: [Column; 7] = [
+    Column::number("Score", "score"),
+    Column::text("Id", "id"),
+    Column::text("Name", "name"),
+    Column::text("Kind", "kind"),
+    Column::text("In", "jurisdiction"),
+    Column::text("Matched", "matched_name"),
+    Column::text("How", "reason"),
+];
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, session: &Session) -> Result<Exit> {
+        let answer = Matches { query: &self.text, matches: matches(session, &self.text, self.max) };
+        let mut table = Table::new(COLUMNS);
+        table.rows = answer
+            .matches
+            .iter()
+            .map(|found| {
+                let place = found.entity.jurisdiction();
+                vec![
+                    Cell::both(format!("{:.2}", found.score), found.score.to_string()),
+                    Cell::text(found.entity.id()),
+                    Cell::text(found.entity.name()),
+                    Cell::text(found.entity.kind().as_str()),
+                    Cell::both(place.unwrap_or("?"), place.unwrap_or("")),
+                    Cell::text(found.matched_name.as_str()),
+                    Cell::text(found.reason),
+                ]
+            })
+            .collect();
+        let report = Report::new(&answer, "matches", table)?.heading(format!("Entities like {:?}", self.text));
+        session.output.report(report)
+    }
+}
+
+/// Entities with that id or identifier first, then those with such a name.
+fn matches<'g>(session: &'g Session, text: &str, max: usize) -> Vec<Match<'g>> {
+    let graph = &session.graph;
+    let by_id = graph.node_by_id(text).into_iter().map(|node| (node, "id"));
+    let by_number = graph.nodes_by_identifier(text).iter().map(|&node| (node, "identifier"));
+    let mut found: Vec<Match<'g>> = Vec::new();
+    for (node, reason) in by_id.chain(by_number) {
+        if !found.iter().any(|known| known.entity.node() == node) {
+            let entity = graph.entity(node);
+            found.push(Match { entity, score: 1.0, matched_name: text.to_owned(), reason });
+        }
+    }
+    for hit in session.names().find(text, max) {
+        let entity = graph.entity(NodeId(hit.node));
+        if !found.iter().any(|known| known.entity.node() == entity.node()) {
+            let matched_name = matched(entity, &hit).to_owned();
+            found.push(Match { entity, score: hit.score, matched_name, reason: hit.reason.as_str() });
+        }
+    }
+    found.truncate(max);
+    found
+}
+
+/// The name that a hit matched.
+fn matched<'g>(entity: Entity<'g>, hit: &Hit) -> &'g str {
+    let details = entity.details();
+    let before = 1 + match hit.matched.kind {
+        NameKind::Name => return entity.name(),
+        NameKind::Alias => 0,
+        NameKind::Former => details.aliases.len(),
+    };
+    let names = match hit.matched.kind {
+        NameKind::Former => &details.former_names,
+        _ => &details.aliases,
+    };
+    let index = (hit.matched.index as usize).checked_sub(before);
+    index.and_then(|index| names.get(index)).map_or(entity.name(), String::as_str)
+}

@@ -1,0 +1,100 @@
+//! The command line: arguments → library calls → text. The only module that prints or exits.
+
+mod args;
+mod commands;
+mod exit;
+mod limits;
+mod output;
+mod phrases;
+mod session;
+mod table;
+
+pub use exit::Exit;
+
+use crate::error::{Error, Result};
+use args::{Cli, ColorArg, Command};
+use clap::Parser;
+use session::Session;
+use std::ffi::OsString;
+
+/// Parses the arguments, runs the command and tells how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // Help that nobody reads any more is no failure.
+            let _ = error.print();
+            return if failed { Exit::Usage } else { Exit::Answer };
+        }
+    };
+    match cli.global.color {
+        ColorArg::Auto => {}
+        ColorArg::Always => anstream::ColorChoice::Always.write_global(),
+        ColorArg::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    limits::watch(cli.global.timeout, cli.global.max_memory.map(|size| size.0));
+    dispatch(cli).unwrap_or_else(|error| fail(&error))
+}
+
+fn dispatch(cli: Cli) -> Result<Exit> {
+    match &cli.command {
+        Command::Completions(args) => return args.run(),
+        Command::Man(args) => return args.run(),
+        Command::Check(args) if args.rules => return args.explain(cli.global.format),
+        _ => {}
+    }
+    let session = Session::open(cli.global)?;
+    match &cli.command {
+        Command::OwnersOf(args) => args.run(&session),
+        Command::HoldingsOf(args) => args.run(&session),
+        Command::ControllersOf(args) => args.run(&session),
+        Command::ControlledBy(args) => args.run(&session),
+        Command::Paths(args) => args.run(&session),
+        Command::Circular(args) => args.run(&session),
+        Command::Jurisdictions(args) => args.run(&session),
+        Command::EntitiesIn(args) => args.run(&session),
+        Command::Timeline(args) => args.run(&session),
+        Command::Diff(args) => args.run(&session),
+        Command::Search(args) => args.run(&session),
+        Command::Show(args) => args.run(&session),
+        Command::Sources(args) => args.run(&session),
+        Command::Stats(args) => args.run(&session),
+        Command::Check(args) => args.run(&session),
+        Command::Diagram(args) => args.run(&session),
+        Command::Completions(args) => args.run(),
+        Command::Man(args) => args.run(),
+    }
+}
+
+/// Reports an error to the user. Outside strings in it were made harmless line by line.
+fn fail(error: &Error) -> Exit {
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    let text = error.to_string();
+    let mut lines = text.lines().map(sanitise_line);
+    anstream::eprintln!("{style}cuibono:{style:#} {}", lines.next().unwrap_or_default());
+    lines.for_each(|line| anstream::eprintln!("{line}"));
+    error.kind().into()
+}
+
+/// A line of a message: its indent stays, what could disturb a terminal does not.
+fn sanitise_line(line: &str) -> String {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    format!("{}{}", &line[..indent], line[indent..].split("  ").map(crate::escape::visible::visible).collect::<Vec<_>>().join("  "))
+}
+
+/// The command line of this run with one argument replaced, for the user to repeat.
+fn repeat_with(ambiguous: &str, id: &str) -> String {
+    let quote = |argument: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+".contains(c);
+        if !argument.is_empty() && argument.chars().all(plain) {
+            argument.to_owned()
+        } else {
+            format!("'{}'", argument.replace('\'', r"'\''"))
+        }
+    };
+    let arguments = std::env::args().skip(1).map(|argument| {
+        if argument == ambiguous { quote(id) } else { quote(&argument) }
+    });
+    std::iter::once("cuibono".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,209 @@
+//! Where answers go, and in which format.
+
+use super::exit::Exit;
+use super::table::Table;
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::io::{self, IsTerminal, Write};
+
+/// The formats of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// Aligned columns for people.
+    #[default]
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a row.
+    Jsonl,
+    /// Comma-separated values with a header row.
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// How text cells are written to CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum CsvCells {
+    /// An apostrophe goes before what a spreadsheet would take for a formula.
+    #[default]
+    Safe,
+    /// The exact text.
+    Raw,
+}
+
+/// An answer in all forms.
+pub struct Report {
+    /// Lines above the table.
+    pub heading: Vec<String>,
+    /// The rows.
+    pub table: Table,
+    /// Lines below the table.
+    pub notes: Vec<String>,
+    /// The whole answer.
+    pub json: serde_json::Value,
+    /// Where the rows stand within the answer.
+    pub rows: &'static str,
+}
+
+impl Report {
+    /// A report on a serialisable answer, whose rows stand under the key `rows`.
+    pub fn new(answer: &impl Serialize, rows: &'static str, table: Table) -> Result<Self> {
+        let json = serde_json::to_value(answer)
+            .map_err(|error| Error::usage(format!("the answer cannot be written as JSON: {error}")))?;
+        Ok(Self { heading: Vec::new(), table, notes: Vec::new(), json, rows })
+    }
+
+    /// Adds a line above the table.
+    #[must_use]
+    pub fn heading(mut self, line: impl Into<String>) -> Self {
+        self.heading.push(line.into());
+        self
+    }
+
+    /// Adds lines below the table.
+    #[must_use]
+    pub fn notes(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(lines);
+        self
+    }
+}
+
+/// Writes answers to standard output.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    /// The format.
+    pub format: OutputFormat,
+    /// How CSV cells are written.
+    pub csv: CsvCells,
+    /// Rows at most.
+    pub limit: Option<usize>,
+}
+
+impl Output {
+    /// Writes a report; rows beyond the limit are left out, said, and give exit code 5.
+    pub fn report(&self, mut report: Report) -> Result<Exit> {
+        let cut = self.cut(&mut report);
+        let bytes = match self.format {
+            OutputFormat::Table => self.text(&report).into_bytes(),
+            OutputFormat::Json => json(&report.json, true)?,
+            OutputFormat::Jsonl => self.lines(&report)?,
+            OutputFormat::Markdown => self.markdown(&report).into_bytes(),
+            OutputFormat::Csv => report
+                .table
+                .csv(self.csv == CsvCells::Safe)
+                .map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?,
+        };
+        write_out(&bytes)?;
+        match cut {
+            0 => Ok(Exit::Answer),
+            cut => {
+                eprintln!("cuibono: stopped at --limit: {cut} more rows are left out, the answer is partial");
+                Ok(Exit::Limit)
+            }
+        }
+    }
+
+    fn cut(&self, report: &mut Report) -> usize {
+        let Some(limit) = self.limit else { return 0 };
+        let cut = report.table.rows.len().saturating_sub(limit);
+        report.table.rows.truncate(limit);
+        if cut > 0 {
+            if let Some(rows) = report.json.get_mut(report.rows).and_then(|rows| rows.as_array_mut()) {
+                rows.truncate(limit);
+            }
+            if let Some(answer) = report.json.as_object_mut() {
+                answer.insert("partial".to_owned(), true.into());
+            }
+        }
+        cut
+    }
+
+    fn text(&self, report: &Report) -> String {
+        let mut out = String::new();
+        for line in &report.heading {
+            out.push_str(&crate::escape::visible::visible(line));
+            out.push('\n');
+        }
+        if report.table.rows.is_empty() {
+            out.push_str("\n  (nothing)\n");
+        } else {
+            out.push_str(&report.table.render(width()));
+        }
+        for line in &report.notes {
+            out.push_str(&wrap(&crate::escape::visible::visible(line), usize::from(width())));
+        }
+        out
+    }
+
+    fn markdown(&self, report: &Report) -> String {
+        let escape = crate::escape::markdown::cell;
+        let mut out: String = report.heading.iter().map(|line| format!("{}\n\n", escape(line))).collect();
+        out.push_str(&report.table.markdown());
+        report.notes.iter().for_each(|line| out.push_str(&format!("\n{}\n", escape(line))));
+        out
+    }
+
+    fn lines(&self, report: &Report) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        match report.json.get(report.rows).and_then(|rows| rows.as_array()) {
+            Some(rows) => {
+                for row in rows {
+                    out.extend(json(row, false)?);
+                }
+            }
+            None => out.extend(json(&report.json, false)?),
+        }
+        Ok(out)
+    }
+
+    /// Whether a script reads the answer.
+    pub fn is_machine(&self) -> bool {
+        matches!(self.format, OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv)
+    }
+}
+
+fn json(value: &serde_json::Value, pretty: bool) -> Result<Vec<u8>> {
+    let bytes = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
+    let mut bytes = bytes.map_err(|error| Error::usage(format!("the answer cannot be written as JSON: {error}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Writes to standard output in one go. A closed pipe ends the program quietly.
+pub fn write_out(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Error::io("cannot write to", "<stdout>", error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The width to which tables are fitted: that of the terminal, of `COLUMNS`, or 120.
+fn width() -> u16 {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| width);
+    let width = if io::stdout().is_terminal() { columns.or_else(terminal) } else { columns };
+    width.unwrap_or(120).clamp(40, 400)
+}
+
+/// Breaks a line at blanks so that it fits, continuation lines indented.
+fn wrap(line: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for word in line.split(' ') {
+        let length = unicode_width::UnicodeWidthStr::width(word);
+        if used > 0 && used + 1 + length > width {
+            out.push_str("\n  ");
+            used = 2;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out.push('\n');
+    out
+}

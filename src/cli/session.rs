@@ -1,0 +1,166 @@
+//! What every command works on: the graph, the view, and the entities that the user means.
+
+use super::args::Global;
+use super::output::{Output, OutputFormat, write_out};
+use crate::error::{Error, ErrorKind, Result};
+use crate::graph::{Entity, NodeId, OwnershipGraph, View};
+use crate::load::{self, Loader};
+use crate::model::{AsOf, Day};
+use crate::search::{Hit, NameIndex, NameKind, Resolution};
+use serde::Serialize;
+use std::cell::OnceCell;
+
+/// The loaded data and the resolved options.
+pub struct Session {
+    /// The graph.
+    pub graph: OwnershipGraph,
+    /// Where answers go.
+    pub output: Output,
+    as_of: AsOf,
+    global: Global,
+    names: OnceCell<NameIndex>,
+}
+
+#[derive(Serialize)]
+struct Candidates<'g> {
+    query: &'g str,
+    candidates: Vec<Entity<'g>>,
+}
+
+impl Session {
+    /// Loads the given data, or the dataset that is compiled in.
+    pub fn open(global: Global) -> Result<Self> {
+        let graph = load(&global)?;
+        if !graph.problems().is_empty() && !global.quiet {
+            let count = graph.problems().len();
+            let first = &graph.problems()[0];
+            eprintln!("cuibono: warning: {}: {}", visible(&first.location.to_string()), visible(&first.message));
+            if count > 1 {
+                eprintln!("cuibono: {} more warnings about the data; `cuibono check` lists them", count - 1);
+            }
+        }
+        let output = Output { format: global.format, csv: global.csv, limit: global.limit };
+        let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
+        Ok(Self { graph, output, as_of, global, names: OnceCell::new() })
+    }
+
+    /// The view that the options ask for.
+    pub fn view(&self) -> View<'_> {
+        self.graph
+            .view(self.as_of)
+            .layer(self.global.layer.into())
+            .min_confidence(self.global.min_confidence.into())
+            .open_world(self.global.open_world)
+    }
+
+    /// Whether `--as-of` was given.
+    pub fn as_of_given(&self) -> Option<AsOf> {
+        self.global.as_of
+    }
+
+    /// The names of all entities.
+    pub fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| {
+            let names = self.graph.nodes().flat_map(|node| {
+                let entity = self.graph.entity(node);
+                let details = entity.details();
+                let aliases = details.aliases.iter().map(|name| (name.as_str(), NameKind::Alias));
+                let former = details.former_names.iter().map(|name| (name.as_str(), NameKind::Former));
+                let all = std::iter::once((entity.name(), NameKind::Name)).chain(aliases).chain(former);
+                all.map(move |(name, kind)| (node.index() as u32, name, kind))
+            });
+            NameIndex::build(names, |node| self.weight(NodeId(node)))
+        })
+    }
+
+    /// How much of the graph hangs on an entity: its interests.
+    fn weight(&self, node: NodeId) -> u32 {
+        (self.graph.held_in(node).len() + self.graph.held_by(node).len()) as u32
+    }
+
+    /// The entity that the user means: by id, identifier, name, alias, or an inexact form of one. Never a guess.
+    pub fn resolve(&self, text: &str) -> Result<NodeId> {
+        if let Some(node) = self.graph.node_by_id(text) {
+            return Ok(node);
+        }
+        match self.graph.nodes_by_identifier(text) {
+            [] => {}
+            [node] => return Ok(*node),
+            several => return Err(self.ambiguous(text, several.to_vec())),
+        }
+        match self.names().resolve(text) {
+            Resolution::One(hit) => Ok(NodeId(hit.node)),
+            Resolution::Ambiguous(hits) => Err(self.ambiguous(text, nodes(&hits))),
+            Resolution::None { did_you_mean } => Err(self.not_found(text, &did_you_mean)),
+        }
+    }
+
+    fn not_found(&self, text: &str, near: &[Hit]) -> Error {
+        let mut message = format!("no entity answers to {:?}", visible(text));
+        let near: Vec<String> = near.iter().map(|hit| self.described(NodeId(hit.node))).collect();
+        if !near.is_empty() {
+            message.push_str(&format!("\n  did you mean\n    {}", near.join("\n    ")));
+        }
+        Error::plain(ErrorKind::NotFound, message)
+    }
+
+    fn ambiguous(&self, text: &str, nodes: Vec<NodeId>) -> Error {
+        let candidates: Vec<Entity<'_>> = nodes.iter().map(|&node| self.graph.entity(node)).collect();
+        let mut message = format!("{:?} fits several entities:", visible(text));
+        for entity in &candidates {
+            message.push_str(&format!("\n    {}", self.described(entity.node())));
+        }
+        if let Some(first) = candidates.first() {
+            let repeat = super::repeat_with(text, first.id());
+            message.push_str(&format!("\n  say which one by its id, for example\n    {repeat}"));
+        }
+        if matches!(self.output.format, OutputFormat::Json | OutputFormat::Jsonl) {
+            let answer = Candidates { query: text, candidates };
+            if let Ok(mut bytes) = serde_json::to_vec_pretty(&answer) {
+                bytes.push(b'\n');
+                // The error itself follows on standard error; a closed pipe has nobody to tell.
+                let _ = write_out(&bytes);
+            }
+        }
+        Error::plain(ErrorKind::Ambiguous, message)
+    }
+
+    /// `id  name (kind, jurisdiction)`
+    pub fn described(&self, node: NodeId) -> String {
+        let entity = self.graph.entity(node);
+        let place = entity.jurisdiction().unwrap_or("?");
+        format!("{}  {} ({}, {})", visible(entity.id()), visible(entity.name()), entity.kind(), visible(place))
+    }
+
+    /// `Name (kind, jurisdiction; id)` for headings.
+    pub fn title(&self, node: NodeId) -> String {
+        let entity = self.graph.entity(node);
+        let place = entity.jurisdiction().unwrap_or("jurisdiction unknown");
+        format!("{} ({}, {place}; {})", entity.name(), entity.kind(), entity.id())
+    }
+}
+
+fn nodes(hits: &[Hit]) -> Vec<NodeId> {
+    hits.iter().map(|hit| NodeId(hit.node)).collect()
+}
+
+fn visible(text: &str) -> String {
+    crate::escape::visible::visible(text)
+}
+
+fn load(global: &Global) -> Result<OwnershipGraph> {
+    if global.data.is_empty() {
+        return load::built_in();
+    }
+    let mut loader = Loader::new();
+    if let Some(format) = &global.input_format {
+        loader = loader.format(format.parse()?);
+    }
+    if let Some(bytes) = global.max_memory {
+        loader = loader.limits(load::source::Limits { bytes: bytes.0, ..Default::default() });
+    }
+    for path in &global.data {
+        loader.read(path)?;
+    }
+    loader.finish()
+}

@@ -1,0 +1,335 @@
+//! The directed graph: owners point to what they own, one edge per interest.
+//!
+//! [`OwnershipGraph`] is immutable and holds flat columns: a two-way compressed adjacency ([`csr`]), one packed row per
+//! interest ([`columns`]) and an arena of text. petgraph's own `Graph` walks several times slower at register size and
+//! its `Csr` holds neither parallel nor incoming edges, hence an own adjacency that implements petgraph's visit traits
+//! ([`petgraph`]). What few entities and interests have (notes, facts, sources) stands in sparse tables beside them.
+
+pub mod builder;
+pub mod columns;
+pub mod csr;
+pub mod petgraph;
+pub mod scc;
+pub mod view;
+
+mod arena;
+
+pub use builder::GraphBuilder;
+pub use columns::Interest;
+pub use view::View;
+
+use crate::model::entity::EntityDetails;
+use crate::model::interest::InterestDetails;
+use crate::model::jurisdiction::JurisdictionRecord;
+use crate::model::{DateBound, EntityKind, Identifier, PartialDate, Source};
+use crate::problem::Problem;
+use arena::Arena;
+use csr::Adjacency;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// An entity of one graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NodeId(pub(crate) u32);
+
+/// An interest of one graph: its position in owner order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct EdgeId(pub(crate) u32);
+
+impl NodeId {
+    /// The position as an index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl EdgeId {
+    /// The position as an index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One account of one or more stakes: interests that a source states together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Account {
+    /// When it was stated.
+    pub stated: Option<PartialDate>,
+    /// Whether rows of one pair add up whatever they are (plain edges files).
+    pub rows_add: bool,
+}
+
+/// All entities and interests of the given data, with their sources. Immutable, cheap to share between threads.
+#[derive(Debug, Default)]
+pub struct OwnershipGraph {
+    text: Arena,
+    nodes: Vec<columns::Node>,
+    node_by_id: arena::Index,
+    node_details: HashMap<NodeId, EntityDetails>,
+    node_by_identifier: HashMap<String, Vec<NodeId>>,
+    adjacency: Adjacency,
+    interests: Vec<Interest>,
+    interest_ids: HashMap<EdgeId, String>,
+    interest_dates: HashMap<EdgeId, (DateBound, DateBound)>,
+    interest_details: HashMap<EdgeId, InterestDetails>,
+    accounts: Vec<Account>,
+    jurisdiction_codes: Vec<String>,
+    jurisdictions: Vec<JurisdictionRecord>,
+    sources: Vec<Source>,
+    source_by_id: HashMap<String, usize>,
+    inputs: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl OwnershipGraph {
+    /// Number of entities.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Number of interests.
+    pub fn edge_count(&self) -> usize {
+        self.interests.len()
+    }
+
+    /// Every entity, in the order of the data.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// Every interest, ordered by owner.
+    pub fn edges(&self) -> impl ExactSizeIterator<Item = EdgeId> + use<> {
+        (0..self.interests.len() as u32).map(EdgeId)
+    }
+
+    /// The entity at a node.
+    pub fn entity(&self, node: NodeId) -> Entity<'_> {
+        Entity { graph: self, node }
+    }
+
+    /// The numbers of an interest.
+    pub fn interest(&self, edge: EdgeId) -> &Interest {
+        &self.interests[edge.index()]
+    }
+
+    /// The interest with everything that is known of it.
+    pub fn stake(&self, edge: EdgeId) -> Stake<'_> {
+        Stake { graph: self, edge }
+    }
+
+    /// The interests that `owner` holds.
+    pub fn held_by(&self, owner: NodeId) -> impl ExactSizeIterator<Item = EdgeId> + use<> {
+        self.adjacency.outgoing(owner).map(EdgeId)
+    }
+
+    /// The interests held in `owned`.
+    pub fn held_in(&self, owned: NodeId) -> &[EdgeId] {
+        self.adjacency.incoming(owned)
+    }
+
+    /// The entity with exactly this id.
+    pub fn node_by_id(&self, id: &str) -> Option<NodeId> {
+        self.node_by_id.get(id, |node| self.text.get(self.nodes[node as usize].id)).map(NodeId)
+    }
+
+    /// The entities that carry an identifier, given as `scheme:value` or as the bare value.
+    pub fn nodes_by_identifier(&self, identifier: &str) -> &[NodeId] {
+        let key = identifier.to_ascii_lowercase();
+        self.node_by_identifier.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every source, in the order of the data.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.source_by_id.get(id).map(|&index| &self.sources[index])
+    }
+
+    /// What the data say about jurisdictions themselves.
+    pub fn jurisdictions(&self) -> &[JurisdictionRecord] {
+        &self.jurisdictions
+    }
+
+    /// The names of the inputs that were read.
+    pub fn inputs(&self) -> &[String] {
+        &self.inputs
+    }
+
+    /// What was found wrong while reading.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The account to which an interest belongs.
+    pub(crate) fn account(&self, interest: &Interest) -> Account {
+        self.accounts[interest.account as usize]
+    }
+
+    /// When an interest began and ended.
+    pub(crate) fn dates(&self, edge: EdgeId) -> (DateBound, DateBound) {
+        let interest = &self.interests[edge.index()];
+        if interest.has_bounds() {
+            return self.interest_dates.get(&edge).copied().unwrap_or_default();
+        }
+        (interest.plain_start(), interest.plain_end())
+    }
+}
+
+/// An entity with access to all that is known of it. Serialises as `{"id", "name", "kind", "jurisdiction"}`.
+#[derive(Clone, Copy)]
+pub struct Entity<'g> {
+    graph: &'g OwnershipGraph,
+    node: NodeId,
+}
+
+impl<'g> Entity<'g> {
+    /// Its node.
+    pub fn node(self) -> NodeId {
+        self.node
+    }
+
+    fn row(self) -> &'g columns::Node {
+        &self.graph.nodes[self.node.index()]
+    }
+
+    /// The entity of the same graph with another id.
+    pub fn by_id(self, id: &str) -> Option<Entity<'g>> {
+        self.graph.node_by_id(id).map(|node| self.graph.entity(node))
+    }
+
+    /// Its identifier within the data.
+    pub fn id(self) -> &'g str {
+        self.graph.text.get(self.row().id)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'g str {
+        self.graph.text.get(self.row().name)
+    }
+
+    /// What kind of party it is.
+    pub fn kind(self) -> EntityKind {
+        self.row().kind
+    }
+
+    /// The code of its jurisdiction, as the data give it.
+    pub fn jurisdiction(self) -> Option<&'g str> {
+        let code = self.row().jurisdiction;
+        (code != columns::NO_JURISDICTION).then(|| self.graph.jurisdiction_codes[usize::from(code)].as_str())
+    }
+
+    /// Whether the jurisdiction is inferred.
+    pub fn jurisdiction_inferred(self) -> bool {
+        self.row().jurisdiction_inferred
+    }
+
+    /// Whether all its owners are stated.
+    pub fn owners_complete(self) -> bool {
+        self.row().owners_complete
+    }
+
+    /// Everything else.
+    pub fn details(self) -> &'g EntityDetails {
+        const { &EntityDetails::EMPTY };
+        self.graph.node_details.get(&self.node).unwrap_or(const { &EntityDetails::EMPTY })
+    }
+
+    /// Its official numbers.
+    pub fn identifiers(self) -> &'g [Identifier] {
+        &self.details().identifiers
+    }
+}
+
+impl Serialize for Entity<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Entity", 4)?;
+        out.serialize_field("id", self.id())?;
+        out.serialize_field("name", self.name())?;
+        out.serialize_field("kind", &self.kind())?;
+        out.serialize_field("jurisdiction", &self.jurisdiction())?;
+        out.end()
+    }
+}
+
+impl std::fmt::Debug for Entity<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entity({:?}, {:?})", self.id(), self.name())
+    }
+}
+
+/// An interest with access to all that is known of it.
+#[derive(Clone, Copy)]
+pub struct Stake<'g> {
+    graph: &'g OwnershipGraph,
+    edge: EdgeId,
+}
+
+impl<'g> Stake<'g> {
+    /// Its edge.
+    pub fn edge(self) -> EdgeId {
+        self.edge
+    }
+
+    /// The identifier that the data give it, else its file and record number.
+    pub fn id(self) -> Cow<'g, str> {
+        if let Some(id) = self.graph.interest_ids.get(&self.edge) {
+            return Cow::Borrowed(id);
+        }
+        let interest = self.interest();
+        Cow::Owned(format!("{}:{}", self.input(), interest.record))
+    }
+
+    /// Its numbers.
+    pub fn interest(self) -> &'g Interest {
+        &self.graph.interests[self.edge.index()]
+    }
+
+    /// Who holds it.
+    pub fn owner(self) -> Entity<'g> {
+        self.graph.entity(self.interest().owner())
+    }
+
+    /// Who is held.
+    pub fn owned(self) -> Entity<'g> {
+        self.graph.entity(self.interest().owned())
+    }
+
+    /// When it began.
+    pub fn start(self) -> DateBound {
+        self.graph.dates(self.edge).0
+    }
+
+    /// When it ended.
+    pub fn end(self) -> DateBound {
+        self.graph.dates(self.edge).1
+    }
+
+    /// The name of the input that states it.
+    pub fn input(self) -> &'g str {
+        self.graph.inputs.get(usize::from(self.interest().input)).map_or("", String::as_str)
+    }
+
+    /// Its line or record number within the input, from 1.
+    pub fn record(self) -> u32 {
+        self.interest().record
+    }
+
+    /// Everything else.
+    pub fn details(self) -> Option<&'g InterestDetails> {
+        self.graph.interest_details.get(&self.edge)
+    }
+
+    /// Identifiers of the sources that state it.
+    pub fn source_ids(self) -> &'g [String] {
+        self.details().map_or(&[], |details| &details.sources)
+    }
+
+    /// When it was stated.
+    pub fn stated(self) -> Option<PartialDate> {
+        self.graph.account(self.interest()).stated
+    }
+}

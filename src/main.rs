@@ -1,0 +1,7 @@
+//! The command `cuibono`. See the library for everything but the arguments.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cuibono::cli::run(std::env::args_os()).into()
+}

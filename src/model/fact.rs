@@ -1,0 +1,29 @@
+//! Dated facts about an entity or a jurisdiction that are no interests.
+
+use super::{Confidence, DateBound};
+use serde::{Deserialize, Serialize};
+
+/// An event or circumstance: a lawsuit, a listing, an export licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// When it happened.
+    #[serde(default, skip_serializing_if = "DateBound::is_missing")]
+    pub date: DateBound,
+    /// What it is: `litigation`, `listing`, `export-licence`, …
+    pub kind: String,
+    /// The fact in a sentence.
+    pub text: String,
+    /// The jurisdiction concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    /// Identifiers of the sources that say so.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// How far it can be relied upon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+    /// Whether somebody disputes it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contested: bool,
+}

@@ -1,0 +1,18 @@
+//! The vocabulary of the field: plain values, no I/O, no graph.
+
+pub mod date;
+pub mod entity;
+pub mod fact;
+pub mod identifier;
+pub mod interest;
+pub mod jurisdiction;
+pub mod share;
+pub mod source;
+
+pub use date::{AsOf, DateBound, Day, PartialDate};
+pub use entity::{EntityKind, EntityRecord};
+pub use fact::Fact;
+pub use identifier::Identifier;
+pub use interest::{Confidence, Directness, InterestKind, InterestRecord, Layer, Mark, Marks};
+pub use share::{Share, ShareRange};
+pub use source::Source;

@@ -1,0 +1,124 @@
+//! What is wrong with the *data*: findings that never stop a load.
+
+use crate::error::Location;
+use serde::Serialize;
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing need be done.
+    Info,
+    /// An answer may be less certain than it looks.
+    Warning,
+    /// At least one statement is wrong or unusable.
+    Error,
+}
+
+/// One finding about the data.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The rule it breaks.
+    pub rule: Rule,
+    /// Where the input says so.
+    pub location: Location,
+    /// What is wrong, in a sentence.
+    pub message: String,
+}
+
+/// The data-quality rules, each with a stable identifier.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// The stated shares in one entity sum to more than the whole.
+    OverSubscribed,
+    /// Two accounts of one stake do not meet.
+    RivalAccounts,
+    /// A ring of entities that hold one another, or an entity that holds itself.
+    Circle,
+    /// A jurisdiction code that is not known.
+    UnknownJurisdiction,
+    /// The same entity is described differently in two places.
+    ConflictingDescription,
+    /// Two entities carry the same identifier.
+    DuplicateIdentifier,
+    /// An interest has neither a start nor an end.
+    Undated,
+    /// An interest ends before it starts.
+    EndBeforeStart,
+    /// An indirect interest stands beside the chain of direct ones that it summarises.
+    IndirectBesideChain,
+    /// No source is named.
+    NoSource,
+    /// An entity that no interest touches.
+    Isolated,
+}
+
+impl Rule {
+    /// Every rule, in the order in which `check --rules` prints them.
+    pub const ALL: [Rule; 11] = [
+        Rule::OverSubscribed,
+        Rule::RivalAccounts,
+        Rule::Circle,
+        Rule::UnknownJurisdiction,
+        Rule::ConflictingDescription,
+        Rule::DuplicateIdentifier,
+        Rule::Undated,
+        Rule::EndBeforeStart,
+        Rule::IndirectBesideChain,
+        Rule::NoSource,
+        Rule::Isolated,
+    ];
+
+    /// The stable identifier that scripts may rely on.
+    pub fn id(self) -> &'static str {
+        match self {
+            Rule::OverSubscribed => "over-subscribed",
+            Rule::RivalAccounts => "rival-accounts",
+            Rule::Circle => "circle",
+            Rule::UnknownJurisdiction => "unknown-jurisdiction",
+            Rule::ConflictingDescription => "conflicting-description",
+            Rule::DuplicateIdentifier => "duplicate-identifier",
+            Rule::Undated => "undated",
+            Rule::EndBeforeStart => "end-before-start",
+            Rule::IndirectBesideChain => "indirect-beside-chain",
+            Rule::NoSource => "no-source",
+            Rule::Isolated => "isolated",
+        }
+    }
+
+    /// How grave a breach is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Rule::OverSubscribed | Rule::EndBeforeStart => Severity::Error,
+            Rule::RivalAccounts
+            | Rule::UnknownJurisdiction
+            | Rule::ConflictingDescription
+            | Rule::DuplicateIdentifier => Severity::Warning,
+            Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
+                Severity::Info
+            }
+        }
+    }
+
+    /// What the rule says, in one sentence.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Rule::OverSubscribed => {
+                "The shares stated in one entity sum to more than 100 %: a statement is wrong or two overlap."
+            }
+            Rule::RivalAccounts => "Two statements describe one stake with ranges that do not meet.",
+            Rule::Circle => "Entities hold one another in a circle, or an entity holds itself.",
+            Rule::UnknownJurisdiction => "A jurisdiction code is neither ISO 3166 nor a known register code.",
+            Rule::ConflictingDescription => "One entity is described differently in two places.",
+            Rule::DuplicateIdentifier => "Two entities carry the same identifier.",
+            Rule::Undated => "An interest has neither a start nor an end date.",
+            Rule::EndBeforeStart => "An interest ends before it starts.",
+            Rule::IndirectBesideChain => {
+                "An indirect interest stands beside a chain of direct ones: it is a floor, not a further stake."
+            }
+            Rule::NoSource => "An interest names no source.",
+            Rule::Isolated => "An entity takes part in no interest.",
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Who holds an entity in one layer: a column of the ownership matrix.
+//!
+//! Several interests of one pair are taken together here, rival accounts decided, nominees looked through, indirect
+//! interests set apart and over-subscribed entities cut back, as `semantics` defines it.
+
+use crate::graph::{EdgeId, Interest, NodeId, View};
+use crate::model::date::Presence;
+use crate::model::{InterestKind, Layer, Mark, Marks, Share, ShareRange};
+use std::collections::HashSet;
+
+/// The whole in parts per billion.
+pub(crate) const WHOLE: u64 = 1_000_000_000;
+
+/// Rounding that a sum of shares may carry for each holder before it counts as over-subscribed: 0.05 points.
+const TOLERANCE_PER_HOLDER: u64 = 500_000;
+
+/// One owner of the entity, with all its counted interests taken together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Holder {
+    pub owner: NodeId,
+    /// What the sources state.
+    pub stated: ShareRange,
+    /// The lower bound that is left when the entity is over-subscribed, in parts per billion, as stated.
+    pub low: u32,
+    /// The upper bound in parts per billion, as stated.
+    pub high: u32,
+    /// Whether the lower bound is open.
+    pub low_open: bool,
+    /// Whether the upper bound is open.
+    pub high_open: bool,
+    pub marks: Marks,
+}
+
+impl Holder {
+    fn new(owner: NodeId, stated: ShareRange, marks: Marks) -> Self {
+        Self {
+            owner,
+            stated,
+            low: stated.min().ppb(),
+            high: stated.max().ppb(),
+            low_open: stated.min_open(),
+            high_open: stated.max_open(),
+            marks,
+        }
+    }
+
+    /// The lower bound for a comparison with a threshold: an open one lies one unit inside.
+    pub(crate) fn inner_low(&self) -> u64 {
+        u64::from(self.low) + u64::from(self.low_open)
+    }
+
+    /// The upper bound for a comparison with a threshold.
+    pub(crate) fn inner_high(&self) -> u64 {
+        u64::from(self.high) - u64::from(self.high_open)
+    }
+}
+
+/// All owners of one entity in one layer.
+#[derive(Debug, Default)]
+pub(crate) struct Column {
+    /// Owners whose shares lead into the entity, ordered by node.
+    pub holders: Vec<Holder>,
+    /// Indirect interests that a chain of direct ones already carries: lower limits for their owners, no links.
+    pub floors: Vec<Holder>,
+    /// Whether all owners are stated.
+    pub complete: bool,
+    /// Whether the stated shares sum to more than the whole, beyond rounding.
+    pub over_subscribed: bool,
+}
+
+impl Column {
+    /// The least and the most that nobody known can hold, in parts per billion.
+    pub(crate) fn remainder(&self) -> (u64, u64) {
+        let low: u64 = self.holders.iter().map(|holder| u64::from(holder.low)).sum();
+        let high: u64 = self.holders.iter().map(|holder| u64::from(holder.high)).sum();
+        let least = WHOLE.saturating_sub(high);
+        let most = WHOLE.saturating_sub(low);
+        if self.complete { (least, least) } else { (0, most) }
+    }
+}
+
+/// An interest that counts in the layer.
+#[derive(Clone, Copy)]
+struct Entry<'g> {
+    owner: NodeId,
+    edge: EdgeId,
+    interest: &'g Interest,
+    only_possible: bool,
+}
+
+/// The column of `owned` in the layer of the view.
+pub(crate) fn column(view: View<'_>, owned: NodeId) -> Column {
+    let mut direct = Vec::new();
+    let mut indirect = Vec::new();
+    let mut nomination = Nomination::default();
+    for (edge, interest, presence) in view.interests_in(owned) {
+        nomination.note(interest);
+        if !view.current_layer().counts(interest.kind()) {
+            continue;
+        }
+        let only_possible = View::is_only_possible(interest, presence);
+        let entry = Entry { owner: interest.owner(), edge, interest, only_possible };
+        if interest.is_indirect() { indirect.push(entry) } else { direct.push(entry) }
+    }
+    let mut column = Column { complete: view.graph().entity(owned).owners_complete(), ..Column::default() };
+    if !indirect.is_empty() {
+        let above = owners_above(view, owned);
+        let (floors, links): (Vec<_>, Vec<_>) =
+            indirect.into_iter().partition(|entry| above.contains(&entry.owner));
+        direct.extend(links);
+        column.floors = stakes(view, floors);
+    }
+    column.holders = stakes(view, direct);
+    nomination.apply(&mut column.holders);
+    cut_back(&mut column);
+    column
+}
+
+/// The interests of one pair that count in the layer, for evidence.
+pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<EdgeId> {
+    let counts = |interest: &Interest| {
+        view.current_layer().counts(interest.kind())
+            || matches!(interest.kind(), InterestKind::Nominee | InterestKind::Nominator)
+    };
+    let edges = view.interests_in(owned).filter(|(_, interest, _)| interest.owner() == owner && counts(interest));
+    edges.map(|(edge, _, _)| edge).collect()
+}
+
+/// Everybody from whom a chain of direct interests of the layer leads to `owned`.
+fn owners_above(view: View<'_>, owned: NodeId) -> HashSet<NodeId> {
+    let mut found = HashSet::new();
+    let mut queue = vec![owned];
+    while let Some(node) = queue.pop() {
+        for (_, interest, _) in view.interests_in(node) {
+            let link = view.current_layer().counts(interest.kind())
+                && !interest.is_indirect()
+                && interest.share().max() > Share::ZERO;
+            if link && found.insert(interest.owner()) {
+                queue.push(interest.owner());
+            }
+        }
+    }
+    found
+}
+
+/// Takes the interests of each owner together.
+fn stakes(view: View<'_>, mut entries: Vec<Entry<'_>>) -> Vec<Holder> {
+    entries.sort_by_key(|entry| entry.owner);
+    entries.chunk_by(|a, b| a.owner == b.owner).map(|pair| stake(view, pair)).collect()
+}
+
+/// One owner's stake: rights of one statement are taken together, rival statements decided.
+fn stake(view: View<'_>, pair: &[Entry<'_>]) -> Holder {
+    let owner = pair[0].owner;
+    if let [entry] = pair {
+        return Holder::new(owner, entry.share(), entry.marks());
+    }
+    if view.current_layer() == Layer::Votes {
+        let (votes, shares): (Vec<_>, Vec<_>) =
+            pair.iter().partition(|entry| entry.interest.kind() == InterestKind::VotingRights);
+        if !votes.is_empty() && !shares.is_empty() {
+            let (range, marks) = account_that_counts(view, &votes);
+            if votes.iter().all(|entry| entry.only_possible) {
+                let (other, more) = account_that_counts(view, &shares);
+                return Holder::new(owner, range.hull(other), marks.union(more));
+            }
+            return Holder::new(owner, range, marks);
+        }
+    }
+    let (range, marks) = account_that_counts(view, pair);
+    Holder::new(owner, range, marks)
+}
+
+/// The account with the highest confidence, among equals the newest, among those the one read last.
+fn account_that_counts(view: View<'_>, entries: &[Entry<'_>]) -> (ShareRange, Marks) {
+    let mut entries = entries.to_vec();
+    entries.sort_by_key(|entry| entry.interest.account);
+    let mut best: Option<(_, ShareRange, Marks)> = None;
+    let mut rival = false;
+    for account in entries.chunk_by(|a, b| a.interest.account == b.interest.account) {
+        let confidence = account.iter().map(|entry| entry.interest.confidence()).max();
+        let stated = view.graph().account(account[0].interest).stated;
+        let rank = (confidence, stated);
+        let (range, marks) = account_total(view, account);
+        if let Some((best_rank, best_range, _)) = &best {
+            rival |= range != *best_range;
+            if *best_rank > rank {
+                continue;
+            }
+        }
+        best = Some((rank, range, marks));
+    }
+    best.map_or((ShareRange::ZERO, Marks::NONE), |(_, range, marks)| (range, marks.with(Mark::Rival, rival)))
+}
+
+/// The interests of one pair in one statement: holdings of one kind add up, bands of one right do not, and across kinds
+/// the largest counts.
+fn account_total(view: View<'_>, account: &[Entry<'_>]) -> (ShareRange, Marks) {
+    let rows_add = view.graph().account(account[0].interest).rows_add;
+    let mut entries = account.to_vec();
+    entries.sort_by_key(|entry| entry.interest.kind());
+    let mut total: Option<ShareRange> = None;
+    let mut marks = Marks::NONE;
+    for kind in entries.chunk_by(|a, b| a.interest.kind() == b.interest.kind()) {
+        let mut holdings: Option<ShareRange> = None;
+        let mut band: Option<ShareRange> = None;
+        for entry in kind {
+            let share = entry.share();
+            marks = marks.union(entry.marks());
+            let stated = entry.interest.share();
+            if rows_add || stated.is_exact() || stated.is_unknown() {
+                holdings = Some(holdings.map_or(share, |sum| sum.plus(share)));
+            } else {
+                band = Some(band.map_or(share, |highest| higher_band(highest, share)));
+            }
+        }
+        let of_kind = match (holdings, band) {
+            (Some(sum), Some(band)) => sum.larger(band),
+            (Some(range), None) | (None, Some(range)) => range,
+            (None, None) => continue,
+        };
+        total = Some(total.map_or(of_kind, |largest| largest.larger(of_kind)));
+    }
+    (total.unwrap_or(ShareRange::ZERO), marks)
+}
+
+fn higher_band(a: ShareRange, b: ShareRange) -> ShareRange {
+    let rank = |range: ShareRange| (range.inner_min(), range.inner_max());
+    if rank(b) > rank(a) { b } else { a }
+}
+
+impl Entry<'_> {
+    fn share(&self) -> ShareRange {
+        let stated = self.interest.share();
+        if self.only_possible { stated.possible() } else { stated }
+    }
+
+    fn marks(&self) -> Marks {
+        self.interest.marks().with(Mark::PossibleOnDay, self.only_possible && !self.contested())
+    }
+
+    fn contested(&self) -> bool {
+        self.interest.marks().has(Mark::Contested)
+    }
+}
+
+/// Nominees of one entity, and those for whom they hold.
+#[derive(Default)]
+struct Nomination {
+    nominees: Vec<(NodeId, ShareRange, Marks)>,
+    nominators: Vec<(NodeId, ShareRange, Marks)>,
+}
+
+impl Nomination {
+    fn note(&mut self, interest: &Interest) {
+        let side = match interest.kind() {
+            InterestKind::Nominee => &mut self.nominees,
+            InterestKind::Nominator => &mut self.nominators,
+            _ => return,
+        };
+        side.push((interest.owner(), interest.share(), interest.marks()));
+    }
+
+    /// What a nominee holds counts for its nominator; without a stated one it stays with nobody known.
+    ///
+    /// Where an entity names a nominator but no nominee, the entity itself is the vehicle and the nominator stands
+    /// behind all of it.
+    fn apply(self, holders: &mut Vec<Holder>) {
+        if self.nominees.is_empty() && self.nominators.is_empty() {
+            return;
+        }
+        let mut held = Vec::new();
+        for (nominee, share, marks) in &self.nominees {
+            let own = holders.iter().position(|holder| holder.owner == *nominee);
+            match own.map(|index| holders.remove(index)) {
+                Some(holder) => held.push((holder.stated, holder.marks.union(*marks))),
+                None => held.push((*share, *marks)),
+            }
+        }
+        let [(nominator, share, marks)] = self.nominators.as_slice() else { return };
+        if held.is_empty() {
+            let whole = if share.is_unknown() { ShareRange::exact(Share::WHOLE) } else { *share };
+            held.push((whole, *marks));
+        }
+        let own = holders.iter().position(|holder| holder.owner == *nominator).map(|index| holders.remove(index));
+        let start = own.map_or((ShareRange::ZERO, *marks), |holder| (holder.stated, holder.marks));
+        let (range, marks) =
+            held.into_iter().fold(start, |(sum, all), (range, marks)| (sum.plus(range), all.union(marks)));
+        holders.push(Holder::new(*nominator, range, marks));
+        holders.sort_by_key(|holder| holder.owner);
+    }
+}
+
+/// Where the stated shares sum to more than the whole, each becomes only an upper limit.
+fn cut_back(column: &mut Column) {
+    let total: u64 = column.holders.iter().map(|holder| u64::from(holder.low)).sum();
+    let Some(excess) = total.checked_sub(WHOLE).filter(|&excess| excess > 0) else { return };
+    column.over_subscribed = excess > TOLERANCE_PER_HOLDER * column.holders.len() as u64;
+    for holder in &mut column.holders {
+        holder.low = u64::from(holder.low).saturating_sub(excess) as u32;
+        holder.low_open &= holder.low > 0;
+    }
+}
+
+/// Whether an interest exists with certainty on the day of the view.
+pub(crate) fn is_certain(interest: &Interest, presence: Presence) -> bool {
+    !View::is_only_possible(interest, presence)
+}

@@ -1,0 +1,525 @@
+//! Effective shares: the chance that a walk from an entity up to its owners ever reaches somebody.
+//!
+//! This is integrated ownership (Brioschi, Buzzacchi & Colombo, J. Banking & Finance 13, 1989) net of the owner's own
+//! loops (Baldone, Brioschi & Paleari 1998). With share ranges the matrix is an interval Markov chain; its least and
+//! greatest reaching probabilities are attained by greedy columns (Givan, Leach & Dean, Artificial Intelligence 122,
+//! 2000), so both ends are exact: one linear pass where there is no circle, policy iteration inside each strongly
+//! connected component.
+
+use super::column::WHOLE;
+use super::region::{Floor, Link, Region};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Which end of the range is sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Low,
+    High,
+}
+
+/// What the walk is meant to reach.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target<'a> {
+    /// One of these owners (local numbers).
+    Owners(&'a [u32]),
+    /// The remainder that nobody known holds, on walks that none of these ends (local numbers) stops before.
+    Remainder { ends: &'a [u32] },
+}
+
+/// A chance, with whether it is only approached and not attained, because a bound on the way is open.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Chance {
+    pub value: f64,
+    pub open: bool,
+}
+
+/// How much better a column must get before the policy changes: below this, ties would be switched for ever.
+const IMPROVEMENT: f64 = 1e-13;
+
+/// Rounds of policy iteration after which the solver gives up; a handful is usual.
+const ROUNDS: usize = 10_000;
+
+/// Members of a component up to which its linear system is solved densely.
+const DENSE: usize = 600;
+
+/// The chance of reaching the target from every entity of the region.
+pub(crate) fn chances(region: &Region<'_>, target: Target<'_>, end: End) -> Result<Vec<Chance>> {
+    Solver::new(region, target, end).run()
+}
+
+struct Solver<'r, 'g, 't> {
+    region: &'r Region<'g>,
+    target: Target<'t>,
+    end: End,
+    chances: Vec<Chance>,
+    is_fixed: Vec<bool>,
+    floors: Vec<&'r Floor>,
+}
+
+/// The column of one entity with every share fixed.
+#[derive(Debug, Clone, PartialEq)]
+struct Filling {
+    /// For each link, in parts per billion.
+    weights: Vec<u64>,
+    remainder: u64,
+}
+
+impl<'r, 'g, 't> Solver<'r, 'g, 't> {
+    fn new(region: &'r Region<'g>, target: Target<'t>, end: End) -> Self {
+        let mut solver = Self {
+            region,
+            target,
+            end,
+            chances: vec![Chance::default(); region.len()],
+            is_fixed: vec![false; region.len()],
+            floors: Vec::new(),
+        };
+        let (fixed, value) = match target {
+            Target::Owners(owners) => (owners, 1.0),
+            Target::Remainder { ends } => (ends, 0.0),
+        };
+        for &entity in fixed {
+            solver.is_fixed[entity as usize] = true;
+            solver.chances[entity as usize].value = value;
+        }
+        if let Target::Owners(owners) = target {
+            solver.floors = region.floors.iter().filter(|floor| owners.contains(&floor.owner)).collect();
+        }
+        solver
+    }
+
+    fn run(mut self) -> Result<Vec<Chance>> {
+        let region = self.region;
+        for component in region.components() {
+            match component {
+                [single] if !region.owners(*single).contains(single) => {
+                    if !self.is_fixed[*single as usize] {
+                        self.chances[*single as usize] = self.single(*single);
+                    }
+                }
+                members => self.block(members)?,
+            }
+        }
+        Ok(self.chances)
+    }
+
+    /// An entity outside every circle.
+    fn single(&self, entity: u32) -> Chance {
+        let links = self.region.links(entity);
+        if matches!(self.target, Target::Owners(_)) && !self.region.view.is_open_world() {
+            let reached = links.iter().any(|link| self.chances[link.owner as usize] != Chance::default());
+            if !reached {
+                return self.at_least_floor(entity, Chance::default());
+            }
+        }
+        let filling = self.fill(entity);
+        let chance = Chance { value: self.value(entity, &filling), open: self.is_open(entity, &filling) };
+        self.at_least_floor(entity, chance)
+    }
+
+    fn at_least_floor(&self, entity: u32, chance: Chance) -> Chance {
+        self.floors.iter().filter(|floor| floor.owned == entity).fold(chance, |best, floor| {
+            let (limit, open) = match self.end {
+                End::Low => (floor.holder.low, floor.holder.low_open),
+                End::High => (floor.holder.high, floor.holder.high_open),
+            };
+            let limit = Chance { value: f64::from(limit) / WHOLE as f64, open };
+            if limit.value > best.value { limit } else { best }
+        })
+    }
+
+    /// The bounds of the remainder of an entity, and what reaching it is worth.
+    fn remainder(&self, entity: u32) -> (u64, u64, f64) {
+        let (least, most) = self.region.column(entity).remainder();
+        let worth = match self.target {
+            Target::Remainder { .. } => 1.0,
+            Target::Owners(_) if self.region.view.is_open_world() && self.end == End::High => 1.0,
+            Target::Owners(_) => 0.0,
+        };
+        (least, most, worth)
+    }
+
+    /// The feasible column that makes the chance smallest or largest: what is free goes first to whoever is worth least
+    /// or most.
+    fn fill(&self, entity: u32) -> Filling {
+        let links = self.region.links(entity);
+        let (least, most, worth) = self.remainder(entity);
+        let mut weights: Vec<u64> = links.iter().map(|link| u64::from(link.low)).collect();
+        let mut free = WHOLE.saturating_sub(weights.iter().sum::<u64>() + least);
+        let mut remainder = least;
+        if free == 0 {
+            return Filling { weights, remainder };
+        }
+        let mut order: Vec<(f64, usize)> =
+            links.iter().enumerate().map(|(index, link)| (self.chances[link.owner as usize].value, index)).collect();
+        order.push((worth, links.len()));
+        match self.end {
+            End::Low => order.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))),
+            End::High => order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))),
+        }
+        for (_, index) in order {
+            match links.get(index) {
+                Some(link) => {
+                    let more = free.min(u64::from(link.high - link.low));
+                    weights[index] += more;
+                    free -= more;
+                }
+                None => {
+                    let more = free.min(most - least);
+                    remainder += more;
+                    free -= more;
+                }
+            }
+        }
+        Filling { weights, remainder }
+    }
+
+    /// What a column is worth with the chances found so far.
+    fn value(&self, entity: u32, filling: &Filling) -> f64 {
+        let (_, _, worth) = self.remainder(entity);
+        let links = self.region.links(entity);
+        let held: f64 = links
+            .iter()
+            .zip(&filling.weights)
+            .map(|(link, &weight)| weight as f64 * self.chances[link.owner as usize].value)
+            .sum();
+        ((held + filling.remainder as f64 * worth) / WHOLE as f64).min(1.0)
+    }
+
+    /// Whether the value of a column is only approached: a share that matters stands at an open bound, or is the
+    /// chance of somebody that is only approached itself.
+    fn is_open(&self, entity: u32, filling: &Filling) -> bool {
+        let links = self.region.links(entity);
+        let margin = self.margin(entity, filling);
+        links.iter().zip(&filling.weights).any(|(link, &weight)| {
+            let chance = self.chances[link.owner as usize];
+            let inherited = chance.open && (weight > 0 || link.low_open);
+            inherited || (stands_open(link, weight) && differs(chance.value, margin))
+        })
+    }
+
+    /// What the last bit of the column that was free to move is worth.
+    fn margin(&self, entity: u32, filling: &Filling) -> f64 {
+        let links = self.region.links(entity);
+        let (_, most, worth) = self.remainder(entity);
+        let inside = links.iter().zip(&filling.weights).find(|(link, weight)| {
+            **weight > u64::from(link.low) && **weight < u64::from(link.high)
+        });
+        match inside {
+            Some((link, _)) => self.chances[link.owner as usize].value,
+            None if most > 0 => worth,
+            None => f64::NAN,
+        }
+    }
+
+    /// A strongly connected component: its chances depend on one another.
+    fn block(&mut self, members: &[u32]) -> Result<()> {
+        let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.is_fixed[m as usize]).collect();
+        block.sort_unstable();
+        let outside = self.constant_in(&block);
+        for &entity in &block {
+            self.chances[entity as usize] = Chance::default();
+        }
+        let active: Vec<u32> = match outside {
+            true => Vec::new(),
+            false => match self.end {
+                End::Low => self.cannot_avoid(&block),
+                End::High => self.can_reach(&block),
+            },
+        };
+        if !active.is_empty() {
+            let policy = self.iterate(&active)?;
+            self.open_in_block(&active, &policy);
+        }
+        Ok(())
+    }
+
+    /// Whether nothing outside the block leads to the target, so that every chance in it is 0.
+    fn constant_in(&self, block: &[u32]) -> bool {
+        if matches!(self.target, Target::Remainder { .. }) || self.region.view.is_open_world() {
+            return false;
+        }
+        let reached = |entity: &u32| {
+            let links = self.region.links(*entity);
+            let outside = |owner: u32| block.binary_search(&owner).is_err();
+            links.iter().any(|link| outside(link.owner) && self.chances[link.owner as usize].value > 0.0)
+                || self.floors.iter().any(|floor| floor.owned == *entity)
+        };
+        !block.iter().any(reached)
+    }
+
+    /// Members from which some feasible column reaches the target: the others have chance 0 at the high end.
+    ///
+    /// Their order is by distance to the target, so that a first policy towards the target is at hand.
+    fn can_reach(&self, block: &[u32]) -> Vec<u32> {
+        let mut reached = vec![false; block.len()];
+        let mut order = Vec::new();
+        loop {
+            let before = order.len();
+            for (position, &entity) in block.iter().enumerate() {
+                if !reached[position] && self.step_towards(entity, |owner| index_in(block, owner, &reached)).is_some() {
+                    order.push(position);
+                }
+            }
+            if order.len() == before {
+                return order.into_iter().map(|position| block[position]).collect();
+            }
+            order[before..].iter().for_each(|&position| reached[position] = true);
+        }
+    }
+
+    /// A way from `entity` one step closer to the target: the number of a link, or of the remainder (one past the last).
+    fn step_towards(&self, entity: u32, reached: impl Fn(u32) -> bool) -> Option<usize> {
+        let links = self.region.links(entity);
+        let (_, most, worth) = self.remainder(entity);
+        let free = WHOLE.saturating_sub(links.iter().map(|link| u64::from(link.low)).sum());
+        let capacity = |link: &Link| u64::from(link.low) + free.min(u64::from(link.high - link.low));
+        if worth > 0.0 && most > 0 || self.floors.iter().any(|floor| floor.owned == entity && floor.holder.high > 0) {
+            return Some(links.len());
+        }
+        links.iter().position(|link| {
+            capacity(link) > 0 && (self.chances[link.owner as usize].value > 0.0 || reached(link.owner))
+        })
+    }
+
+    /// Members that reach the target whatever the columns are: from the others a walk can be kept away for ever, so that
+    /// their chance is 0 at the low end.
+    fn cannot_avoid(&self, block: &[u32]) -> Vec<u32> {
+        let mut avoids = vec![true; block.len()];
+        loop {
+            let leaving: Vec<usize> = (0..block.len())
+                .filter(|&position| avoids[position] && !self.can_stay_away(block[position], block, &avoids))
+                .collect();
+            if leaving.is_empty() {
+                let stay = block.iter().zip(&avoids).filter(|(_, avoids)| !**avoids);
+                return stay.map(|(&entity, _)| entity).collect();
+            }
+            leaving.into_iter().for_each(|position| avoids[position] = false);
+        }
+    }
+
+    fn can_stay_away(&self, entity: u32, block: &[u32], avoids: &[bool]) -> bool {
+        if self.floors.iter().any(|floor| floor.owned == entity && floor.holder.low > 0) {
+            return false;
+        }
+        let (least, most, worth) = self.remainder(entity);
+        let mut room = if worth == 0.0 { most } else if least > 0 { return false } else { 0 };
+        for link in self.region.links(entity) {
+            let harmless = match block.binary_search(&link.owner) {
+                Ok(position) => avoids[position],
+                Err(_) => self.chances[link.owner as usize].value == 0.0,
+            };
+            if harmless {
+                room += u64::from(link.high);
+            } else if link.low > 0 {
+                return false;
+            }
+        }
+        room >= WHOLE
+    }
+
+    /// Policy iteration (Howard 1960): solve the linear system of the current columns, improve each column, until no
+    /// column gets strictly better.
+    fn iterate(&mut self, active: &[u32]) -> Result<Vec<Filling>> {
+        let mut policy = self.first_policy(active);
+        let limit_of = |solver: &Self, entity| solver.at_least_floor(entity, Chance::default()).value;
+        let mut floored: Vec<bool> = active.iter().map(|&entity| limit_of(self, entity) > 0.0).collect();
+        let mut sorted: Vec<(u32, usize)> = active.iter().enumerate().map(|(index, &entity)| (entity, index)).collect();
+        sorted.sort_unstable();
+        for _ in 0..ROUNDS {
+            self.evaluate(active, &sorted, &policy, &floored);
+            let mut changed = false;
+            for (index, &entity) in active.iter().enumerate() {
+                let current = self.value(entity, &policy[index]);
+                let better = self.fill(entity);
+                let value = self.value(entity, &better);
+                let gain = if self.end == End::High { value - current } else { current - value };
+                if gain > IMPROVEMENT && better != policy[index] {
+                    policy[index] = better;
+                    changed = true;
+                }
+                let walk = self.value(entity, &policy[index]);
+                let now = limit_of(self, entity) > walk + IMPROVEMENT;
+                changed |= now != floored[index];
+                floored[index] = now;
+            }
+            if !changed {
+                return Ok(policy);
+            }
+        }
+        Err(Error::plain(ErrorKind::Limit, format!("a circular group of {} entities did not settle", active.len())))
+    }
+
+    /// A first policy under which every member gets to the target: at the high end each sends all it can one step
+    /// closer, at the low end any column will do.
+    fn first_policy(&self, active: &[u32]) -> Vec<Filling> {
+        if self.end == End::Low {
+            return active.iter().map(|&entity| self.fill(entity)).collect();
+        }
+        let mut sorted = active.to_vec();
+        sorted.sort_unstable();
+        let mut placed = vec![false; active.len()];
+        let mut policy = Vec::with_capacity(active.len());
+        for &entity in active {
+            let step = self.step_towards(entity, |owner| index_in(&sorted, owner, &placed));
+            policy.push(self.fill_towards(entity, step));
+            if let Ok(position) = sorted.binary_search(&entity) {
+                placed[position] = true;
+            }
+        }
+        policy
+    }
+
+    /// The column that gives all that is free to one link first.
+    fn fill_towards(&self, entity: u32, step: Option<usize>) -> Filling {
+        let links = self.region.links(entity);
+        let (least, most, _) = self.remainder(entity);
+        let mut weights: Vec<u64> = links.iter().map(|link| u64::from(link.low)).collect();
+        let mut free = WHOLE.saturating_sub(weights.iter().sum::<u64>() + least);
+        let mut remainder = least;
+        let mut give = |index: usize, free: &mut u64| match links.get(index) {
+            Some(link) => {
+                let more = (*free).min(u64::from(link.high) - weights[index]);
+                weights[index] += more;
+                *free -= more;
+            }
+            None => {
+                let more = (*free).min(most - remainder);
+                remainder += more;
+                *free -= more;
+            }
+        };
+        step.into_iter().chain([links.len()]).chain(0..links.len()).for_each(|index| give(index, &mut free));
+        Filling { weights, remainder }
+    }
+
+    /// Solves the linear system of the current columns and stores the chances of its members.
+    fn evaluate(&mut self, active: &[u32], sorted: &[(u32, usize)], policy: &[Filling], floored: &[bool]) {
+        let position = |owner: u32| sorted.binary_search_by_key(&owner, |&(entity, _)| entity).ok().map(|at| sorted[at].1);
+        let mut system = System::new(active.len());
+        for (row, &entity) in active.iter().enumerate() {
+            if floored[row] {
+                system.constant[row] = self.at_least_floor(entity, Chance::default()).value;
+                continue;
+            }
+            let (_, _, worth) = self.remainder(entity);
+            let mut constant = policy[row].remainder as f64 * worth;
+            for (link, &weight) in self.region.links(entity).iter().zip(&policy[row].weights) {
+                match position(link.owner) {
+                    _ if weight == 0 => {}
+                    Some(column) => system.weights[row].push((column, weight as f64 / WHOLE as f64)),
+                    None => constant += weight as f64 * self.chances[link.owner as usize].value,
+                }
+            }
+            system.constant[row] = constant / WHOLE as f64;
+        }
+        for (&entity, value) in active.iter().zip(system.solve()) {
+            self.chances[entity as usize].value = value.clamp(0.0, 1.0);
+        }
+    }
+
+    /// Marks the members of a block whose chance is only approached.
+    fn open_in_block(&mut self, active: &[u32], policy: &[Filling]) {
+        loop {
+            let mut changed = false;
+            for (&entity, filling) in active.iter().zip(policy) {
+                if !self.chances[entity as usize].open && self.is_open(entity, filling) {
+                    self.chances[entity as usize].open = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+}
+
+fn index_in(sorted: &[u32], entity: u32, flags: &[bool]) -> bool {
+    sorted.binary_search(&entity).is_ok_and(|position| flags[position])
+}
+
+fn stands_open(link: &Link, weight: u64) -> bool {
+    weight == u64::from(link.low) && link.low_open || weight == u64::from(link.high) && link.high_open
+}
+
+fn differs(value: f64, margin: f64) -> bool {
+    margin.is_nan() || (value - margin).abs() > IMPROVEMENT
+}
+
+/// `x = weights · x + constant`
+struct System {
+    weights: Vec<Vec<(usize, f64)>>,
+    constant: Vec<f64>,
+}
+
+impl System {
+    fn new(size: usize) -> Self {
+        Self { weights: vec![Vec::new(); size], constant: vec![0.0; size] }
+    }
+
+    fn solve(&self) -> Vec<f64> {
+        if self.constant.len() <= DENSE {
+            self.eliminate()
+        } else {
+            self.sweep()
+        }
+    }
+
+    /// Gaussian elimination with partial pivoting.
+    fn eliminate(&self) -> Vec<f64> {
+        let size = self.constant.len();
+        let mut matrix = vec![0.0; size * (size + 1)];
+        let width = size + 1;
+        for (row, weights) in self.weights.iter().enumerate() {
+            matrix[row * width + row] = 1.0;
+            weights.iter().for_each(|&(column, weight)| matrix[row * width + column] -= weight);
+            matrix[row * width + size] = self.constant[row];
+        }
+        for pivot in 0..size {
+            let best = (pivot..size).max_by(|&a, &b| {
+                matrix[a * width + pivot].abs().total_cmp(&matrix[b * width + pivot].abs())
+            });
+            let best = best.unwrap_or(pivot);
+            if best != pivot {
+                (0..width).for_each(|column| matrix.swap(pivot * width + column, best * width + column));
+            }
+            let (above, below) = matrix.split_at_mut((pivot + 1) * width);
+            let pivot_row = &above[pivot * width..];
+            for row in below.chunks_exact_mut(width) {
+                let factor = row[pivot] / pivot_row[pivot];
+                if factor != 0.0 {
+                    row[pivot..].iter_mut().zip(&pivot_row[pivot..]).for_each(|(cell, p)| *cell -= factor * p);
+                }
+            }
+        }
+        let mut solution = vec![0.0; size];
+        for row in (0..size).rev() {
+            let known: f64 = (row + 1..size).map(|column| matrix[row * width + column] * solution[column]).sum();
+            solution[row] = (matrix[row * width + size] - known) / matrix[row * width + row];
+        }
+        solution
+    }
+
+    /// Gauss–Seidel from zero, for systems too large to eliminate densely; stops when a sweep changes nothing.
+    fn sweep(&self) -> Vec<f64> {
+        let mut solution = vec![0.0; self.constant.len()];
+        for _ in 0..1_000_000 {
+            let mut change: f64 = 0.0;
+            for row in 0..solution.len() {
+                let mut own = 1.0;
+                let mut sum = self.constant[row];
+                for &(column, weight) in &self.weights[row] {
+                    if column == row { own -= weight } else { sum += weight * solution[column] }
+                }
+                let value = sum / own;
+                change = change.max((value - solution[row]).abs());
+                solution[row] = value;
+            }
+            if change < 1e-16 {
+                break;
+            }
+        }
+        solution
+    }
+}

@@ -1,0 +1,164 @@
+//! Questions → answers with evidence. Every question is asked of a [`View`].
+
+pub mod check;
+pub mod circular;
+pub mod control;
+pub mod controllers;
+pub mod events;
+pub mod jurisdictions;
+pub mod neighbourhood;
+pub mod owners;
+pub mod paths;
+pub mod stats;
+
+pub(crate) mod column;
+pub(crate) mod effective;
+pub(crate) mod region;
+
+use crate::error::{Error, Result};
+use crate::graph::{Stake, View};
+use crate::model::date::Presence;
+use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, ShareRange};
+use effective::Chance;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+/// A computed range in percent, exact at both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PercentRange {
+    /// The least it can be.
+    pub min: f64,
+    /// The most it can be.
+    pub max: f64,
+    /// Whether it is certainly more than `min`.
+    pub min_open: bool,
+    /// Whether it is certainly less than `max`.
+    pub max_open: bool,
+}
+
+impl PercentRange {
+    /// From chances between 0 and 1.
+    pub(crate) fn from_chances(low: Chance, high: Chance) -> Self {
+        let (min, max) = (percent(low.value), percent(high.value).max(percent(low.value)));
+        let open = min < max;
+        Self { min, max, min_open: open && low.open, max_open: open && high.open }
+    }
+
+    /// Whether both ends are the same.
+    pub fn is_exact(&self) -> bool {
+        self.min == self.max
+    }
+}
+
+/// A fraction as percent, without the last-digit noise of binary arithmetic: 0.07 gives 7, not 7.000000000000001.
+fn percent(fraction: f64) -> f64 {
+    let percent = fraction * 100.0;
+    let rounded = (percent * 1e9).round() / 1e9;
+    if (percent - rounded).abs() <= 1e-13 * percent.max(1.0) { rounded } else { percent }
+}
+
+impl From<ShareRange> for PercentRange {
+    fn from(range: ShareRange) -> Self {
+        Self {
+            min: range.min().percent(),
+            max: range.max().percent(),
+            min_open: range.min_open(),
+            max_open: range.max_open(),
+        }
+    }
+}
+
+impl Serialize for PercentRange {
+    /// `{"min": 12.5, "max": 37.5, "min_open": true}`; the flags only where an end is open.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = 2 + usize::from(self.min_open) + usize::from(self.max_open);
+        let mut out = serializer.serialize_struct("PercentRange", fields)?;
+        out.serialize_field("min", &self.min)?;
+        out.serialize_field("max", &self.max)?;
+        if self.min_open {
+            out.serialize_field("min_open", &true)?;
+        }
+        if self.max_open {
+            out.serialize_field("max_open", &true)?;
+        }
+        out.end()
+    }
+}
+
+/// An interest as answers print it.
+#[derive(Debug, Clone, Serialize)]
+pub struct InterestAnswer<'g> {
+    /// Identifier within the data.
+    pub id: String,
+    /// Identifier of the owner.
+    pub owner: &'g str,
+    /// Identifier of the owned entity.
+    pub owned: &'g str,
+    /// What right it is.
+    pub kind: InterestKind,
+    /// How much, as stated.
+    pub share: ShareRange,
+    /// When it began.
+    #[serde(skip_serializing_if = "DateBound::is_missing")]
+    pub start: DateBound,
+    /// When it ended.
+    #[serde(skip_serializing_if = "DateBound::is_missing")]
+    pub end: DateBound,
+    /// Whether it is held directly.
+    pub directness: Directness,
+    /// How far it can be relied upon.
+    pub confidence: Confidence,
+    /// Why that far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'g str>,
+    /// Its cautions.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
+    /// Anything a reader should know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'g str>,
+    /// Identifiers of its sources.
+    pub sources: &'g [String],
+    /// The input and the number of its record.
+    pub record: String,
+}
+
+impl<'g> InterestAnswer<'g> {
+    /// From an interest of a graph.
+    pub fn of(stake: Stake<'g>) -> Self {
+        let interest = stake.interest();
+        let details = stake.details();
+        Self {
+            id: stake.id().into_owned(),
+            owner: stake.owner().id(),
+            owned: stake.owned().id(),
+            kind: interest.kind(),
+            share: interest.share(),
+            start: stake.start(),
+            end: stake.end(),
+            directness: interest.directness(),
+            confidence: interest.confidence(),
+            reason: details.and_then(|details| details.reason.as_deref()),
+            marks: interest.marks(),
+            note: details.and_then(|details| details.note.as_deref()),
+            sources: stake.source_ids(),
+            record: format!("{}:{}", stake.input(), stake.record()),
+        }
+    }
+}
+
+/// A question for numbers needs one day.
+pub(crate) fn one_day(view: View<'_>) -> Result<()> {
+    match view.as_of() {
+        AsOf::Day(_) => Ok(()),
+        AsOf::All => Err(Error::usage("a question for numbers needs one day: give --as-of a date instead of all")),
+    }
+}
+
+/// The word for how sure it is that an interest exists.
+pub(crate) fn presence_word(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Out => "no",
+        Presence::Possible => "possible",
+        Presence::Certain => "certain",
+    }
+}

@@ -1,0 +1,640 @@
+//! Who owns an entity, and what an entity holds: directly, effectively, by control.
+
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::effective::{End, Target, chances};
+use super::column::WHOLE;
+use super::region::{Link, Region};
+use super::{InterestAnswer, PercentRange, one_day};
+use crate::error::Result;
+use crate::graph::{Entity, NodeId, View};
+use crate::model::{AsOf, EntityKind, Layer, Mark, Marks, ShareRange};
+use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+/// Which rows of an answer are wanted. The numbers always come from the whole view.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rows {
+    /// Only those with a direct interest.
+    pub direct: bool,
+    /// Only ultimate owners.
+    pub ultimate: bool,
+    /// Only those whose effective share can reach this, in percent.
+    pub min_share: Option<f64>,
+    /// Only those at most this many interests away.
+    pub depth: Option<u32>,
+}
+
+/// The answer to "who owns X?".
+#[derive(Debug, Clone, Serialize)]
+pub struct Owners<'g> {
+    /// The entity asked about; a group's first member.
+    pub subject: Entity<'g>,
+    /// The day.
+    pub as_of: AsOf,
+    /// The layer.
+    pub layer: Layer,
+    /// The owners, certain control first, then by share.
+    pub owners: Vec<OwnerRow<'g>>,
+    /// What neither ultimate owners nor closed circles hold.
+    pub unaccounted: Unaccounted,
+    /// Circles among the owners, as ids.
+    pub circular_groups: Vec<Vec<&'g str>>,
+    /// Circles that nobody outside holds, with what ends in them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed_groups: Vec<ClosedGroup<'g>>,
+    /// Cautions that concern the whole answer.
+    pub warnings: Vec<String>,
+}
+
+/// One owner of the subject.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnerRow<'g> {
+    /// The owner.
+    pub entity: Entity<'g>,
+    /// What it holds itself, as stated; absent where it holds nothing itself.
+    pub direct: Option<ShareRange>,
+    /// What it holds through all chains.
+    pub effective: PercentRange,
+    /// Whether it controls the subject.
+    pub control: Certainty,
+    /// Whether nobody owns it in turn.
+    pub ultimate: bool,
+    /// The fewest interests between.
+    pub distance: u32,
+    /// Whether it controls without any share.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub control_only: bool,
+    /// The last share that a source states on the strongest chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_stated: Option<StatedLink<'g>>,
+    /// The first link on that chain of which nothing is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_unknown: Option<UnknownLink<'g>>,
+    /// Whether an approximate share went into it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub approx: bool,
+    /// The cautions of the interests between.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
+    /// The owner's own interests in the subject and in others on the way down to it.
+    pub interests: Vec<InterestAnswer<'g>>,
+}
+
+impl<'g> OwnerRow<'g> {
+    /// Identifiers of the sources of the owner's own interests.
+    pub fn sources(&self) -> Vec<&'g str> {
+        let sources: BTreeSet<&str> = self.interests.iter().flat_map(|i| i.sources).map(String::as_str).collect();
+        sources.into_iter().collect()
+    }
+
+    /// The name of an entity of the same graph by its id.
+    pub fn name_of(&self, id: &'g str) -> &'g str {
+        self.entity.by_id(id).map_or(id, Entity::name)
+    }
+}
+
+/// A share that a source states.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatedLink<'g> {
+    /// Who holds it.
+    pub owner: Entity<'g>,
+    /// Of whom.
+    pub owned: Entity<'g>,
+    /// How much.
+    pub share: ShareRange,
+}
+
+/// A link whose share nobody states.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnknownLink<'g> {
+    /// Who holds it.
+    pub owner: Entity<'g>,
+    /// Of whom.
+    pub owned: Entity<'g>,
+}
+
+/// The share that nobody known ultimately holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Unaccounted {
+    /// The range in percent.
+    #[serde(flatten)]
+    pub range: PercentRange,
+    /// What is held by ultimate owners that the sources do not name; beside the range, not within it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown_parties: Option<PercentRange>,
+}
+
+/// A circle that nobody outside holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClosedGroup<'g> {
+    /// Its members, as ids.
+    pub members: Vec<&'g str>,
+    /// The share of the subject that ends in it.
+    pub share: PercentRange,
+}
+
+/// The answer to "what does Y hold?".
+#[derive(Debug, Clone, Serialize)]
+pub struct Holdings<'g> {
+    /// The owner asked about; a group's first member.
+    pub subject: Entity<'g>,
+    /// The day.
+    pub as_of: AsOf,
+    /// The layer.
+    pub layer: Layer,
+    /// What it holds, certain control first, then by share.
+    pub holdings: Vec<HoldingRow<'g>>,
+    /// Cautions that concern the whole answer.
+    pub warnings: Vec<String>,
+}
+
+/// One entity that the subject holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct HoldingRow<'g> {
+    /// The held entity.
+    pub entity: Entity<'g>,
+    /// What the subject holds itself, as stated.
+    pub direct: Option<ShareRange>,
+    /// What it holds through all chains.
+    pub effective: PercentRange,
+    /// Whether it controls the entity.
+    pub control: Certainty,
+    /// The fewest interests between.
+    pub distance: u32,
+    /// Whether it controls without any share.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub control_only: bool,
+    /// Whether an approximate share went into it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub approx: bool,
+    /// The cautions of the interests between.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
+}
+
+impl<'g> View<'g> {
+    /// Who owns `subject`, with effective shares exact at both ends.
+    ///
+    /// ```
+    /// use cuibono::load::Loader;
+    /// use cuibono::query::owners::Rows;
+    /// let mut loader = Loader::new();
+    /// loader.read_text("edges.csv", "owner,owned,share\nAnn,Hold,60\nHold,Acme,50\n")?;
+    /// let graph = loader.finish()?;
+    /// let view = graph.view("2024-01-01".parse().expect("a date"));
+    /// let acme = graph.node_by_id("Acme").expect("read above");
+    /// let answer = view.owners_of(acme, Rows::default())?;
+    /// let ann = answer.owners.iter().find(|row| row.entity.id() == "Ann").expect("an owner");
+    /// assert_eq!((ann.effective.min, ann.effective.max), (30.0, 30.0));
+    /// assert_eq!(answer.unaccounted.range.min, 70.0);
+    /// # Ok::<(), cuibono::error::Error>(())
+    /// ```
+    pub fn owners_of(self, subject: NodeId, rows: Rows) -> Result<Owners<'g>> {
+        one_day(self)?;
+        let region = Region::above(self, subject);
+        let mut control = ControlGraph::new(self, Threshold::default());
+        let statuses = controllers(&mut control, subject);
+        let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
+        candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
+        candidates.remove(&subject);
+
+        let chains = Chains::up_from(&region, subject);
+        let distances = distances(self, subject, Side::Up);
+        let mut answer = Owners {
+            subject: self.graph().entity(subject),
+            as_of: self.as_of(),
+            layer: self.current_layer(),
+            owners: Vec::new(),
+            unaccounted: unaccounted(&region, subject)?,
+            circular_groups: circular_groups(&region),
+            closed_groups: closed_group_shares(&region, subject)?,
+            warnings: warnings(&region, &mut control, subject),
+        };
+        for node in candidates {
+            let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
+            let effective = match region.local(node) {
+                Some(owner) => share_at(&region, &[owner], subject)?,
+                None => PercentRange::default(),
+            };
+            if effective.max == 0.0 && status == Certainty::None {
+                continue;
+            }
+            let marks = region.local(node).map_or(Marks::NONE, |owner| marks_between(&region, owner, subject));
+            let control_only = effective.max == 0.0;
+            let (last_stated, first_unknown) =
+                if effective.is_exact() { (None, None) } else { chains.stated(&region, node) };
+            answer.owners.push(OwnerRow {
+                entity: self.graph().entity(node),
+                direct: direct(&region, node, subject),
+                effective,
+                control: status,
+                ultimate: is_ultimate(&region, node),
+                distance: distances.get(&node).copied().unwrap_or(0),
+                control_only,
+                last_stated,
+                first_unknown,
+                approx: marks.has(Mark::Approximate),
+                marks,
+                interests: interests_towards(self, node, &distances),
+            });
+        }
+        answer.owners.sort_by(by_weight);
+        answer.owners.retain(|row| {
+            (!rows.direct || row.direct.is_some() || row.distance == 1)
+                && (!rows.ultimate || row.ultimate)
+                && rows.depth.is_none_or(|depth| row.distance <= depth)
+                && rows.min_share.is_none_or(|least| row.effective.max >= least)
+        });
+        Ok(answer)
+    }
+
+    /// What `owners` together hold; a single owner is the usual case.
+    pub fn holdings_of(self, owners: &[NodeId], rows: Rows) -> Result<Holdings<'g>> {
+        one_day(self)?;
+        let region = Region::below(self, owners);
+        let locals: Vec<u32> = owners.iter().filter_map(|&owner| region.local(owner)).collect();
+        let low = chances(&region, Target::Owners(&locals), End::Low)?;
+        let high = chances(&region, Target::Owners(&locals), End::High)?;
+        let mut control = ControlGraph::new(self, Threshold::default());
+        let possible = control.closure(owners, Certainty::Possible, None);
+        let certain = control.closure(owners, Certainty::Certain, None);
+        let mut statuses: HashMap<NodeId, Certainty> = HashMap::new();
+        statuses.extend(possible.iter().map(|entry| (entry.node, Certainty::Possible)));
+        statuses.extend(certain.iter().map(|entry| (entry.node, Certainty::Certain)));
+
+        let marks = marks_below(&region, &locals);
+        let distances = owners.first().map(|&owner| distances(self, owner, Side::Down)).unwrap_or_default();
+        let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
+        candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
+        let mut holdings = Vec::new();
+        for node in candidates.into_iter().filter(|node| !owners.contains(node)) {
+            let local = region.local(node);
+            let effective = local.map_or(PercentRange::default(), |local| {
+                PercentRange::from_chances(low[local as usize], high[local as usize])
+            });
+            let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
+            if effective.max == 0.0 && status == Certainty::None {
+                continue;
+            }
+            let marks = local.map_or(Marks::NONE, |local| marks[local as usize]);
+            let direct = owners.iter().filter_map(|&owner| direct(&region, owner, node));
+            holdings.push(HoldingRow {
+                entity: self.graph().entity(node),
+                direct: direct.reduce(ShareRange::plus),
+                effective,
+                control: status,
+                distance: distances.get(&node).copied().unwrap_or(0),
+                control_only: effective.max == 0.0,
+                approx: marks.has(Mark::Approximate),
+                marks,
+            });
+        }
+        holdings.sort_by(|a, b| {
+            weight_order((a.control, &a.effective, a.entity), (b.control, &b.effective, b.entity))
+        });
+        holdings.retain(|row| {
+            (!rows.direct || row.direct.is_some() || row.distance == 1)
+                && rows.depth.is_none_or(|depth| row.distance <= depth)
+                && rows.min_share.is_none_or(|least| row.effective.max >= least)
+        });
+        let shown: HashSet<NodeId> = holdings.iter().map(|row| row.entity.node()).collect();
+        Ok(Holdings {
+            subject: self.graph().entity(owners[0]),
+            as_of: self.as_of(),
+            layer: self.current_layer(),
+            holdings,
+            warnings: region_warnings(&region, |local| shown.contains(&region.node(local))),
+        })
+    }
+}
+
+/// Who controls the subject, of all who could.
+pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> HashMap<NodeId, Certainty> {
+    let above = control.above(subject);
+    let within: HashMap<NodeId, u32> = above.iter().map(|&node| (node, 0)).collect();
+    let mut statuses = HashMap::new();
+    for candidate in above.into_iter().filter(|&node| node != subject) {
+        let controls = |control: &mut ControlGraph<'_>, wanted| {
+            control.closure(&[candidate], wanted, Some(&within)).iter().any(|entry| entry.node == subject)
+        };
+        if controls(control, Certainty::Certain) {
+            statuses.insert(candidate, Certainty::Certain);
+        } else if controls(control, Certainty::Possible) {
+            statuses.insert(candidate, Certainty::Possible);
+        }
+    }
+    statuses
+}
+
+/// The effective share of a set of owners in `subject`.
+pub(crate) fn share_at(region: &Region<'_>, owners: &[u32], subject: NodeId) -> Result<PercentRange> {
+    let Some(local) = region.local(subject) else { return Ok(PercentRange::default()) };
+    let low = chances(region, Target::Owners(owners), End::Low)?;
+    let high = chances(region, Target::Owners(owners), End::High)?;
+    Ok(PercentRange::from_chances(low[local as usize], high[local as usize]))
+}
+
+fn direct(region: &Region<'_>, owner: NodeId, owned: NodeId) -> Option<ShareRange> {
+    let column = region.column(region.local(owned)?);
+    column.holders.iter().find(|holder| holder.owner == owner).map(|holder| holder.stated)
+}
+
+/// What `owner` holds, or may hold, of those from whom a way leads down to the subject.
+fn interests_towards<'g>(
+    view: View<'g>,
+    owner: NodeId,
+    on_the_way: &HashMap<NodeId, u32>,
+) -> Vec<InterestAnswer<'g>> {
+    let counted = view.interests_of(owner).filter(|(_, interest, _)| {
+        on_the_way.contains_key(&interest.owned()) && super::neighbourhood::is_drawn(interest)
+    });
+    counted.map(|(edge, _, _)| InterestAnswer::of(view.graph().stake(edge))).collect()
+}
+
+/// Nobody owns it in the layer and view; a self-holding counts as an owner.
+fn is_ultimate(region: &Region<'_>, node: NodeId) -> bool {
+    match region.local(node) {
+        Some(local) => region.owners(local).is_empty(),
+        None => super::column::column(region.view, node).holders.iter().all(|holder| holder.high == 0),
+    }
+}
+
+/// What drains away on the walk: into nobody known, before it gets to an ultimate owner or into a closed group.
+fn unaccounted(region: &Region<'_>, subject: NodeId) -> Result<Unaccounted> {
+    let Some(local) = region.local(subject) else {
+        return Ok(Unaccounted { range: PercentRange::default(), unknown_parties: None });
+    };
+    let ends: Vec<u32> =
+        closed_groups(region).filter(|group| !group.contains(&local)).flatten().copied().collect();
+    let ultimate = (0..region.len() as u32).filter(|&other| other != local && region.owners(other).is_empty());
+    let ends: Vec<u32> = ends.into_iter().chain(ultimate.clone()).collect();
+    let low = chances(region, Target::Remainder { ends: &ends }, End::Low)?[local as usize];
+    let high = chances(region, Target::Remainder { ends: &ends }, End::High)?[local as usize];
+    let kind = |other: u32| region.view.graph().entity(region.node(other)).kind();
+    let unnamed: Vec<u32> = ultimate.filter(|&other| kind(other) == EntityKind::Unknown).collect();
+    let unknown_parties = if unnamed.is_empty() { None } else { Some(share_at(region, &unnamed, subject)?) };
+    Ok(Unaccounted { range: PercentRange::from_chances(low, high), unknown_parties })
+}
+
+fn circular_groups<'g>(region: &Region<'g>) -> Vec<Vec<&'g str>> {
+    let mut groups: Vec<Vec<&str>> = region.circular_groups().map(|members| ids(region, members)).collect();
+    groups.sort();
+    groups
+}
+
+fn ids<'g>(region: &Region<'g>, members: &[u32]) -> Vec<&'g str> {
+    let graph = region.view.graph();
+    let mut ids: Vec<&str> = members.iter().map(|&member| graph.entity(region.node(member)).id()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Circles that nobody outside holds.
+fn closed_groups<'r>(region: &'r Region<'_>) -> impl Iterator<Item = &'r [u32]> {
+    region.circular_groups().filter(|members| {
+        let inside: HashSet<u32> = members.iter().copied().collect();
+        members.iter().all(|&member| region.owners(member).iter().all(|owner| inside.contains(owner)))
+    })
+}
+
+/// The share of the subject that ends in each closed group: the chance that the walk gets there, or, where the subject
+/// is a member itself, that it never leaves again.
+fn closed_group_shares<'g>(region: &Region<'g>, subject: NodeId) -> Result<Vec<ClosedGroup<'g>>> {
+    let local = region.local(subject);
+    let mut groups = Vec::new();
+    for members in closed_groups(region) {
+        let share = if local.is_some_and(|local| members.contains(&local)) {
+            let mut sorted = members.to_vec();
+            sorted.sort_unstable();
+            let low = share_at(region, &staying(region, &sorted, End::Low), subject)?;
+            let high = share_at(region, &staying(region, &sorted, End::High), subject)?;
+            PercentRange { min: low.min, max: high.max, min_open: low.min_open, max_open: high.max_open }
+        } else {
+            share_at(region, members, subject)?
+        };
+        if share.max > 0.0 {
+            groups.push(ClosedGroup { members: ids(region, members), share });
+        }
+    }
+    groups.sort_by(|a, b| a.members.cmp(&b.members));
+    Ok(groups)
+}
+
+/// The largest part of a group out of which no walk leads: at the low end whatever the shares are, at the high end for
+/// some shares.
+fn staying(region: &Region<'_>, members: &[u32], end: End) -> Vec<u32> {
+    let mut inside: Vec<u32> = members.to_vec();
+    loop {
+        let before = inside.len();
+        let kept: Vec<u32> = inside
+            .iter()
+            .copied()
+            .filter(|&member| {
+                let (within, outside): (Vec<&Link>, Vec<&Link>) =
+                    region.links(member).iter().partition(|link| inside.binary_search(&link.owner).is_ok());
+                let sum = |bound: fn(&Link) -> u32| within.iter().map(|link| u64::from(bound(link))).sum::<u64>();
+                match end {
+                    End::Low => sum(|link| link.low) >= WHOLE,
+                    End::High => outside.iter().all(|link| link.low == 0) && sum(|link| link.high) >= WHOLE,
+                }
+            })
+            .collect();
+        inside = kept;
+        if inside.len() == before {
+            return inside;
+        }
+    }
+}
+
+fn warnings(region: &Region<'_>, control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<String> {
+    let mut warnings = region_warnings(region, |_| true);
+    for node in control.above(subject) {
+        let warning = format!("over-subscribed: {}", region.view.graph().entity(node).id());
+        if control.is_over_subscribed(node) && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    warnings
+}
+
+/// Over-subscribed entities and rival accounts among those that `concerns` picks.
+fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<String> {
+    let graph = region.view.graph();
+    let mut warnings = Vec::new();
+    for local in (0..region.len() as u32).filter(|&local| concerns(local)) {
+        let column = region.column(local);
+        let id = graph.entity(region.node(local)).id();
+        if column.over_subscribed {
+            warnings.push(format!("over-subscribed: {id}"));
+        }
+        for holder in column.holders.iter().filter(|holder| holder.marks.has(Mark::Rival)) {
+            let owner = graph.entity(holder.owner).id();
+            warnings.push(format!("rival accounts: {owner} in {id}: {} counts, another statement differs", holder.stated));
+        }
+    }
+    warnings
+}
+
+/// The marks of all links between an owner and the subject.
+fn marks_between(region: &Region<'_>, owner: u32, subject: NodeId) -> Marks {
+    let marks = marks_below(region, &[owner]);
+    region.local(subject).map_or(Marks::NONE, |local| marks[local as usize])
+}
+
+/// For each entity the marks of all links on the ways down to it from the owners.
+fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Marks> {
+    let mut marks = vec![Marks::NONE; region.len()];
+    let mut reached = vec![false; region.len()];
+    owners.iter().for_each(|&owner| reached[owner as usize] = true);
+    for floor in region.floors.iter().filter(|floor| owners.contains(&floor.owner)) {
+        reached[floor.owned as usize] = true;
+        marks[floor.owned as usize] = floor.holder.marks;
+    }
+    for component in region.components() {
+        loop {
+            let mut changed = false;
+            for &entity in component.iter().filter(|entity| !owners.contains(entity)) {
+                let at = entity as usize;
+                for link in region.links(entity) {
+                    if !reached[link.owner as usize] {
+                        continue;
+                    }
+                    let all = marks[at].union(link.marks).union(marks[link.owner as usize]);
+                    changed |= all != marks[at] || !reached[at];
+                    marks[at] = all;
+                    reached[at] = true;
+                }
+            }
+            if !changed || component.len() == 1 {
+                break;
+            }
+        }
+    }
+    marks
+}
+
+/// The direction of a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Up,
+    Down,
+}
+
+/// The fewest interests between `start` and everybody above or below, over shares and rights that give control.
+pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<NodeId, u32> {
+    use crate::model::interest::ControlRight;
+    let mut found = HashMap::from([(start, 0)]);
+    let mut queue = VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        let next = found[&node] + 1;
+        let mut step = |other: NodeId, interest: &crate::graph::Interest| {
+            let kind = interest.kind();
+            let shares = Layer::Capital.counts(kind) || Layer::Votes.counts(kind);
+            let counts = shares && interest.share().max() > crate::model::Share::ZERO
+                || kind.control_right() > ControlRight::None;
+            if counts && !found.contains_key(&other) {
+                found.insert(other, next);
+                queue.push_back(other);
+            }
+        };
+        match side {
+            Side::Up => view.interests_in(node).for_each(|(_, interest, _)| step(interest.owner(), interest)),
+            Side::Down => view.interests_of(node).for_each(|(_, interest, _)| step(interest.owned(), interest)),
+        }
+    }
+    found
+}
+
+/// The strongest chain from each owner down to the subject.
+pub(crate) struct Chains {
+    /// For each local number the next entity on the way down.
+    below: Vec<Option<u32>>,
+    /// For each local number the product of the upper bounds on the way down, 0 where there is none.
+    pub strength: Vec<f64>,
+}
+
+impl Chains {
+    /// Dijkstra's algorithm with products of upper bounds; among equals the shorter chain.
+    pub(crate) fn up_from(region: &Region<'_>, subject: NodeId) -> Self {
+        let mut below = vec![None; region.len()];
+        let mut best = vec![(0.0, u32::MAX); region.len()];
+        let Some(start) = region.local(subject) else { return Self { below, strength: vec![0.0; region.len()] } };
+        let mut done = vec![false; region.len()];
+        let mut heap = std::collections::BinaryHeap::from([Candidate { strength: 1.0, steps: 0, entity: start }]);
+        best[start as usize] = (1.0, 0);
+        while let Some(Candidate { strength, steps, entity }) = heap.pop() {
+            if std::mem::replace(&mut done[entity as usize], true) {
+                continue;
+            }
+            for link in region.links(entity) {
+                let next = (strength * f64::from(link.high) / 1e9, steps + 1);
+                let known = best[link.owner as usize];
+                if next.0 > known.0 || next.0 == known.0 && next.1 < known.1 {
+                    best[link.owner as usize] = next;
+                    below[link.owner as usize] = Some(entity);
+                    heap.push(Candidate { strength: next.0, steps: next.1, entity: link.owner });
+                }
+            }
+        }
+        below[start as usize] = None;
+        Self { below, strength: best.into_iter().map(|(strength, _)| strength).collect() }
+    }
+
+    /// The last stated share before the first unknown link, on the way down from `owner`.
+    fn stated<'g>(&self, region: &Region<'g>, owner: NodeId) -> (Option<StatedLink<'g>>, Option<UnknownLink<'g>>) {
+        let graph = region.view.graph();
+        let mut last = None;
+        let Some(mut current) = region.local(owner) else { return (None, None) };
+        for _ in 0..region.len() {
+            let Some(next) = self.below[current as usize] else { break };
+            let (owner, owned) = (region.node(current), region.node(next));
+            let Some(share) = direct(region, owner, owned) else { break };
+            let (owner, owned) = (graph.entity(owner), graph.entity(owned));
+            if share.is_unknown() {
+                return (last, Some(UnknownLink { owner, owned }));
+            }
+            last = Some(StatedLink { owner, owned, share });
+            current = next;
+        }
+        (last, None)
+    }
+}
+
+#[derive(PartialEq)]
+struct Candidate {
+    strength: f64,
+    steps: u32,
+    entity: u32,
+}
+
+impl Eq for Candidate {}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let steps = other.steps.cmp(&self.steps);
+        self.strength.total_cmp(&other.strength).then(steps).then(other.entity.cmp(&self.entity))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn by_weight(a: &OwnerRow<'_>, b: &OwnerRow<'_>) -> Ordering {
+    weight_order((a.control, &a.effective, a.entity), (b.control, &b.effective, b.entity))
+}
+
+/// Certain control before possible, then the larger share, then by id.
+fn weight_order(
+    (control_a, share_a, entity_a): (Certainty, &PercentRange, Entity<'_>),
+    (control_b, share_b, entity_b): (Certainty, &PercentRange, Entity<'_>),
+) -> Ordering {
+    control_b
+        .cmp(&control_a)
+        .then(share_b.min.total_cmp(&share_a.min))
+        .then(share_b.max.total_cmp(&share_a.max))
+        .then(entity_a.id().cmp(entity_b.id()))
+}

@@ -1,0 +1,238 @@
+//! The chains between two parties, strongest first.
+
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::owners::Chains;
+use super::region::Region;
+use super::{PercentRange, column, one_day};
+use crate::error::Result;
+use crate::graph::{EdgeId, Entity, NodeId, View};
+use crate::model::{AsOf, ShareRange};
+use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+/// Partial chains looked at before the search gives up and says so.
+const EFFORT: usize = 200_000;
+
+/// The answer to "by which chains does X hold Y?".
+#[derive(Debug, Clone, Serialize)]
+pub struct Paths<'g> {
+    /// The upper end.
+    pub from: Entity<'g>,
+    /// The lower end.
+    pub to: Entity<'g>,
+    /// The day.
+    pub as_of: AsOf,
+    /// The chains, strongest first; no entity stands twice in one.
+    pub paths: Vec<Path<'g>>,
+    /// Whether these are all.
+    pub complete: bool,
+}
+
+/// One chain from an owner down to an entity.
+#[derive(Debug, Clone, Serialize)]
+pub struct Path<'g> {
+    /// The entities, owner first.
+    pub entities: Vec<Entity<'g>>,
+    /// The step from each to the next.
+    pub interests: Vec<PathStep<'g>>,
+    /// The shares multiplied; 0 where a step gives control without a share.
+    pub product: PercentRange,
+}
+
+/// One step of a chain: all counted interests of one pair.
+#[derive(Debug, Clone, Serialize)]
+pub struct PathStep<'g> {
+    /// Who holds.
+    pub owner: &'g str,
+    /// Whom.
+    pub owned: &'g str,
+    /// How much, as stated; absent for control without a share.
+    pub share: Option<ShareRange>,
+    /// The kinds of the interests.
+    pub kinds: Vec<&'static str>,
+    /// Their identifiers.
+    pub ids: Vec<String>,
+    /// Identifiers of their sources.
+    pub sources: Vec<&'g str>,
+}
+
+impl<'g> View<'g> {
+    /// The chains from `from` down to `to`, at most `limit` of them, by falling product of upper bounds.
+    ///
+    /// A best-first search whose bound is the strongest remaining chain: the k best are found without listing the others.
+    pub fn paths(self, from: NodeId, to: NodeId, limit: usize) -> Result<Paths<'g>> {
+        one_day(self)?;
+        let search = Search::new(self, to);
+        let (found, complete) = search.run(from, to, limit);
+        let paths = found.into_iter().map(|nodes| search.path(&nodes)).collect();
+        Ok(Paths { from: self.graph().entity(from), to: self.graph().entity(to), as_of: self.as_of(), paths, complete })
+    }
+}
+
+struct Search<'g> {
+    view: View<'g>,
+    region: Region<'g>,
+    /// For each entity what it holds on the way to the end: the held entity and the upper bound of the share.
+    below: HashMap<NodeId, Vec<(NodeId, f64)>>,
+    /// Rights that give control without a share, by pair.
+    rights: HashMap<(NodeId, NodeId), Vec<EdgeId>>,
+    /// The strongest chain from each entity to the end.
+    strength: HashMap<NodeId, f64>,
+}
+
+/// A chain that is being extended; the chain is read back through `parent`.
+struct Partial {
+    bound: f64,
+    product: f64,
+    steps: u32,
+    number: usize,
+}
+
+impl<'g> Search<'g> {
+    fn new(view: View<'g>, to: NodeId) -> Self {
+        let region = Region::above(view, to);
+        let mut control = ControlGraph::new(view, Threshold::default());
+        let everyone: HashSet<NodeId> =
+            control.above(to).into_iter().chain((0..region.len() as u32).map(|local| region.node(local))).collect();
+        let mut below: HashMap<NodeId, Vec<(NodeId, f64)>> = HashMap::new();
+        let mut rights: HashMap<(NodeId, NodeId), Vec<EdgeId>> = HashMap::new();
+        for &owned in &everyone {
+            if let Some(local) = region.local(owned) {
+                for link in region.links(local) {
+                    let step = (owned, f64::from(link.high) / 1e9);
+                    below.entry(region.node(link.owner)).or_default().push(step);
+                }
+            }
+            for (owner, certainty, edge) in control.rights(owned) {
+                if certainty > Certainty::None {
+                    rights.entry((owner, owned)).or_default().push(edge);
+                    let steps = below.entry(owner).or_default();
+                    if !steps.iter().any(|&(other, _)| other == owned) {
+                        steps.push((owned, 0.0));
+                    }
+                }
+            }
+        }
+        below.values_mut().for_each(|steps| steps.sort_by_key(|&(node, _)| node));
+        let chains = Chains::up_from(&region, to);
+        let strength =
+            (0..region.len() as u32).map(|local| (region.node(local), chains.strength[local as usize])).collect();
+        Self { view, region, below, rights, strength }
+    }
+
+    /// Chains as entities from owner to owned, and whether these are all.
+    fn run(&self, from: NodeId, to: NodeId, limit: usize) -> (Vec<Vec<NodeId>>, bool) {
+        let mut parents: Vec<(Option<usize>, NodeId)> = vec![(None, from)];
+        let bound = self.strength.get(&from).copied().unwrap_or(0.0);
+        let mut heap = BinaryHeap::from([Partial { bound, product: 1.0, steps: 0, number: 0 }]);
+        let mut found = Vec::new();
+        while let Some(partial) = heap.pop() {
+            let end = parents[partial.number].1;
+            if end == to && partial.steps > 0 {
+                if found.len() == limit {
+                    return (found, false);
+                }
+                found.push(chain(&parents, partial.number));
+                continue;
+            }
+            for &(next, share) in self.below.get(&end).map_or(&[][..], Vec::as_slice) {
+                if stands_in(&parents, partial.number, next) && !(next == to && from == to) {
+                    continue;
+                }
+                let product = partial.product * share;
+                let bound = product * self.strength.get(&next).copied().unwrap_or(0.0);
+                parents.push((Some(partial.number), next));
+                heap.push(Partial { bound, product, steps: partial.steps + 1, number: parents.len() - 1 });
+            }
+            if parents.len() > EFFORT {
+                return (found, false);
+            }
+        }
+        (found, true)
+    }
+
+    fn path(&self, nodes: &[NodeId]) -> Path<'g> {
+        let graph = self.view.graph();
+        let interests: Vec<PathStep<'g>> = nodes.windows(2).map(|pair| self.step(pair[0], pair[1])).collect();
+        let mut product = PercentRange { min: 100.0, max: 100.0, min_open: false, max_open: false };
+        for step in &interests {
+            let share = step.share.unwrap_or(ShareRange::ZERO);
+            product.min *= share.min().fraction();
+            product.max *= share.max().fraction();
+            product.min_open |= share.min_open();
+            product.max_open |= share.max_open();
+        }
+        let open = product.min < product.max;
+        product.min_open &= open;
+        product.max_open &= open;
+        Path { entities: nodes.iter().map(|&node| graph.entity(node)).collect(), interests, product }
+    }
+
+    fn step(&self, owner: NodeId, owned: NodeId) -> PathStep<'g> {
+        let graph = self.view.graph();
+        let holder = self.region.local(owned).and_then(|local| {
+            self.region.column(local).holders.iter().find(|holder| holder.owner == owner && holder.high > 0)
+        });
+        let edges = match holder {
+            Some(_) => column::evidence(self.view, owner, owned),
+            None => self.rights.get(&(owner, owned)).cloned().unwrap_or_default(),
+        };
+        let mut sources: Vec<&str> =
+            edges.iter().flat_map(|&edge| graph.stake(edge).source_ids()).map(String::as_str).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        PathStep {
+            owner: graph.entity(owner).id(),
+            owned: graph.entity(owned).id(),
+            share: holder.map(|holder| holder.stated),
+            kinds: edges.iter().map(|&edge| graph.interest(edge).kind().as_str()).collect(),
+            ids: edges.iter().map(|&edge| graph.stake(edge).id().into_owned()).collect(),
+            sources,
+        }
+    }
+}
+
+/// Reads a chain back through its parents.
+fn chain(parents: &[(Option<usize>, NodeId)], number: usize) -> Vec<NodeId> {
+    let mut nodes = Vec::new();
+    let mut at = Some(number);
+    while let Some(number) = at {
+        nodes.push(parents[number].1);
+        at = parents[number].0;
+    }
+    nodes.reverse();
+    nodes
+}
+
+fn stands_in(parents: &[(Option<usize>, NodeId)], number: usize, node: NodeId) -> bool {
+    let mut at = Some(number);
+    while let Some(number) = at {
+        if parents[number].1 == node {
+            return true;
+        }
+        at = parents[number].0;
+    }
+    false
+}
+
+impl PartialEq for Partial {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Partial {}
+
+impl Ord for Partial {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let shorter = other.steps.cmp(&self.steps);
+        self.bound.total_cmp(&other.bound).then(shorter).then(other.number.cmp(&self.number))
+    }
+}
+
+impl PartialOrd for Partial {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}

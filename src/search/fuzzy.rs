@@ -1,0 +1,264 @@
+//! Words that resemble a word: three-letter pieces to find them, counted slips to judge them.
+//!
+//! Only distinct words are looked at, never names, so that the work hardly grows with the number of names.
+
+use crate::search::distance::{MAX_LEN, slips};
+use crate::search::sections::{Lists, Sections};
+
+/// Pieces that all of the letters and digits and the edge of a word can make.
+const PIECES: usize = 37 * 37 * 37;
+/// Entries of the lists of pieces read for one word.
+const MAX_READ: usize = 400_000;
+/// Words compared letter by letter for one word.
+const MAX_COMPARED: usize = 1_000;
+/// Resembling words used for one word.
+const MAX_ALIKE: usize = 48;
+/// Resemblance of words below which they are not used.
+const LEAST: f32 = 0.65;
+/// Resemblance of a word that holds the one typed.
+const HOLDING: f32 = 0.75;
+/// Resemblance of words with the same consonants.
+const SAME_SOUND: f32 = 0.7;
+/// Fewest consonants that make a sound worth comparing.
+const LEAST_SOUND: usize = 3;
+
+/// Lists of words by what they have in common.
+#[derive(Debug, Default)]
+pub(super) struct Resemblance {
+    /// Words by three-letter piece.
+    pieces: Lists,
+    /// Words by fingerprint of their consonants.
+    sounds: Lists,
+}
+
+impl Resemblance {
+    pub(super) fn build(sections: &Sections) -> Self {
+        let count = sections.token_count() as u32;
+        let pieces_of = |token: u32| pieces(sections.token(token)).map(move |piece| (piece, token));
+        let lists = sound_lists(sections);
+        let sounds: Vec<u32> = (0..count).map(|token| sound_list(sections.token(token), lists)).collect();
+        let with_sound = || sounds.iter().copied().zip(0..count).filter(|(list, _)| *list != u32::MAX);
+        Self {
+            pieces: Lists::collect(PIECES, || (0..count).flat_map(pieces_of)),
+            sounds: Lists::collect(lists, with_sound),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let Self { pieces, sounds } = self;
+        4 * (pieces.offsets.len() + pieces.items.len() + sounds.offsets.len() + sounds.items.len())
+    }
+
+    /// Words that resemble `typed`, with how much, in alphabetical order; `typed` itself is left out.
+    pub(super) fn alike(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<(u32, f32)> {
+        if typed.len() < 3 || typed.len() > MAX_LEN {
+            return Vec::new();
+        }
+        let mut alike: Vec<(u32, f32)> = Vec::new();
+        for (token, _) in self.sharing_pieces(sections, typed, unfinished) {
+            alike.extend(judge(typed, sections.token(token), unfinished).map(|sim| (token, sim)));
+        }
+        alike.extend(self.sounding_like(sections, typed).map(|token| (token, SAME_SOUND)));
+        alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut kept: Vec<(u32, f32)> = Vec::with_capacity(MAX_ALIKE);
+        for (token, sim) in alike {
+            if kept.len() < MAX_ALIKE && !kept.iter().any(|(other, _)| *other == token) {
+                kept.push((token, sim));
+            }
+        }
+        kept.sort_by_key(|(token, _)| *token);
+        kept
+    }
+
+    /// The words that share the most pieces with `typed`, and how many.
+    fn sharing_pieces(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<(u32, u8)> {
+        let (lists, pieces, skipped) = self.lists_to_read(typed, unfinished);
+        let mut counts = vec![0u8; sections.token_count()];
+        for token in lists.iter().copied().flatten() {
+            counts[*token as usize] = counts[*token as usize].saturating_add(1);
+        }
+        let least = pieces.saturating_sub(3 * max_slips(typed.len()) + skipped).max(1);
+        let mut sharing = Vec::new();
+        for token in lists.iter().copied().flatten() {
+            let count = std::mem::take(&mut counts[*token as usize]);
+            if usize::from(count) >= least {
+                sharing.push((*token, count));
+            }
+        }
+        if sharing.len() > MAX_COMPARED {
+            sharing.select_nth_unstable_by_key(MAX_COMPARED, |(token, count)| (u8::MAX - count, *token));
+            sharing.truncate(MAX_COMPARED);
+        }
+        sharing
+    }
+
+    /// The lists of the pieces of `typed` that fit the budget, how many pieces there are, and how many
+    /// were skipped: the commonest.
+    fn lists_to_read(&self, typed: &[u8], unfinished: bool) -> (Vec<&[u32]>, usize, usize) {
+        let count = typed.len() - usize::from(unfinished);
+        let mut lists: Vec<&[u32]> = pieces(typed).take(count).map(|piece| self.pieces.list(piece as usize)).collect();
+        lists.sort_by_key(|list| list.len());
+        let mut budget = MAX_READ;
+        let fitting = lists.iter().take_while(|list| {
+            let fits = list.len() <= budget;
+            budget = budget.saturating_sub(list.len());
+            fits
+        });
+        let kept = fitting.count();
+        lists.truncate(kept);
+        (lists, count, count - kept)
+    }
+
+    /// Words with the same consonants.
+    fn sounding_like<'s>(&'s self, sections: &'s Sections, typed: &[u8]) -> impl Iterator<Item = u32> + 's {
+        let sound = Sound::of(typed);
+        let list = sound_list(typed, sound_lists(sections));
+        let words = if list == u32::MAX { &[][..] } else { self.sounds.list(list as usize) };
+        let words = words.iter().copied().take(MAX_COMPARED);
+        let typed = typed.to_vec();
+        words.filter(move |token| {
+            let word = sections.token(*token);
+            word != typed.as_slice() && Sound::of(word) == sound
+        })
+    }
+}
+
+/// How many slips are forgiven in a word of this many letters.
+fn max_slips(letters: usize) -> usize {
+    match letters {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=8 => 2,
+        _ => 3,
+    }
+}
+
+/// How much `word` resembles `typed`, if it does.
+fn judge(typed: &[u8], word: &[u8], unfinished: bool) -> Option<f32> {
+    if typed == word {
+        return None;
+    }
+    let letters = typed.len().max(word.len()) as f32;
+    let whole = slips(typed, word, max_slips(typed.len()), false).map(|slips| 1.0 - slips as f32 / letters);
+    let begun = || {
+        let slips = slips(typed, word, max_slips(typed.len()), true).filter(|_| unfinished)?;
+        Some(0.97 - slips as f32 / typed.len() as f32)
+    };
+    let held = || (typed.len() >= 4 && word.windows(typed.len()).any(|part| part == typed)).then_some(HOLDING);
+    let first_letter = if typed[0] == word[0] { 0.0 } else { 0.03 };
+    let sim = whole.map(|sim| sim - first_letter).or_else(begun).or_else(held)?;
+    (sim >= LEAST).then_some(sim)
+}
+
+/// The three-letter pieces of a word, its edges counted as letters.
+fn pieces(word: &[u8]) -> impl Iterator<Item = u32> {
+    let letter = |i: usize| i.checked_sub(1).and_then(|i| word.get(i)).map_or(0, |byte| letter_number(*byte));
+    (0..word.len()).map(move |i| (letter(i) * 37 + letter(i + 1)) * 37 + letter(i + 2))
+}
+
+fn letter_number(byte: u8) -> u32 {
+    match byte {
+        b'a'..=b'z' => u32::from(byte - b'a') + 1,
+        b'0'..=b'9' => u32::from(byte - b'0') + 27,
+        _ => 0,
+    }
+}
+
+fn sound_lists(sections: &Sections) -> usize {
+    (sections.token_count() / 2).max(1)
+}
+
+/// The list a word belongs to by its consonants; `u32::MAX` when it has too few.
+fn sound_list(word: &[u8], lists: usize) -> u32 {
+    let sound = Sound::of(word);
+    if sound.length < LEAST_SOUND { u32::MAX } else { (sound.code % lists as u64) as u32 }
+}
+
+/// What remains of a word when vowels, doubled letters and differences of spelling are left out: enough
+/// to bring scripts without vowels and rival transliterations together (`Yeltsin`, `Eltsin`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sound {
+    /// The consonants in base 37, modulo 2⁶⁴.
+    code: u64,
+    length: usize,
+}
+
+impl Sound {
+    fn of(word: &[u8]) -> Self {
+        let mut sound = Self { code: 0, length: 0 };
+        let mut last = 0;
+        for (i, byte) in word.iter().enumerate() {
+            let next = word.get(i + 1).copied().unwrap_or(0);
+            let heard = heard(*byte, next, i == 0);
+            if heard != 0 && heard != last {
+                sound.code = sound.code.wrapping_mul(37).wrapping_add(u64::from(letter_number(heard)));
+                sound.length += 1;
+            }
+            last = heard;
+        }
+        sound
+    }
+}
+
+/// The consonant a letter stands for before `next`; 0 for none.
+fn heard(byte: u8, next: u8, first: bool) -> u8 {
+    match (byte, next) {
+        (b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' | b'v', _) => 0,
+        (b'p', b'h') => b'f',
+        (b'k' | b'g', b'h') => 0,
+        (b'h', _) if !first => 0,
+        (b'c' | b'q' | b'x', _) => b'k',
+        (b'z', _) => b's',
+        (b'j', _) => b'g',
+        _ => byte,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{NameIndex, NameKind};
+
+    fn alike(words: &[&str], typed: &str) -> Vec<(String, f32)> {
+        let names = words.iter().zip(0..).map(|(word, node)| (node, *word, NameKind::Name));
+        let index = NameIndex::build(names, |_| 0);
+        let found = index.resemblance().alike(&index.sections, typed.as_bytes(), false);
+        let text = |token| String::from_utf8_lossy(index.sections.token(token)).into_owned();
+        found.into_iter().map(|(token, sim)| (text(token), sim)).collect()
+    }
+
+    #[test]
+    fn misspelt_words_are_found() {
+        let words = ["novalpina", "northpole", "technologies", "holding", "nso", "lavie"];
+        for (typed, word) in [
+            ("novaplina", "novalpina"),
+            ("novalpna", "novalpina"),
+            ("norhtpole", "northpole"),
+            ("tecnologys", "technologies"),
+            ("holdings", "holding"),
+            ("lavy", "lavie"),
+            ("pole", "northpole"),
+        ] {
+            let found = alike(&words, typed);
+            assert_eq!(found.first().map(|(found, _)| found.as_str()).unwrap_or(""), if typed == "lavy" { "" } else { word });
+        }
+    }
+
+    #[test]
+    fn rival_transliterations_sound_alike() {
+        assert_eq!(Sound::of(b"yeltsin"), Sound::of(b"eltsin"));
+        assert_eq!(Sound::of(b"muhammad"), Sound::of(b"mohamed"));
+        assert_eq!(Sound::of(b"mhmd"), Sound::of(b"muhammad"));
+        assert_ne!(Sound::of(b"capital"), Sound::of(b"holding"));
+        assert_eq!(alike(&["khodorkovsky", "holding"], "hodorkovskii").len(), 1);
+        assert_eq!(alike(&["mohammed", "holding"], "mhmd"), [("mohammed".to_owned(), SAME_SOUND)]);
+    }
+
+    #[test]
+    fn every_piece_has_a_list() {
+        let largest = pieces(b"999").max();
+        assert!(largest.is_some_and(|piece| (piece as usize) < PIECES));
+        assert_eq!(pieces(b"").count(), 0);
+        assert_eq!(pieces(b"abc").count(), 3);
+    }
+}
