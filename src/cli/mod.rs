@@ -80,7 +80,11 @@ fn fail(error: &Error) -> Exit {
 /// A line of a message: its indent stays, what could disturb a terminal does not.
 fn sanitise_line(line: &str) -> String {
     let indent = line.len() - line.trim_start_matches(' ').len();
-    format!("{}{}", &line[..indent], line[indent..].split("  ").map(crate::escape::visible::visible).collect::<Vec<_>>().join("  "))
+    format!(
+        "{}{}",
+        &line[..indent],
+        line[indent..].split("  ").map(crate::escape::visible::visible).collect::<Vec<_>>().join("  ")
+    )
 }
 
 /// The command line of this run with one argument replaced, for the user to repeat.
@@ -93,8 +97,7 @@ fn repeat_with(ambiguous: &str, id: &str) -> String {
             format!("'{}'", argument.replace('\'', r"'\''"))
         }
     };
-    let arguments = std::env::args().skip(1).map(|argument| {
-        if argument == ambiguous { quote(id) } else { quote(&argument) }
-    });
+    let arguments =
+        std::env::args().skip(1).map(|argument| if argument == ambiguous { quote(id) } else { quote(&argument) });
     std::iter::once("cuibono".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }

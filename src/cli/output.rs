@@ -156,11 +156,6 @@ impl Output {
         }
         Ok(out)
     }
-
-    /// Whether a script reads the answer.
-    pub fn is_machine(&self) -> bool {
-        matches!(self.format, OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv)
-    }
 }
 
 fn json(value: &serde_json::Value, pretty: bool) -> Result<Vec<u8>> {

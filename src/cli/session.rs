@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::load::{self, Loader};
 use crate::model::{AsOf, Day};
-use crate::search::{Hit, NameIndex, NameKind, Resolution};
+use crate::search::{EntityNames, Hit, Resolution};
 use serde::Serialize;
 use std::cell::OnceCell;
 
@@ -18,7 +18,7 @@ pub struct Session {
     pub output: Output,
     as_of: AsOf,
     global: Global,
-    names: OnceCell<NameIndex>,
+    names: OnceCell<EntityNames>,
 }
 
 #[derive(Serialize)]
@@ -59,23 +59,8 @@ impl Session {
     }
 
     /// The names of all entities.
-    pub fn names(&self) -> &NameIndex {
-        self.names.get_or_init(|| {
-            let names = self.graph.nodes().flat_map(|node| {
-                let entity = self.graph.entity(node);
-                let details = entity.details();
-                let aliases = details.aliases.iter().map(|name| (name.as_str(), NameKind::Alias));
-                let former = details.former_names.iter().map(|name| (name.as_str(), NameKind::Former));
-                let all = std::iter::once((entity.name(), NameKind::Name)).chain(aliases).chain(former);
-                all.map(move |(name, kind)| (node.index() as u32, name, kind))
-            });
-            NameIndex::build(names, |node| self.weight(NodeId(node)))
-        })
-    }
-
-    /// How much of the graph hangs on an entity: its interests.
-    fn weight(&self, node: NodeId) -> u32 {
-        (self.graph.held_in(node).len() + self.graph.held_by(node).len()) as u32
+    pub fn names(&self) -> &EntityNames {
+        self.names.get_or_init(|| EntityNames::of(&self.graph))
     }
 
     /// The entity that the user means: by id, identifier, name, alias, or an inexact form of one. Never a guess.
@@ -88,7 +73,7 @@ impl Session {
             [node] => return Ok(*node),
             several => return Err(self.ambiguous(text, several.to_vec())),
         }
-        match self.names().resolve(text) {
+        match self.names().index().resolve(text) {
             Resolution::One(hit) => Ok(NodeId(hit.node)),
             Resolution::Ambiguous(hits) => Err(self.ambiguous(text, nodes(&hits))),
             Resolution::None { did_you_mean } => Err(self.not_found(text, &did_you_mean)),

@@ -106,8 +106,7 @@ impl Table {
         let rules: Vec<&str> = self.shown().map(|(_, column)| if column.number { "---:" } else { "---" }).collect();
         let mut out = format!("| {} |\n| {} |\n", titles.join(" | "), rules.join(" | "));
         for row in &self.rows {
-            let cells: Vec<String> =
-                self.shown().map(|(index, _)| escape::markdown::cell(&row[index].shown)).collect();
+            let cells: Vec<String> = self.shown().map(|(index, _)| escape::markdown::cell(&row[index].shown)).collect();
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         out

@@ -214,7 +214,9 @@ impl Diagram {
     pub fn cluster_by_jurisdiction(&mut self) {
         let mut clusters: Vec<Cluster> = Vec::new();
         for (index, party) in self.boxes.iter().enumerate() {
-            let Some(code) = party.jurisdiction.as_deref().filter(|code| !code.is_empty()) else { continue };
+            let Some(code) = party.jurisdiction.as_deref().filter(|code| !code.is_empty()) else {
+                continue;
+            };
             match clusters.iter_mut().find(|cluster| cluster.id == code) {
                 Some(cluster) => cluster.boxes.push(index),
                 None => clusters.push(Cluster { id: code.into(), label: code.into(), boxes: vec![index] }),
@@ -226,7 +228,9 @@ impl Diagram {
     /// Sentence for assistive technology and tooltips about the box `index`.
     #[must_use]
     pub fn box_sentence(&self, index: usize) -> String {
-        let Some(party) = self.boxes.get(index) else { return String::new() };
+        let Some(party) = self.boxes.get(index) else {
+            return String::new();
+        };
         if !party.tooltip.is_empty() {
             return party.tooltip.clone();
         }
@@ -240,7 +244,9 @@ impl Diagram {
     /// Sentence for assistive technology and tooltips about the line `index`.
     #[must_use]
     pub fn line_sentence(&self, index: usize) -> String {
-        let Some(line) = self.lines.get(index) else { return String::new() };
+        let Some(line) = self.lines.get(index) else {
+            return String::new();
+        };
         if !line.tooltip.is_empty() {
             return line.tooltip.clone();
         }

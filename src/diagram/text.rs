@@ -41,7 +41,8 @@ fn face(weight: Weight) -> Option<&'static Face<'static>> {
 /// Whether the embedded fonts can draw `c`.
 #[must_use]
 pub fn has_glyph(c: char) -> bool {
-    c.is_whitespace() || UnicodeWidthChar::width(c).unwrap_or(0) == 0 && !c.is_control()
+    c.is_whitespace()
+        || UnicodeWidthChar::width(c).unwrap_or(0) == 0 && !c.is_control()
         || [Weight::Regular, Weight::Bold].iter().all(|w| face(*w).is_some_and(|f| f.glyph_index(c).is_some()))
 }
 
@@ -76,7 +77,9 @@ pub fn wrap(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Wei
     if measure(&clean) <= max_width || max_lines < 2 {
         return vec![cut(&clean, max_width, size, weight)];
     }
-    if max_lines == 2 && let Some(pair) = balanced(&clean, max_width, &measure) {
+    if max_lines == 2
+        && let Some(pair) = balanced(&clean, max_width, &measure)
+    {
         return pair;
     }
     greedy(&clean, max_width, max_lines, size, weight)

@@ -15,7 +15,9 @@ pub fn cell(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            'w' | 'W' if out.is_empty() || out.ends_with(' ') => out.push_str(if c == 'w' { "&#119;" } else { "&#87;" }),
+            'w' | 'W' if out.is_empty() || out.ends_with(' ') => {
+                out.push_str(if c == 'w' { "&#119;" } else { "&#87;" })
+            }
             _ => out.push(c),
         }
     }

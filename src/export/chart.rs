@@ -30,9 +30,8 @@ pub fn around(view: View<'_>, subject: NodeId, options: ChartOptions) -> Diagram
 pub fn whole(view: View<'_>, options: ChartOptions) -> Diagram {
     let graph = view.graph();
     let room = options.reach.parties;
-    let in_view = |node: &NodeId| {
-        view.interests_in(*node).next().is_some() || view.interests_of(*node).next().is_some()
-    };
+    let in_view =
+        |node: &NodeId| view.interests_in(*node).next().is_some() || view.interests_of(*node).next().is_some();
     let mut nodes: Vec<NodeId> = graph.nodes().filter(in_view).collect();
     let omitted = nodes.len().saturating_sub(room);
     nodes.truncate(room);
@@ -102,10 +101,8 @@ fn circle_pairs(view: View<'_>, neighbourhood: &Neighbourhood) -> HashSet<(NodeI
         .collect();
     let index: HashMap<NodeId, u32> =
         neighbourhood.nodes.iter().enumerate().map(|(index, &node)| (node, index as u32)).collect();
-    let lists: Vec<Vec<u32>> = columns
-        .iter()
-        .map(|owners| owners.iter().filter_map(|owner| index.get(owner).copied()).collect())
-        .collect();
+    let lists: Vec<Vec<u32>> =
+        columns.iter().map(|owners| owners.iter().filter_map(|owner| index.get(owner).copied()).collect()).collect();
     let components = crate::graph::scc::components(lists.len(), |node| &lists[node as usize]);
     let mut group = vec![0; lists.len()];
     for (number, members) in components.iter().enumerate() {
@@ -168,7 +165,9 @@ impl<'g> Chart<'g> {
     fn stake_label(&self, holder: &Holder, vote: Option<&Holder>, edges: &[EdgeId]) -> String {
         let kinds = edges.iter().map(|&edge| self.view.graph().interest(edge).kind());
         let mut label = match kinds.clone().next() {
-            Some(kind) if kind != InterestKind::Shareholding && !kinds.clone().any(|k| k == InterestKind::Shareholding) => {
+            Some(kind)
+                if kind != InterestKind::Shareholding && !kinds.clone().any(|k| k == InterestKind::Shareholding) =>
+            {
                 format!("{} {}", kind.words(), figure(holder))
             }
             _ => figure(holder),
@@ -183,7 +182,8 @@ impl<'g> Chart<'g> {
     fn add_rights(&mut self, owned: NodeId) {
         let mut rights: BTreeMap<NodeId, Vec<EdgeId>> = BTreeMap::new();
         for (edge, interest, _) in self.view.interests_in(owned) {
-            let drawn = interest.kind().control_right() > ControlRight::None || interest.kind() == InterestKind::Nominee;
+            let drawn =
+                interest.kind().control_right() > ControlRight::None || interest.kind() == InterestKind::Nominee;
             if drawn {
                 rights.entry(interest.owner()).or_default().push(edge);
             }
@@ -194,7 +194,8 @@ impl<'g> Chart<'g> {
             words.dedup();
             let mut marks = Marks::NONE;
             let mut certain = false;
-            for (edge, interest, presence) in self.view.interests_in(owned).filter(|(edge, _, _)| edges.contains(edge)) {
+            for (edge, interest, presence) in self.view.interests_in(owned).filter(|(edge, _, _)| edges.contains(edge))
+            {
                 let only_possible = View::is_only_possible(interest, presence);
                 marks = marks.union(graph.interest(edge).marks());
                 certain |= !only_possible;
@@ -204,8 +205,18 @@ impl<'g> Chart<'g> {
         }
     }
 
-    fn add_line(&mut self, owner: NodeId, owned: NodeId, label: String, style: LineStyle, marks: Marks, edges: &[EdgeId]) {
-        let (Some(&from), Some(&to)) = (self.index.get(&owner), self.index.get(&owned)) else { return };
+    fn add_line(
+        &mut self,
+        owner: NodeId,
+        owned: NodeId,
+        label: String,
+        style: LineStyle,
+        marks: Marks,
+        edges: &[EdgeId],
+    ) {
+        let (Some(&from), Some(&to)) = (self.index.get(&owner), self.index.get(&owned)) else {
+            return;
+        };
         let graph = self.view.graph();
         let ids: Vec<_> = edges.iter().map(|&edge| graph.stake(edge).id().into_owned()).collect();
         let nominee = edges.iter().any(|&edge| graph.interest(edge).kind() == InterestKind::Nominee);
@@ -248,7 +259,10 @@ impl<'g> Chart<'g> {
         let mut notes: Vec<Footnote> = self
             .numbers
             .iter()
-            .map(|(id, &number)| Footnote { number, text: self.view.graph().source(id).map_or((*id).to_owned(), citation) })
+            .map(|(id, &number)| Footnote {
+                number,
+                text: self.view.graph().source(id).map_or((*id).to_owned(), citation),
+            })
             .collect();
         notes.sort_by_key(|note| note.number);
         notes

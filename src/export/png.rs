@@ -54,8 +54,7 @@ pub enum PngError {
 }
 
 fn list(characters: &[char]) -> String {
-    let shown: Vec<String> =
-        characters.iter().take(8).map(|c| format!("“{c}” (U+{:04X})", u32::from(*c))).collect();
+    let shown: Vec<String> = characters.iter().take(8).map(|c| format!("“{c}” (U+{:04X})", u32::from(*c))).collect();
     let more = if characters.len() > 8 { format!(" and {} more", characters.len() - 8) } else { String::new() };
     shown.join(", ") + &more
 }

@@ -53,15 +53,18 @@ impl<W: Write> Pen<'_, W> {
     fn document(&mut self) -> io::Result<()> {
         let (width, height) = (self.geometry.width.to_string(), self.geometry.height.to_string());
         let view = format!("0 0 {width} {height}");
-        self.xml.open("svg", &[
-            ("xmlns", "http://www.w3.org/2000/svg"),
-            ("width", &width),
-            ("height", &height),
-            ("viewBox", &view),
-            ("role", "graphics-document"),
-            ("aria-labelledby", "chart-title chart-description"),
-            ("font-family", FONTS),
-        ])?;
+        self.xml.open(
+            "svg",
+            &[
+                ("xmlns", "http://www.w3.org/2000/svg"),
+                ("width", &width),
+                ("height", &height),
+                ("viewBox", &view),
+                ("role", "graphics-document"),
+                ("aria-labelledby", "chart-title chart-description"),
+                ("font-family", FONTS),
+            ],
+        )?;
         let title = if self.diagram.title.trim().is_empty() { "Ownership chart" } else { &self.diagram.title };
         self.xml.text("title", &[("id", "chart-title")], title)?;
         self.xml.text("desc", &[("id", "chart-description")], &self.description())?;
@@ -146,15 +149,18 @@ impl<W: Write> Pen<'_, W> {
         let sentence = self.diagram.line_sentence(index);
         let (id, owner, owned) =
             (format!("l{}", index + 1), format!("n{}", line.owner + 1), format!("n{}", line.owned + 1));
-        self.xml.open("g", &[
-            ("id", &id),
-            ("class", &line_class(line, geometry.upward)),
-            ("role", "graphics-symbol"),
-            ("aria-label", &sentence),
-            ("data-id", &line.id),
-            ("data-owner", &owner),
-            ("data-owned", &owned),
-        ])?;
+        self.xml.open(
+            "g",
+            &[
+                ("id", &id),
+                ("class", &line_class(line, geometry.upward)),
+                ("role", "graphics-symbol"),
+                ("aria-label", &sentence),
+                ("data-id", &line.id),
+                ("data-owner", &owner),
+                ("data-owned", &owned),
+            ],
+        )?;
         self.xml.text("title", &[], &sentence)?;
         self.stroke(&geometry.points, style::line_stroke(line))?;
         if let Some(label) = &geometry.label {
@@ -165,7 +171,9 @@ impl<W: Write> Pen<'_, W> {
 
     /// A line with its arrow head.
     fn stroke(&mut self, points: &[Point], stroke: Stroke) -> io::Result<()> {
-        let [.., before, tip] = points else { return Ok(()) };
+        let [.., before, tip] = points else {
+            return Ok(());
+        };
         let (dx, dy) = ((tip.x - before.x).signum(), (tip.y - before.y).signum());
         let base = Point { x: tip.x - dx * HEAD, y: tip.y - dy * HEAD };
         let mut shaft = points.to_vec();
@@ -181,24 +189,24 @@ impl<W: Write> Pen<'_, W> {
         }
         self.xml.empty("path", &attributes)?;
         let (sx, sy) = (dy * HEAD_HALF, dx * HEAD_HALF);
-        let head = format!(
-            "M{} {}L{} {}L{} {}Z",
-            tip.x, tip.y, base.x + sx, base.y + sy, base.x - sx, base.y - sy
-        );
+        let head = format!("M{} {}L{} {}L{} {}Z", tip.x, tip.y, base.x + sx, base.y + sy, base.x - sx, base.y - sy);
         self.xml.empty("path", &[("d", &head), ("fill", stroke.colour)])
     }
 
     fn party(&mut self, index: usize, geometry: &BoxGeometry) -> io::Result<()> {
         let party = &self.diagram.boxes[index];
         let (id, sentence) = (format!("n{}", index + 1), self.diagram.box_sentence(index));
-        self.xml.open("g", &[
-            ("id", &id),
-            ("class", &box_class(party)),
-            ("role", "graphics-symbol"),
-            ("aria-label", &sentence),
-            ("data-id", &party.id),
-            ("data-name", &party.name),
-        ])?;
+        self.xml.open(
+            "g",
+            &[
+                ("id", &id),
+                ("class", &box_class(party)),
+                ("role", "graphics-symbol"),
+                ("aria-label", &sentence),
+                ("data-id", &party.id),
+                ("data-name", &party.name),
+            ],
+        )?;
         self.xml.text("title", &[], &sentence)?;
         let fill = if party.subject { style::SUBJECT_FILL } else { style::FILL };
         let stroke = style::box_stroke(party);
@@ -289,7 +297,12 @@ fn sample_line(entry: Entry) -> Option<Line> {
 
 fn box_class(party: &PartyBox) -> String {
     let kind = party.kind.word().replace(' ', "-");
-    let flags = [(party.subject, " subject"), (party.listed, " listed"), (party.in_circle, " in-circle"), (party.stack, " stack")];
+    let flags = [
+        (party.subject, " subject"),
+        (party.listed, " listed"),
+        (party.in_circle, " in-circle"),
+        (party.stack, " stack"),
+    ];
     flags.iter().filter(|(set, _)| *set).fold(format!("box {kind}"), |class, (_, word)| class + word)
 }
 
@@ -313,7 +326,9 @@ fn line_class(line: &Line, upward: bool) -> String {
 
 /// Path data of a polyline with rounded corners.
 fn rounded(points: &[Point]) -> String {
-    let Some(first) = points.first() else { return String::new() };
+    let Some(first) = points.first() else {
+        return String::new();
+    };
     let mut path = format!("M{} {}", first.x, first.y);
     for window in points.windows(3) {
         let [a, b, c] = window else { continue };

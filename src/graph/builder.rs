@@ -69,7 +69,8 @@ impl GraphBuilder {
     pub fn source(&mut self, source: Source, location: &Location) {
         match self.graph.source_by_id.get(&source.id) {
             Some(&known) if self.graph.sources[known] != source => {
-                let message = format!("source {} is described differently elsewhere; the first description stays", source.id);
+                let message =
+                    format!("source {} is described differently elsewhere; the first description stays", source.id);
                 self.problem(Rule::ConflictingDescription, location.clone(), message);
             }
             Some(_) => {}
@@ -110,7 +111,8 @@ impl GraphBuilder {
             return Ok(number);
         }
         if !jurisdiction::is_known(code) {
-            let message = format!("unknown jurisdiction {code:?}: not in ISO 3166 and no known register code; kept as it is");
+            let message =
+                format!("unknown jurisdiction {code:?}: not in ISO 3166 and no known register code; kept as it is");
             self.problem(Rule::UnknownJurisdiction, location.clone(), message);
         }
         let number = u16::try_from(self.graph.jurisdiction_codes.len())
@@ -198,7 +200,8 @@ impl GraphBuilder {
         if self.known[node.index()].named {
             if current != name {
                 let id = self.graph.text.get(row.id);
-                let message = format!("{id} is named {current:?} and {name:?}; the first name stays, the other is an alias");
+                let message =
+                    format!("{id} is named {current:?} and {name:?}; the first name stays, the other is an alias");
                 self.problem(Rule::ConflictingDescription, location.clone(), message);
                 let aliases = &mut self.graph.node_details.entry(node).or_default().aliases;
                 if !aliases.iter().any(|alias| alias == name) {

@@ -2,7 +2,9 @@
 
 use super::NodeId;
 use super::arena::Span;
-use crate::model::{Confidence, DateBound, Directness, EntityKind, InterestKind, Mark, Marks, PartialDate, Share, ShareRange};
+use crate::model::{
+    Confidence, DateBound, Directness, EntityKind, InterestKind, Mark, Marks, PartialDate, Share, ShareRange,
+};
 
 /// Stands for "no jurisdiction" in [`Node::jurisdiction`].
 pub(crate) const NO_JURISDICTION: u16 = u16::MAX;

@@ -80,7 +80,14 @@ mod tests {
     fn rings_are_found_and_a_long_chain_needs_no_stack() {
         let lists = [vec![1], vec![2], vec![0, 3], vec![3], vec![]];
         let found = components(5, |node| &lists[node as usize]);
-        let sets: Vec<_> = found.iter().map(|c| { let mut c = c.to_vec(); c.sort(); c }).collect();
+        let sets: Vec<_> = found
+            .iter()
+            .map(|c| {
+                let mut c = c.to_vec();
+                c.sort();
+                c
+            })
+            .collect();
         assert_eq!(sets, [vec![3], vec![0, 1, 2], vec![4]]);
 
         let chain: Vec<[u32; 1]> = (1..=1_000_000).map(|next| [next]).collect();

@@ -96,10 +96,7 @@ impl<'g> View<'g> {
         self.present(self.graph.held_by(owner))
     }
 
-    fn present(
-        self,
-        edges: impl Iterator<Item = EdgeId>,
-    ) -> impl Iterator<Item = (EdgeId, &'g Interest, Presence)> {
+    fn present(self, edges: impl Iterator<Item = EdgeId>) -> impl Iterator<Item = (EdgeId, &'g Interest, Presence)> {
         edges.filter_map(move |edge| match self.presence(edge) {
             Presence::Out => None,
             presence => Some((edge, self.graph.interest(edge), presence)),

@@ -135,7 +135,9 @@ fn add_row(
     let owned = party(builder, header, row, "owned", location)?;
     let kind = match cell("kind") {
         "" => InterestKind::Shareholding,
-        text => text.parse().map_err(|()| bad("kind", "is no kind of interest; see the README for the list".to_owned()))?,
+        text => {
+            text.parse().map_err(|()| bad("kind", "is no kind of interest; see the README for the list".to_owned()))?
+        }
     };
     let number = builder.interest(&InterestParts {
         owner,

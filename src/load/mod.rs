@@ -107,7 +107,9 @@ impl Loader {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let format = match self.format.or_else(|| Format::of(text)) {
             Some(format) => format,
-            None => return Err(Error::data(Location::of(name), "is empty: there is nothing to read")),
+            None => {
+                return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
+            }
         };
         let input = self.builder.input(name)?;
         match format {

@@ -44,7 +44,8 @@ impl Input {
         String::from_utf8(self.bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
-            let message = format!("is not UTF-8 text (byte {at}); convert it, for example with iconv -f latin1 -t utf-8");
+            let message =
+                format!("is not UTF-8 text (byte {at}); convert it, for example with iconv -f latin1 -t utf-8");
             Error::data(Location::of(self.name).at_line(line), message)
         })
     }
@@ -100,7 +101,10 @@ fn files_of(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
                 found.push(path);
             }
             if found.len() > limits.files {
-                return Err(limit(&folder.display().to_string(), format_args!("holds more than {} files", limits.files)));
+                return Err(limit(
+                    &folder.display().to_string(),
+                    format_args!("holds more than {} files", limits.files),
+                ));
             }
         }
     }

@@ -32,9 +32,11 @@ const TABLE: &str = include_str!("../../data/jurisdictions.tsv");
 /// ```
 pub fn name(code: &str) -> Option<&'static str> {
     let country = code.split('-').next().unwrap_or(code);
-    TABLE.lines().skip(1).filter_map(|line| line.split_once('\t')).find_map(|(known, rest)| {
-        known.eq_ignore_ascii_case(country).then(|| rest.split('\t').next().unwrap_or(rest))
-    })
+    TABLE
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+        .find_map(|(known, rest)| known.eq_ignore_ascii_case(country).then(|| rest.split('\t').next().unwrap_or(rest)))
 }
 
 /// Whether the code is known here.

@@ -123,7 +123,11 @@ fn duplicate_identifiers(graph: &OwnershipGraph) -> Vec<Finding> {
     shared
         .map(|(identifier, ids)| {
             let ids: Vec<&str> = ids.into_iter().collect();
-            Finding::new(Rule::DuplicateIdentifier, identifier.clone(), format!("{identifier} stands on {}", ids.join(", ")))
+            Finding::new(
+                Rule::DuplicateIdentifier,
+                identifier.clone(),
+                format!("{identifier} stands on {}", ids.join(", ")),
+            )
         })
         .collect()
 }
@@ -155,7 +159,8 @@ fn column_findings(view: View<'_>, node: NodeId) -> Vec<Finding> {
     }
     for floor in &column.floors {
         let owner = graph.entity(floor.owner).id();
-        let message = format!("{owner} in {id}: the indirect {} stands beside a chain of direct interests", floor.stated);
+        let message =
+            format!("{owner} in {id}: the indirect {} stands beside a chain of direct interests", floor.stated);
         findings.push(Finding::new(Rule::IndirectBesideChain, id.to_owned(), message));
     }
     findings

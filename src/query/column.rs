@@ -28,6 +28,10 @@ pub(crate) struct Holder {
     pub low_open: bool,
     /// Whether the upper bound is open.
     pub high_open: bool,
+    /// The lower bound for a comparison with a threshold: an open one lies one unit inside.
+    pub inner_low: u32,
+    /// The upper bound for a comparison with a threshold.
+    pub inner_high: u32,
     pub marks: Marks,
 }
 
@@ -40,18 +44,10 @@ impl Holder {
             high: stated.max().ppb(),
             low_open: stated.min_open(),
             high_open: stated.max_open(),
+            inner_low: stated.inner_min(),
+            inner_high: stated.inner_max(),
             marks,
         }
-    }
-
-    /// The lower bound for a comparison with a threshold: an open one lies one unit inside.
-    pub(crate) fn inner_low(&self) -> u64 {
-        u64::from(self.low) + u64::from(self.low_open)
-    }
-
-    /// The upper bound for a comparison with a threshold.
-    pub(crate) fn inner_high(&self) -> u64 {
-        u64::from(self.high) - u64::from(self.high_open)
     }
 }
 
@@ -83,7 +79,6 @@ impl Column {
 #[derive(Clone, Copy)]
 struct Entry<'g> {
     owner: NodeId,
-    edge: EdgeId,
     interest: &'g Interest,
     only_possible: bool,
 }
@@ -93,20 +88,19 @@ pub(crate) fn column(view: View<'_>, owned: NodeId) -> Column {
     let mut direct = Vec::new();
     let mut indirect = Vec::new();
     let mut nomination = Nomination::default();
-    for (edge, interest, presence) in view.interests_in(owned) {
+    for (_, interest, presence) in view.interests_in(owned) {
         nomination.note(interest);
         if !view.current_layer().counts(interest.kind()) {
             continue;
         }
         let only_possible = View::is_only_possible(interest, presence);
-        let entry = Entry { owner: interest.owner(), edge, interest, only_possible };
+        let entry = Entry { owner: interest.owner(), interest, only_possible };
         if interest.is_indirect() { indirect.push(entry) } else { direct.push(entry) }
     }
     let mut column = Column { complete: view.graph().entity(owned).owners_complete(), ..Column::default() };
     if !indirect.is_empty() {
         let above = owners_above(view, owned);
-        let (floors, links): (Vec<_>, Vec<_>) =
-            indirect.into_iter().partition(|entry| above.contains(&entry.owner));
+        let (floors, links): (Vec<_>, Vec<_>) = indirect.into_iter().partition(|entry| above.contains(&entry.owner));
         direct.extend(links);
         column.floors = stakes(view, floors);
     }
@@ -277,7 +271,9 @@ impl Nomination {
                 None => held.push((*share, *marks)),
             }
         }
-        let [(nominator, share, marks)] = self.nominators.as_slice() else { return };
+        let [(nominator, share, marks)] = self.nominators.as_slice() else {
+            return;
+        };
         if held.is_empty() {
             let whole = if share.is_unknown() { ShareRange::exact(Share::WHOLE) } else { *share };
             held.push((whole, *marks));
@@ -293,12 +289,19 @@ impl Nomination {
 
 /// Where the stated shares sum to more than the whole, each becomes only an upper limit.
 fn cut_back(column: &mut Column) {
-    let total: u64 = column.holders.iter().map(|holder| u64::from(holder.low)).sum();
-    let Some(excess) = total.checked_sub(WHOLE).filter(|&excess| excess > 0) else { return };
-    column.over_subscribed = excess > TOLERANCE_PER_HOLDER * column.holders.len() as u64;
+    let excess = |low: fn(&Holder) -> u32| {
+        column.holders.iter().map(|holder| u64::from(low(holder))).sum::<u64>().saturating_sub(WHOLE)
+    };
+    let (stated, inner) = (excess(|holder| holder.low), excess(|holder| holder.inner_low));
+    if inner == 0 {
+        return;
+    }
+    column.over_subscribed = stated > TOLERANCE_PER_HOLDER * column.holders.len() as u64;
+    let cut = |low: u32, excess: u64| u64::from(low).saturating_sub(excess) as u32;
     for holder in &mut column.holders {
-        holder.low = u64::from(holder.low).saturating_sub(excess) as u32;
-        holder.low_open &= holder.low > 0;
+        holder.low = cut(holder.low, stated);
+        holder.inner_low = cut(holder.inner_low, inner);
+        holder.low_open &= stated == 0 || holder.low > 0;
     }
 }
 

@@ -208,9 +208,9 @@ impl Seat {
             }
         }
         for floor in &column.floors {
-            let certainty = if threshold.is_met(floor.inner_low()) {
+            let certainty = if threshold.is_met(floor.inner_low.into()) {
                 Certainty::Certain
-            } else if threshold.is_met(floor.inner_high()) {
+            } else if threshold.is_met(floor.inner_high.into()) {
                 Certainty::Possible
             } else {
                 continue;
@@ -219,8 +219,8 @@ impl Seat {
             let edge = edges.into_iter().find(|&edge| view.graph().interest(edge).is_indirect());
             rights.extend(edge.map(|edge| (floor.owner, certainty, edge)));
         }
-        let low = column.holders.iter().map(|holder| holder.inner_low()).sum();
-        let high = column.holders.iter().map(|holder| holder.inner_high()).sum();
+        let low = column.holders.iter().map(|holder| u64::from(holder.inner_low)).sum();
+        let high = column.holders.iter().map(|holder| u64::from(holder.inner_high)).sum();
         Seat { column, low, high, rights }
     }
 
@@ -237,15 +237,15 @@ impl Seat {
         if holders.is_empty() || !passes(&holders) {
             return right.map(|&(_, _, edge)| Step::Right(edge));
         }
-        holders.sort_by_key(|holder| std::cmp::Reverse((holder.inner_low(), holder.inner_high())));
+        holders.sort_by_key(|holder| std::cmp::Reverse((holder.inner_low, holder.inner_high)));
         let needed = (1..=holders.len()).find(|&count| passes(&holders[..count])).unwrap_or(holders.len());
         Some(Step::Votes(holders[..needed].iter().map(|holder| holder.owner).collect()))
     }
 
     /// What the group holds together: for certain, or at best.
     fn total(&self, group: &[&column::Holder], wanted: Certainty) -> u64 {
-        let low: u64 = group.iter().map(|holder| holder.inner_low()).sum();
-        let high: u64 = group.iter().map(|holder| holder.inner_high()).sum();
+        let low: u64 = group.iter().map(|holder| u64::from(holder.inner_low)).sum();
+        let high: u64 = group.iter().map(|holder| u64::from(holder.inner_high)).sum();
         match wanted {
             Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high)),
             Certainty::Certain => low,

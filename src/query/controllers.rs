@@ -122,7 +122,12 @@ impl<'g> View<'g> {
             .filter(|&node| control.is_over_subscribed(node))
             .map(|node| format!("over-subscribed: {}", self.graph().entity(node).id()))
             .collect();
-        Ok(ControlledEntities { subject: self.graph().entity(group[0]), as_of: self.as_of(), controlled: rows, warnings })
+        Ok(ControlledEntities {
+            subject: self.graph().entity(group[0]),
+            as_of: self.as_of(),
+            controlled: rows,
+            warnings,
+        })
     }
 }
 
@@ -162,7 +167,9 @@ fn because<'g>(
     let mut needed: HashSet<NodeId> = HashSet::from([subject]);
     let mut queue = vec![subject];
     while let Some(node) = queue.pop() {
-        let Some(entry) = steps.get(&node) else { continue };
+        let Some(entry) = steps.get(&node) else {
+            continue;
+        };
         let holders = match &entry.step {
             Step::Votes(holders) => holders.clone(),
             Step::Right(edge) => vec![control.view().graph().interest(*edge).owner()],

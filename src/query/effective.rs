@@ -9,6 +9,7 @@
 use super::column::WHOLE;
 use super::region::{Floor, Link, Region};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::EntityKind;
 
 /// Which end of the range is sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub(crate) enum End {
 pub(crate) enum Target<'a> {
     /// One of these owners (local numbers).
     Owners(&'a [u32]),
-    /// The remainder that nobody known holds, on walks that none of these ends (local numbers) stops before.
-    Remainder { ends: &'a [u32] },
+    /// One of these ends of chains (local numbers): floors and what nobody known holds play no part.
+    Ends(&'a [u32]),
 }
 
 /// A chance, with whether it is only approached and not attained, because a bound on the way is open.
@@ -52,7 +53,7 @@ struct Solver<'r, 'g, 't> {
     target: Target<'t>,
     end: End,
     chances: Vec<Chance>,
-    is_fixed: Vec<bool>,
+    is_target: Vec<bool>,
     floors: Vec<&'r Floor>,
 }
 
@@ -71,16 +72,13 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
             target,
             end,
             chances: vec![Chance::default(); region.len()],
-            is_fixed: vec![false; region.len()],
+            is_target: vec![false; region.len()],
             floors: Vec::new(),
         };
-        let (fixed, value) = match target {
-            Target::Owners(owners) => (owners, 1.0),
-            Target::Remainder { ends } => (ends, 0.0),
-        };
-        for &entity in fixed {
-            solver.is_fixed[entity as usize] = true;
-            solver.chances[entity as usize].value = value;
+        let (Target::Owners(reached) | Target::Ends(reached)) = target;
+        for &entity in reached {
+            solver.is_target[entity as usize] = true;
+            solver.chances[entity as usize].value = 1.0;
         }
         if let Target::Owners(owners) = target {
             solver.floors = region.floors.iter().filter(|floor| owners.contains(&floor.owner)).collect();
@@ -93,7 +91,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         for component in region.components() {
             match component {
                 [single] if !region.owners(*single).contains(single) => {
-                    if !self.is_fixed[*single as usize] {
+                    if !self.is_target[*single as usize] {
                         self.chances[*single as usize] = self.single(*single);
                     }
                 }
@@ -106,11 +104,9 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
     /// An entity outside every circle.
     fn single(&self, entity: u32) -> Chance {
         let links = self.region.links(entity);
-        if matches!(self.target, Target::Owners(_)) && !self.region.view.is_open_world() {
-            let reached = links.iter().any(|link| self.chances[link.owner as usize] != Chance::default());
-            if !reached {
-                return self.at_least_floor(entity, Chance::default());
-            }
+        let reached = links.iter().any(|link| self.chances[link.owner as usize] != Chance::default());
+        if !reached && !self.is_open_world() {
+            return self.at_least_floor(entity, Chance::default());
         }
         let filling = self.fill(entity);
         let chance = Chance { value: self.value(entity, &filling), open: self.is_open(entity, &filling) };
@@ -131,12 +127,18 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
     /// The bounds of the remainder of an entity, and what reaching it is worth.
     fn remainder(&self, entity: u32) -> (u64, u64, f64) {
         let (least, most) = self.region.column(entity).remainder();
-        let worth = match self.target {
-            Target::Remainder { .. } => 1.0,
-            Target::Owners(_) if self.region.view.is_open_world() && self.end == End::High => 1.0,
-            Target::Owners(_) => 0.0,
-        };
+        let worth = if self.end == End::High && self.may_hold_remainder(entity) { 1.0 } else { 0.0 };
         (least, most, worth)
+    }
+
+    /// Whether the owners asked about may hold what nobody known holds: in an open world, and not of a person or state.
+    fn may_hold_remainder(&self, entity: u32) -> bool {
+        let kind = || self.region.view.graph().entity(self.region.node(entity)).kind();
+        self.is_open_world() && !matches!(kind(), EntityKind::Person | EntityKind::State)
+    }
+
+    fn is_open_world(&self) -> bool {
+        matches!(self.target, Target::Owners(_)) && self.region.view.is_open_world()
     }
 
     /// The feasible column that makes the chance smallest or largest: what is free goes first to whoever is worth least
@@ -202,9 +204,10 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
     fn margin(&self, entity: u32, filling: &Filling) -> f64 {
         let links = self.region.links(entity);
         let (_, most, worth) = self.remainder(entity);
-        let inside = links.iter().zip(&filling.weights).find(|(link, weight)| {
-            **weight > u64::from(link.low) && **weight < u64::from(link.high)
-        });
+        let inside = links
+            .iter()
+            .zip(&filling.weights)
+            .find(|(link, weight)| **weight > u64::from(link.low) && **weight < u64::from(link.high));
         match inside {
             Some((link, _)) => self.chances[link.owner as usize].value,
             None if most > 0 => worth,
@@ -214,7 +217,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
 
     /// A strongly connected component: its chances depend on one another.
     fn block(&mut self, members: &[u32]) -> Result<()> {
-        let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.is_fixed[m as usize]).collect();
+        let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.is_target[m as usize]).collect();
         block.sort_unstable();
         let outside = self.constant_in(&block);
         for &entity in &block {
@@ -236,7 +239,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
 
     /// Whether nothing outside the block leads to the target, so that every chance in it is 0.
     fn constant_in(&self, block: &[u32]) -> bool {
-        if matches!(self.target, Target::Remainder { .. }) || self.region.view.is_open_world() {
+        if self.is_open_world() {
             return false;
         }
         let reached = |entity: &u32| {
@@ -303,7 +306,13 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
             return false;
         }
         let (least, most, worth) = self.remainder(entity);
-        let mut room = if worth == 0.0 { most } else if least > 0 { return false } else { 0 };
+        let mut room = if worth == 0.0 {
+            most
+        } else if least > 0 {
+            return false;
+        } else {
+            0
+        };
         for link in self.region.links(entity) {
             let harmless = match block.binary_search(&link.owner) {
                 Ok(position) => avoids[position],
@@ -395,7 +404,8 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
 
     /// Solves the linear system of the current columns and stores the chances of its members.
     fn evaluate(&mut self, active: &[u32], sorted: &[(u32, usize)], policy: &[Filling], floored: &[bool]) {
-        let position = |owner: u32| sorted.binary_search_by_key(&owner, |&(entity, _)| entity).ok().map(|at| sorted[at].1);
+        let position =
+            |owner: u32| sorted.binary_search_by_key(&owner, |&(entity, _)| entity).ok().map(|at| sorted[at].1);
         let mut system = System::new(active.len());
         for (row, &entity) in active.iter().enumerate() {
             if floored[row] {
@@ -459,11 +469,7 @@ impl System {
     }
 
     fn solve(&self) -> Vec<f64> {
-        if self.constant.len() <= DENSE {
-            self.eliminate()
-        } else {
-            self.sweep()
-        }
+        if self.constant.len() <= DENSE { self.eliminate() } else { self.sweep() }
     }
 
     /// Gaussian elimination with partial pivoting.
@@ -477,9 +483,8 @@ impl System {
             matrix[row * width + size] = self.constant[row];
         }
         for pivot in 0..size {
-            let best = (pivot..size).max_by(|&a, &b| {
-                matrix[a * width + pivot].abs().total_cmp(&matrix[b * width + pivot].abs())
-            });
+            let best = (pivot..size)
+                .max_by(|&a, &b| matrix[a * width + pivot].abs().total_cmp(&matrix[b * width + pivot].abs()));
             let best = best.unwrap_or(pivot);
             if best != pivot {
                 (0..width).for_each(|column| matrix.swap(pivot * width + column, best * width + column));

@@ -66,14 +66,18 @@ impl OwnershipGraph {
             if stake.start().representative().is_none() && stake.end().representative().is_none() {
                 undated.push(stake.id().into_owned());
             }
-            for (date, kind, verb) in [(stake.start(), "interest-start", "starts"), (stake.end(), "interest-end", "ends")] {
+            for (date, kind, verb) in
+                [(stake.start(), "interest-start", "starts"), (stake.end(), "interest-end", "ends")]
+            {
                 if date.representative().is_some() {
                     events.push(interest_event(self, edge, date, kind, verb));
                 }
             }
         }
         let details = entity.details();
-        for (date, kind, text) in [(details.founded, "founded", "founded"), (details.dissolved, "dissolved", "dissolved")] {
+        for (date, kind, text) in
+            [(details.founded, "founded", "founded"), (details.dissolved, "dissolved", "dissolved")]
+        {
             if let Some(date) = date {
                 let text = format!("{} is {text}", entity.name());
                 let sources = details.sources.iter().map(String::as_str).collect();
@@ -87,7 +91,13 @@ impl OwnershipGraph {
 
     /// What changed between two days: interests that began, ended or became more or less certain, and around `subject`
     /// also who gained and lost control of it.
-    pub fn difference(&self, from: View<'_>, to: View<'_>, days: (Day, Day), subject: Option<NodeId>) -> Result<Difference<'_>> {
+    pub fn difference(
+        &self,
+        from: View<'_>,
+        to: View<'_>,
+        days: (Day, Day),
+        subject: Option<NodeId>,
+    ) -> Result<Difference<'_>> {
         let near = subject.map(|subject| {
             let mut near = distances(self.same(from), subject, Side::Up);
             near.extend(distances(self.same(to), subject, Side::Up));

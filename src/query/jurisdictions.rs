@@ -2,8 +2,8 @@
 
 use super::owners::{Side, distances};
 use crate::graph::{Entity, NodeId, View};
-use crate::model::jurisdiction;
 use crate::model::Fact;
+use crate::model::jurisdiction;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,9 +1,9 @@
 //! Who owns an entity, and what an entity holds: directly, effectively, by control.
 
-use super::control::{Certainty, ControlGraph, Threshold};
-use super::effective::{End, Target, chances};
 use super::column::WHOLE;
-use super::region::{Link, Region};
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::effective::{Chance, End, Target, chances};
+use super::region::Region;
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::Result;
 use crate::graph::{Entity, NodeId, View};
@@ -290,9 +290,7 @@ impl<'g> View<'g> {
                 marks,
             });
         }
-        holdings.sort_by(|a, b| {
-            weight_order((a.control, &a.effective, a.entity), (b.control, &b.effective, b.entity))
-        });
+        holdings.sort_by(|a, b| weight_order((a.control, &a.effective, a.entity), (b.control, &b.effective, b.entity)));
         holdings.retain(|row| {
             (!rows.direct || row.direct.is_some() || row.distance == 1)
                 && rows.depth.is_none_or(|depth| row.distance <= depth)
@@ -329,7 +327,9 @@ pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> Ha
 
 /// The effective share of a set of owners in `subject`.
 pub(crate) fn share_at(region: &Region<'_>, owners: &[u32], subject: NodeId) -> Result<PercentRange> {
-    let Some(local) = region.local(subject) else { return Ok(PercentRange::default()) };
+    let Some(local) = region.local(subject) else {
+        return Ok(PercentRange::default());
+    };
     let low = chances(region, Target::Owners(owners), End::Low)?;
     let high = chances(region, Target::Owners(owners), End::High)?;
     Ok(PercentRange::from_chances(low[local as usize], high[local as usize]))
@@ -341,11 +341,7 @@ fn direct(region: &Region<'_>, owner: NodeId, owned: NodeId) -> Option<ShareRang
 }
 
 /// What `owner` holds, or may hold, of those from whom a way leads down to the subject.
-fn interests_towards<'g>(
-    view: View<'g>,
-    owner: NodeId,
-    on_the_way: &HashMap<NodeId, u32>,
-) -> Vec<InterestAnswer<'g>> {
+fn interests_towards<'g>(view: View<'g>, owner: NodeId, on_the_way: &HashMap<NodeId, u32>) -> Vec<InterestAnswer<'g>> {
     let counted = view.interests_of(owner).filter(|(_, interest, _)| {
         on_the_way.contains_key(&interest.owned()) && super::neighbourhood::is_drawn(interest)
     });
@@ -360,21 +356,46 @@ fn is_ultimate(region: &Region<'_>, node: NodeId) -> bool {
     }
 }
 
-/// What drains away on the walk: into nobody known, before it gets to an ultimate owner or into a closed group.
+/// The chance that a walk ends neither at an ultimate owner nor in a closed group.
+///
+/// A closed group ends the chain even for its own members: of such a subject only its own remainder is unaccounted.
 fn unaccounted(region: &Region<'_>, subject: NodeId) -> Result<Unaccounted> {
     let Some(local) = region.local(subject) else {
         return Ok(Unaccounted { range: PercentRange::default(), unknown_parties: None });
     };
-    let ends: Vec<u32> =
-        closed_groups(region).filter(|group| !group.contains(&local)).flatten().copied().collect();
     let ultimate = (0..region.len() as u32).filter(|&other| other != local && region.owners(other).is_empty());
-    let ends: Vec<u32> = ends.into_iter().chain(ultimate.clone()).collect();
-    let low = chances(region, Target::Remainder { ends: &ends }, End::Low)?[local as usize];
-    let high = chances(region, Target::Remainder { ends: &ends }, End::High)?[local as usize];
     let kind = |other: u32| region.view.graph().entity(region.node(other)).kind();
-    let unnamed: Vec<u32> = ultimate.filter(|&other| kind(other) == EntityKind::Unknown).collect();
+    let unnamed: Vec<u32> = ultimate.clone().filter(|&other| kind(other) == EntityKind::Unknown).collect();
     let unknown_parties = if unnamed.is_empty() { None } else { Some(share_at(region, &unnamed, subject)?) };
-    Ok(Unaccounted { range: PercentRange::from_chances(low, high), unknown_parties })
+    if closed_groups(region).any(|group| group.contains(&local)) {
+        return Ok(Unaccounted { range: own_remainder(region, local), unknown_parties });
+    }
+    let ends: Vec<u32> = closed_groups(region).flatten().copied().chain(ultimate).collect();
+    if ends.is_empty() {
+        return Ok(Unaccounted {
+            range: PercentRange { min: 100.0, max: 100.0, ..Default::default() },
+            unknown_parties,
+        });
+    }
+    let least = chances(region, Target::Ends(&ends), End::Low)?[local as usize];
+    let most = chances(region, Target::Ends(&ends), End::High)?[local as usize];
+    Ok(Unaccounted { range: PercentRange::from_chances(rest(most), rest(least)), unknown_parties })
+}
+
+/// The chance of the opposite.
+fn rest(chance: Chance) -> Chance {
+    Chance { value: 1.0 - chance.value, ..chance }
+}
+
+/// What nobody known holds of an entity itself.
+fn own_remainder(region: &Region<'_>, local: u32) -> PercentRange {
+    let (least, most) = region.column(local).remainder();
+    let links = region.links(local);
+    let chance = |ppb: u64, open| Chance { value: ppb as f64 / WHOLE as f64, open };
+    PercentRange::from_chances(
+        chance(least, least > 0 && links.iter().any(|link| link.high_open)),
+        chance(most, most > 0 && links.iter().any(|link| link.low_open)),
+    )
 }
 
 fn circular_groups<'g>(region: &Region<'g>) -> Vec<Vec<&'g str>> {
@@ -398,20 +419,22 @@ fn closed_groups<'r>(region: &'r Region<'_>) -> impl Iterator<Item = &'r [u32]> 
     })
 }
 
-/// The share of the subject that ends in each closed group: the chance that the walk gets there, or, where the subject
-/// is a member itself, that it never leaves again.
+/// The share of the subject that ends in each closed group.
 fn closed_group_shares<'g>(region: &Region<'g>, subject: NodeId) -> Result<Vec<ClosedGroup<'g>>> {
     let local = region.local(subject);
     let mut groups = Vec::new();
     for members in closed_groups(region) {
-        let share = if local.is_some_and(|local| members.contains(&local)) {
-            let mut sorted = members.to_vec();
-            sorted.sort_unstable();
-            let low = share_at(region, &staying(region, &sorted, End::Low), subject)?;
-            let high = share_at(region, &staying(region, &sorted, End::High), subject)?;
-            PercentRange { min: low.min, max: high.max, min_open: low.min_open, max_open: high.max_open }
-        } else {
-            share_at(region, members, subject)?
+        let share = match local.filter(|local| members.contains(local)) {
+            Some(local) => {
+                let rest = own_remainder(region, local);
+                PercentRange {
+                    min: 100.0 - rest.max,
+                    max: 100.0 - rest.min,
+                    min_open: rest.max_open,
+                    max_open: rest.min_open,
+                }
+            }
+            None => share_at(region, members, subject)?,
         };
         if share.max > 0.0 {
             groups.push(ClosedGroup { members: ids(region, members), share });
@@ -419,32 +442,6 @@ fn closed_group_shares<'g>(region: &Region<'g>, subject: NodeId) -> Result<Vec<C
     }
     groups.sort_by(|a, b| a.members.cmp(&b.members));
     Ok(groups)
-}
-
-/// The largest part of a group out of which no walk leads: at the low end whatever the shares are, at the high end for
-/// some shares.
-fn staying(region: &Region<'_>, members: &[u32], end: End) -> Vec<u32> {
-    let mut inside: Vec<u32> = members.to_vec();
-    loop {
-        let before = inside.len();
-        let kept: Vec<u32> = inside
-            .iter()
-            .copied()
-            .filter(|&member| {
-                let (within, outside): (Vec<&Link>, Vec<&Link>) =
-                    region.links(member).iter().partition(|link| inside.binary_search(&link.owner).is_ok());
-                let sum = |bound: fn(&Link) -> u32| within.iter().map(|link| u64::from(bound(link))).sum::<u64>();
-                match end {
-                    End::Low => sum(|link| link.low) >= WHOLE,
-                    End::High => outside.iter().all(|link| link.low == 0) && sum(|link| link.high) >= WHOLE,
-                }
-            })
-            .collect();
-        inside = kept;
-        if inside.len() == before {
-            return inside;
-        }
-    }
 }
 
 fn warnings(region: &Region<'_>, control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<String> {
@@ -470,7 +467,8 @@ fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<S
         }
         for holder in column.holders.iter().filter(|holder| holder.marks.has(Mark::Rival)) {
             let owner = graph.entity(holder.owner).id();
-            warnings.push(format!("rival accounts: {owner} in {id}: {} counts, another statement differs", holder.stated));
+            warnings
+                .push(format!("rival accounts: {owner} in {id}: {} counts, another statement differs", holder.stated));
         }
     }
     warnings
@@ -559,7 +557,9 @@ impl Chains {
     pub(crate) fn up_from(region: &Region<'_>, subject: NodeId) -> Self {
         let mut below = vec![None; region.len()];
         let mut best = vec![(0.0, u32::MAX); region.len()];
-        let Some(start) = region.local(subject) else { return Self { below, strength: vec![0.0; region.len()] } };
+        let Some(start) = region.local(subject) else {
+            return Self { below, strength: vec![0.0; region.len()] };
+        };
         let mut done = vec![false; region.len()];
         let mut heap = std::collections::BinaryHeap::from([Candidate { strength: 1.0, steps: 0, entity: start }]);
         best[start as usize] = (1.0, 0);
@@ -585,11 +585,17 @@ impl Chains {
     fn stated<'g>(&self, region: &Region<'g>, owner: NodeId) -> (Option<StatedLink<'g>>, Option<UnknownLink<'g>>) {
         let graph = region.view.graph();
         let mut last = None;
-        let Some(mut current) = region.local(owner) else { return (None, None) };
+        let Some(mut current) = region.local(owner) else {
+            return (None, None);
+        };
         for _ in 0..region.len() {
-            let Some(next) = self.below[current as usize] else { break };
+            let Some(next) = self.below[current as usize] else {
+                break;
+            };
             let (owner, owned) = (region.node(current), region.node(next));
-            let Some(share) = direct(region, owner, owned) else { break };
+            let Some(share) = direct(region, owner, owned) else {
+                break;
+            };
             let (owner, owned) = (graph.entity(owner), graph.entity(owned));
             if share.is_unknown() {
                 return (last, Some(UnknownLink { owner, owned }));

@@ -95,12 +95,8 @@ fn is_h_kana(c: char) -> bool {
 pub(super) fn compose_hangul(first: char, second: char) -> Option<char> {
     let (a, b) = (u32::from(first), u32::from(second));
     match (a, b) {
-        (0x1100..=0x1112, 0x1161..=0x1175) => {
-            char::from_u32(0xac00 + ((a - 0x1100) * 21 + (b - 0x1161)) * 28)
-        }
-        (0xac00..=0xd7a3, 0x11a8..=0x11c2) if (a - 0xac00).is_multiple_of(28) => {
-            char::from_u32(a + (b - 0x11a7))
-        }
+        (0x1100..=0x1112, 0x1161..=0x1175) => char::from_u32(0xac00 + ((a - 0x1100) * 21 + (b - 0x1161)) * 28),
+        (0xac00..=0xd7a3, 0x11a8..=0x11c2) if (a - 0xac00).is_multiple_of(28) => char::from_u32(a + (b - 0x11a7)),
         _ => None,
     }
 }

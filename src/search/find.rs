@@ -79,14 +79,17 @@ impl Search<'_> {
         if query.core.end < query.words.len() && self.best.best_tier().is_none() {
             self.words(query.core_words(), Some(Tier::OtherForm));
         }
-        if self.best.len() < ENOUGH && !self.best.best_tier().is_some_and(|tier| tier <= Tier::WordStart) {
+        let is_weak = |tier| tier > Tier::WordStart;
+        if self.best.len() < ENOUGH && self.best.best_tier().is_none_or(is_weak) {
             self.alike(query);
         }
     }
 
     /// Names that are the text, their legal form perhaps left aside.
     fn whole(&mut self, query: &Query, tier: impl Fn(Tier) -> Tier) {
-        let Some(core) = query.core_words().iter().map(Word::token).collect::<Option<Vec<u32>>>() else { return };
+        let Some(core) = query.core_words().iter().map(Word::token).collect::<Option<Vec<u32>>>() else {
+            return;
+        };
         let sections = self.sections;
         for &name in sections.with_core(&core).iter().take(MAX_SAME) {
             if sections.name(name).get(sections.core(name)) == Some(&core) {
@@ -141,10 +144,16 @@ impl Search<'_> {
     /// become if that is rarer.
     fn finished_words(&mut self, words: &[Word], tier: Option<Tier>) {
         let sections = self.sections;
-        let Some((last, before)) = words.split_last() else { return };
-        let Some(tokens) = before.iter().map(Word::token).collect::<Option<Vec<u32>>>() else { return };
+        let Some((last, before)) = words.split_last() else {
+            return;
+        };
+        let Some(tokens) = before.iter().map(Word::token).collect::<Option<Vec<u32>>>() else {
+            return;
+        };
         let size = |token: &u32| frequency(sections, *token);
-        let Some(&rarest) = tokens.iter().min_by_key(|token| size(token)) else { return };
+        let Some(&rarest) = tokens.iter().min_by_key(|token| size(token)) else {
+            return;
+        };
         if last.spread(sections) < MAX_SCATTERED.min(size(&rarest) / 4) {
             return self.check_all(with_word(sections, last), words, tier);
         }
@@ -157,7 +166,9 @@ impl Search<'_> {
     /// Names in which words begin with all `words`.
     fn begun_words(&mut self, words: &[Word], tier: Option<Tier>) {
         let sections = self.sections;
-        let Some(rarest) = words.iter().min_by_key(|word| word.spread(sections)) else { return };
+        let Some(rarest) = words.iter().min_by_key(|word| word.spread(sections)) else {
+            return;
+        };
         if rarest.spread(sections) <= MAX_SCATTERED {
             self.check_all(with_word(sections, rarest), words, tier);
         } else {
@@ -167,7 +178,9 @@ impl Search<'_> {
 
     fn check_all(&mut self, names: impl Iterator<Item = u32>, words: &[Word], tier: Option<Tier>) {
         let sections = self.sections;
-        let Some(telling) = words.iter().min_by_key(|word| word.spread(sections)) else { return };
+        let Some(telling) = words.iter().min_by_key(|word| word.spread(sections)) else {
+            return;
+        };
         for name in names {
             if !sections.name(name).iter().any(|token| telling.begins(*token)) {
                 continue;

@@ -22,7 +22,7 @@ pub enum NameKind {
 
 /// Names of nodes, ready to be searched.
 ///
-/// About 45 bytes a name for names of four words, plus the distinct words; building takes time linear in
+/// About 50 bytes a name for names of three to four words, ten more for what finds misspellings; building takes time linear in
 /// the names but for sorting numbers. The part that finds misspellings is made when it is first needed.
 #[derive(Debug, Default)]
 pub struct NameIndex {

@@ -42,7 +42,9 @@ impl Interner {
         loop {
             match self.slots[at] {
                 (0, _) => return self.add(token, at, tag),
-                (number, found) if found == tag && self.token(number - 1) == token => return number - 1,
+                (number, found) if found == tag && self.token(number - 1) == token => {
+                    return number - 1;
+                }
                 _ => at = (at + 1) & mask,
             }
         }

@@ -45,6 +45,7 @@
 
 mod chars;
 mod distance;
+mod entities;
 mod find;
 mod fuzzy;
 mod index;
@@ -56,6 +57,7 @@ mod rank;
 mod resolve;
 mod sections;
 
+pub use entities::EntityNames;
 pub use index::{NameIndex, NameKind};
 pub use normalise::{Folded, core_key, key};
 pub use rank::{Hit, MatchedName, Reason};

@@ -84,6 +84,7 @@ impl Folded {
     }
 
     /// The tokens in order, legal forms included.
+    #[must_use]
     pub fn tokens(&self) -> impl ExactSizeIterator<Item = &str> {
         self.tokens.iter().map(|&(start, end)| &self.text[start as usize..end as usize])
     }
@@ -149,7 +150,8 @@ impl Folded {
         let mut visible = name.chars().filter(is_sign);
         let mut sign = String::new();
         for c in visible.by_ref().take(MAX_TOKEN_BYTES / 8) {
-            sign.push_str(&format!("u{:x}", u32::from(c)));
+            sign.push('u');
+            sign.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
         }
         if !sign.is_empty() {
             self.replace(0, 0, &sign);
@@ -275,7 +277,9 @@ impl<'f> Folder<'f> {
     /// Reads one character beyond ASCII, with what belongs to it; how many bytes that was.
     fn other(&mut self, rest: &str) -> usize {
         let mut following = rest.chars();
-        let Some(mut c) = following.next() else { return rest.len() };
+        let Some(mut c) = following.next() else {
+            return rest.len();
+        };
         if let Some((form, bytes)) = is_script_with_forms(c).then(|| legal::script_form(rest)).flatten() {
             self.word(form);
             self.out.script_form_first |= self.out.tokens.len() == 1;
@@ -283,7 +287,9 @@ impl<'f> Folder<'f> {
         }
         let mut used = c.len_utf8();
         for next in following.take(2) {
-            let Some(whole) = chars::compose(c, next).or_else(|| chars::compose_hangul(c, next)) else { break };
+            let Some(whole) = chars::compose(c, next).or_else(|| chars::compose_hangul(c, next)) else {
+                break;
+            };
             c = whole;
             used += next.len_utf8();
         }
@@ -438,7 +444,8 @@ mod tests {
 
     #[test]
     fn a_key_is_its_own_key() {
-        for name in ["NSO Group Technologies Ltd", "Acme GmbH & Co. KG", "ООО «Ромашка»", "株式会社トヨタ", "!!!"] {
+        for name in ["NSO Group Technologies Ltd", "Acme GmbH & Co. KG", "ООО «Ромашка»", "株式会社トヨタ", "!!!"]
+        {
             assert_eq!(key(&key(name)), key(name));
         }
     }

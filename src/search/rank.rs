@@ -159,7 +159,8 @@ impl Candidate {
 
     /// True when this stands before `other`. Names are numbered best first.
     fn is_before(&self, other: &Self) -> bool {
-        self.score > other.score || (self.score == other.score && self.name < other.name)
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then(self.name.cmp(&other.name)).is_lt()
     }
 
     pub(super) fn hit(&self, sections: &Sections) -> Hit {
@@ -256,9 +257,19 @@ mod tests {
     fn scores_of_tiers_do_not_overlap() {
         use NameKind::{Alias, Former, Name};
         let tiers = [
-            Tier::Whole(Name), Tier::Whole(Alias), Tier::Whole(Former), Tier::Bare(Name), Tier::Bare(Alias),
-            Tier::Bare(Former), Tier::Spacing, Tier::WordStart, Tier::Start, Tier::AllWords, Tier::AllStarts,
-            Tier::Moved, Tier::OtherForm,
+            Tier::Whole(Name),
+            Tier::Whole(Alias),
+            Tier::Whole(Former),
+            Tier::Bare(Name),
+            Tier::Bare(Alias),
+            Tier::Bare(Former),
+            Tier::Spacing,
+            Tier::WordStart,
+            Tier::Start,
+            Tier::AllWords,
+            Tier::AllStarts,
+            Tier::Moved,
+            Tier::OtherForm,
         ];
         for pair in tiers.windows(2) {
             assert!(pair[0] < pair[1] && pair[0].base() > pair[1].base() + pair[1].span(), "{pair:?}");

@@ -54,7 +54,9 @@ impl NameIndex {
     #[must_use]
     pub fn resolve(&self, text: &str) -> Resolution {
         let candidates = self.candidates(text, MAX_CANDIDATES);
-        let Some(best) = candidates.first().copied() else { return self.none(&[]) };
+        let Some(best) = candidates.first().copied() else {
+            return self.none(&[]);
+        };
         match best.tier {
             Tier::OtherForm => self.none(&candidates),
             Tier::Alike => self.by_resemblance(&candidates),

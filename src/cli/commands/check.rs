@@ -98,7 +98,8 @@ impl Args {
             Column::text("Severity", "severity"),
             Column::text("Explanation", "explanation"),
         ]);
-        let row = |row: &RuleRow| vec![Cell::text(row.rule), Cell::text(word(row.severity)), Cell::text(row.explanation)];
+        let row =
+            |row: &RuleRow| vec![Cell::text(row.rule), Cell::text(word(row.severity)), Cell::text(row.explanation)];
         table.rows = answer.rules.iter().map(row).collect();
         let output = Output { format, csv: CsvCells::Safe, limit: None };
         output.report(Report::new(&answer, "rules", table)?)

@@ -70,11 +70,8 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let picture = self.picture()?;
         let reach = Reach { up: self.up.unwrap_or(u32::MAX), down: self.down, parties: self.max_boxes };
-        let options = ChartOptions {
-            reach,
-            cluster_by_jurisdiction: self.cluster.is_some(),
-            without_sources: self.no_sources,
-        };
+        let options =
+            ChartOptions { reach, cluster_by_jurisdiction: self.cluster.is_some(), without_sources: self.no_sources };
         let diagram = match &self.entity {
             Some(entity) => chart::around(session.view(), session.resolve(entity)?, options),
             None => chart::whole(session.view(), options),

@@ -40,8 +40,8 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         table.rows = answer.entities.iter().map(|&entity| cells(entity)).collect();
         let name = answer.name.unwrap_or("unknown code");
-        let report = Report::new(&answer, "entities", table)?
-            .heading(format!("Entities in {} ({name})", answer.jurisdiction));
+        let report =
+            Report::new(&answer, "entities", table)?.heading(format!("Entities in {} ({name})", answer.jurisdiction));
         session.output.report(report)
     }
 }

@@ -54,8 +54,7 @@ impl Args {
 fn cells(row: &HoldingRow<'_>) -> Vec<Cell> {
     let entity = row.entity;
     let place = entity.jurisdiction().unwrap_or("?");
-    let effective =
-        if row.control_only { "control only".to_owned() } else { phrases::range(&row.effective) };
+    let effective = if row.control_only { "control only".to_owned() } else { phrases::range(&row.effective) };
     let (low, high) = row.direct.map_or((String::new(), String::new()), |share| {
         (share.min().percent().to_string(), share.max().percent().to_string())
     });

@@ -150,7 +150,8 @@ fn own_interest(row: &OwnerRow<'_>, interest: &InterestAnswer<'_>) -> String {
         (start, end) if start.is_empty() && end.is_empty() => String::new(),
         (start, end) => format!(", {start} to {end}").trim_end().to_owned(),
     };
-    let sources = if interest.sources.is_empty() { String::new() } else { format!(" [{}]", interest.sources.join(" ")) };
+    let sources =
+        if interest.sources.is_empty() { String::new() } else { format!(" [{}]", interest.sources.join(" ")) };
     format!("{kind} {share} {owned}{dates}{sources}").trim_start().to_owned()
 }
 
@@ -160,13 +161,19 @@ fn notes(answer: &Owners<'_>) -> Vec<String> {
         notes.push(format!("Held by ultimate owners without a name: {}", phrases::range(unnamed)));
     }
     for group in &answer.closed_groups {
-        notes.push(format!("Ends in a circle that nobody outside holds: {} {}", phrases::range(&group.share), group.members.join(", ")));
+        notes.push(format!(
+            "Ends in a circle that nobody outside holds: {} {}",
+            phrases::range(&group.share),
+            group.members.join(", ")
+        ));
     }
     for group in answer.circular_groups.iter() {
         notes.push(format!("Circle: {}", group.join(" ↔ ")));
     }
     if answer.owners.iter().any(|row| !row.effective.is_exact()) {
-        notes.push("Each end of a range is attained by some shares that the sources allow; not all highs at once.".to_owned());
+        notes.push(
+            "Each end of a range is attained by some shares that the sources allow; not all highs at once.".to_owned(),
+        );
     }
     notes.extend(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));
     notes.push("Sources: `cuibono sources`; everything on one party: `cuibono show ID`.".to_owned());

@@ -36,9 +36,10 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         table.rows = answer.paths.iter().map(cells).collect();
         let more = (!answer.complete).then(|| "There are more chains than these; --max shows more.".to_owned());
-        let reverse = answer.paths.is_empty().then(|| {
-            format!("No chain leads from {} down to {}.", session.title(from), session.title(to))
-        });
+        let reverse = answer
+            .paths
+            .is_empty()
+            .then(|| format!("No chain leads from {} down to {}.", session.title(from), session.title(to)));
         let report = Report::new(&answer, "paths", table)?
             .heading(format!("How {} holds {}", session.title(from), session.title(to)))
             .heading(format!("as of {}", answer.as_of))

@@ -6,7 +6,6 @@ use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
 use crate::graph::{Entity, NodeId};
-use crate::search::{Hit, NameKind};
 use serde::Serialize;
 
 /// Find entities by name, alias, former name or identifier, exactly or nearly
@@ -81,29 +80,13 @@ fn matches<'g>(session: &'g Session, text: &str, max: usize) -> Vec<Match<'g>> {
             found.push(Match { entity, score: 1.0, matched_name: text.to_owned(), reason });
         }
     }
-    for hit in session.names().find(text, max) {
+    for hit in session.names().index().find(text, max) {
         let entity = graph.entity(NodeId(hit.node));
         if !found.iter().any(|known| known.entity.node() == entity.node()) {
-            let matched_name = matched(entity, &hit).to_owned();
+            let matched_name = session.names().matched(graph, &hit).to_owned();
             found.push(Match { entity, score: hit.score, matched_name, reason: hit.reason.as_str() });
         }
     }
     found.truncate(max);
     found
-}
-
-/// The name that a hit matched.
-fn matched<'g>(entity: Entity<'g>, hit: &Hit) -> &'g str {
-    let details = entity.details();
-    let before = 1 + match hit.matched.kind {
-        NameKind::Name => return entity.name(),
-        NameKind::Alias => 0,
-        NameKind::Former => details.aliases.len(),
-    };
-    let names = match hit.matched.kind {
-        NameKind::Former => &details.former_names,
-        _ => &details.aliases,
-    };
-    let index = (hit.matched.index as usize).checked_sub(before);
-    index.and_then(|index| names.get(index)).map_or(entity.name(), String::as_str)
 }

@@ -29,8 +29,11 @@ impl Args {
         row("  entities in the largest", answer.largest_component);
         row("circular groups", answer.circular_groups);
         row("  members of the largest", answer.largest_circular_group);
-        let report = Report::new(&answer, "", table)?
-            .heading(format!("Statistics as of {}: {}", answer.as_of, answer.inputs.join(", ")));
+        let report = Report::new(&answer, "", table)?.heading(format!(
+            "Statistics as of {}: {}",
+            answer.as_of,
+            answer.inputs.join(", ")
+        ));
         session.output.report(report)
     }
 }

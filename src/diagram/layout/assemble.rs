@@ -11,10 +11,10 @@ use super::rank::{Pull, rank};
 use super::route::{LABEL_LIFT, Tracks, tracks};
 use super::sizes::Block;
 use super::{order, shape};
+use crate::diagram::Diagram;
 use crate::diagram::style::SMALL_SIZE;
 use crate::diagram::text::{self, Weight};
 use crate::escape::visible::visible;
-use crate::diagram::Diagram;
 
 /// Room between pieces, in pixels.
 const PIECE_GAP: i32 = 44;
@@ -98,7 +98,9 @@ fn draw(
 
 fn pulls(piece: &Piece, diagram: &Diagram) -> Vec<Pull> {
     let local = |index: usize| piece.boxes.binary_search(&index).unwrap_or(0);
-    let strength = |strength: u16| if strength == 0 { 500 } else { i64::from(strength.min(1000)) };
+    let strength = |strength: u16| {
+        if strength == 0 { 500 } else { i64::from(strength.min(1000)) }
+    };
     let lines = piece.lines.iter().map(|line| &diagram.lines[*line]);
     lines
         .map(|line| Pull {
@@ -211,7 +213,9 @@ impl Pen<'_> {
                 let x = self.positions.node[at];
                 (x - self.ports.left[at], x + self.ports.right[at])
             });
-            let Some((left, right)) = edges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { continue };
+            let Some((left, right)) = edges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+                continue;
+            };
             let rect = Rect {
                 x: left - 12,
                 y: 0,

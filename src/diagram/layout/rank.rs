@@ -128,7 +128,9 @@ fn polish(matrix: &Matrix, order: &mut Vec<usize>) {
 }
 
 fn improve(matrix: &Matrix, order: &mut Vec<usize>, node: usize) -> bool {
-    let Some(at) = order.iter().position(|other| *other == node) else { return false };
+    let Some(at) = order.iter().position(|other| *other == node) else {
+        return false;
+    };
     let mut change = vec![0i64; order.len()];
     matrix.out[node].iter().for_each(|(other, weight)| change[*other] += weight);
     matrix.into[node].iter().for_each(|(other, weight)| change[*other] -= weight);
