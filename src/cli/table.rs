@@ -1,7 +1,7 @@
 //! Tables as people read them, as CSV and as Markdown.
 
 use crate::escape;
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,12 @@ impl Cell {
     }
 }
 
+/// A rule under the headings.
+const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// The same, and a fainter rule between rows that are several lines high.
+const RULED: TableStyle = PLAIN.row_separator(LineStyle::none().fill('╌').junction('╌'));
+
 /// Rows under columns.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -78,7 +84,8 @@ impl Table {
     /// As text of at most `width` columns; outside strings are made harmless for a terminal.
     pub fn render(&self, width: u16) -> String {
         let mut table = comfy_table::Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        let high = |row: &Vec<Cell>| self.shown().any(|(index, _)| row[index].shown.contains('\n'));
+        table.load_style(if self.rows.iter().any(high) { RULED } else { PLAIN });
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         table.set_header(self.shown().map(|(_, column)| column.title).collect::<Vec<_>>());
         for row in &self.rows {

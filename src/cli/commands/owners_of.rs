@@ -46,10 +46,9 @@ impl RowArgs {
     }
 }
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 15] = [
     Column::text("Control", "control"),
     Column::number("Effective", ""),
-    Column::number("Direct", ""),
     Column::text("Owner", ""),
     Column::text("What is stated", ""),
     Column::text("", "id"),
@@ -91,7 +90,6 @@ fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
     vec![
         Cell::both(phrases::certainty(row.control), phrases::certainty(row.control)),
         Cell::shown(effective(row)),
-        Cell::shown(phrases::stated(row.direct)),
         Cell::shown(format!("{}\n{}, {place}{ultimate}", entity.name(), entity.kind())),
         Cell::shown(stated(row)),
         Cell::raw(entity.id()),
@@ -110,7 +108,7 @@ fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
 
 fn effective(row: &OwnerRow<'_>) -> String {
     if row.control_only {
-        return "control only".to_owned();
+        return "–".to_owned();
     }
     let about = if row.marks.has(Mark::Approximate) { "≈ " } else { "" };
     format!("{about}{}", phrases::range(&row.effective))
@@ -148,7 +146,9 @@ fn own_interest(row: &OwnerRow<'_>, interest: &InterestAnswer<'_>) -> String {
     let kind = if interest.kind == crate::model::InterestKind::Shareholding { "" } else { interest.kind.words() };
     let dates = match (interest.start.to_string(), interest.end.to_string()) {
         (start, end) if start.is_empty() && end.is_empty() => String::new(),
-        (start, end) => format!(", {start} to {end}").trim_end().to_owned(),
+        (start, end) if end.is_empty() => format!(", since {start}"),
+        (start, end) if start.is_empty() => format!(", until {end}"),
+        (start, end) => format!(", {start} to {end}"),
     };
     let sources =
         if interest.sources.is_empty() { String::new() } else { format!(" [{}]", interest.sources.join(" ")) };
@@ -169,6 +169,9 @@ fn notes(answer: &Owners<'_>) -> Vec<String> {
     }
     for group in answer.circular_groups.iter() {
         notes.push(format!("Circle: {}", group.join(" ↔ ")));
+    }
+    if answer.owners.iter().any(|row| row.control_only) {
+        notes.push("– under Effective: control without any share.".to_owned());
     }
     if answer.owners.iter().any(|row| !row.effective.is_exact()) {
         notes.push(

@@ -19,16 +19,16 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         let mut row = |what: &str, count: usize| table.rows.push(vec![Cell::text(what), Cell::text(count.to_string())]);
         row("entities", answer.entities);
-        answer.entities_by_kind.iter().for_each(|(kind, &count)| row(&format!("  {kind}"), count));
+        answer.entities_by_kind.iter().for_each(|(kind, &count)| row(&format!("· {kind}"), count));
         row("interests", answer.interests);
-        row("  on the day", answer.interests_on_day);
-        answer.interests_by_kind.iter().for_each(|(kind, &count)| row(&format!("  {kind}"), count));
+        row("· on the day", answer.interests_on_day);
+        answer.interests_by_kind.iter().for_each(|(kind, &count)| row(&format!("· {kind}"), count));
         row("jurisdictions", answer.jurisdictions);
         row("sources", answer.sources);
         row("components", answer.components);
-        row("  entities in the largest", answer.largest_component);
+        row("· entities in the largest", answer.largest_component);
         row("circular groups", answer.circular_groups);
-        row("  members of the largest", answer.largest_circular_group);
+        row("· members of the largest", answer.largest_circular_group);
         let report = Report::new(&answer, "", table)?.heading(format!(
             "Statistics as of {}: {}",
             answer.as_of,
