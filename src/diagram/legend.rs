@@ -37,14 +37,14 @@ impl Entry {
             Self::Style(LineStyle::Unknown) => "kind of interest not known",
             Self::Possible => "possible, not certain",
             Self::Ended => "ended",
-            Self::Circle => "↺ part of a circle; closes it upwards",
+            Self::Circle => "part of a circle (↺ closes it upwards)",
         }
     }
 }
 
-/// The entries `diagram` needs, in fixed order.
+/// The entries `diagram` needs, in fixed order. `upward`: some line closes a circle upwards.
 #[must_use]
-pub fn entries(diagram: &Diagram) -> Vec<Entry> {
+pub fn entries(diagram: &Diagram, upward: bool) -> Vec<Entry> {
     let (boxes, lines) = (&diagram.boxes, &diagram.lines);
     let mut entries: Vec<Entry> = PartyKind::ALL
         .into_iter()
@@ -63,7 +63,7 @@ pub fn entries(diagram: &Diagram) -> Vec<Entry> {
     }
     add(lines.iter().any(|line| line.marks.possible), Entry::Possible);
     add(lines.iter().any(|line| line.marks.ended), Entry::Ended);
-    add(lines.iter().any(|line| line.marks.in_circle), Entry::Circle);
+    add(upward || lines.iter().any(|line| line.marks.in_circle), Entry::Circle);
     entries
 }
 
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn only_what_is_used() {
         let mut diagram = Diagram { boxes: vec![PartyBox::default()], ..Diagram::default() };
-        assert_eq!(entries(&diagram), [Entry::Kind(PartyKind::Company)]);
+        assert_eq!(entries(&diagram, false), [Entry::Kind(PartyKind::Company)]);
         diagram.lines.push(Line { style: LineStyle::Control, ..Line::default() });
-        assert!(entries(&diagram).contains(&Entry::Style(LineStyle::Control)));
-        assert_eq!(entries(&Diagram::default()), []);
+        assert!(entries(&diagram, false).contains(&Entry::Style(LineStyle::Control)));
+        assert_eq!(entries(&Diagram::default(), false), []);
     }
 }

@@ -30,6 +30,8 @@ pub const NAME_SIZE: i32 = 13;
 pub const SMALL_SIZE: i32 = 11;
 /// Font size of the heading, in pixels.
 pub const TITLE_SIZE: i32 = 18;
+/// How far the sheets of a stack stand out behind it, in pixels.
+pub const STACK: i32 = 8;
 /// Corner radius of rectangular boxes.
 pub const CORNER: i32 = 3;
 

@@ -67,29 +67,40 @@ pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
     i32::try_from(pixels).unwrap_or(i32::MAX / 4).min(1_000_000)
 }
 
-/// Breaks `text` into at most `max_lines` lines no wider than `max_width` pixels, at blanks where possible,
-/// else between graphemes; what does not fit is cut and marked with "…".
+/// Breaks `text` into at most `max_lines` lines no wider than `max_width` pixels, at blanks, slashes and hyphens where
+/// possible, else between graphemes; what does not fit is cut and marked with "…".
 /// With two lines and enough room the break is chosen so that both are about equally long.
 #[must_use]
 pub fn wrap(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Weight) -> Vec<String> {
     let clean = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = clean.as_str();
     let measure = |s: &str| width(s, size, weight);
-    if measure(&clean) <= max_width || max_lines < 2 {
-        return vec![cut(&clean, max_width, size, weight)];
+    if measure(clean) <= max_width || max_lines < 2 {
+        return vec![cut(clean, max_width, size, weight)];
     }
     if max_lines == 2
-        && let Some(pair) = balanced(&clean, max_width, &measure)
+        && let Some(pair) = balanced(clean, max_width, &measure)
     {
         return pair;
     }
-    greedy(&clean, max_width, max_lines, size, weight)
+    greedy(clean, max_width, max_lines, size, weight)
 }
 
-/// The break at a blank that gives the most even two lines, if any break fits.
+/// Pixels of evenness that a break at a blank is worth more than one inside a word.
+const INSIDE_WORD: i32 = 40;
+
+/// Where a line may end: after blanks, and after a slash or hyphen inside a word.
+fn break_places(text: &str) -> impl Iterator<Item = usize> {
+    let after = |(at, c): (usize, char)| at + c.len_utf8();
+    text.char_indices().filter(|(_, c)| matches!(c, ' ' | '/' | '-')).map(after).filter(|at| *at < text.len())
+}
+
+/// The break that gives the most even two lines, if any break fits.
 fn balanced(text: &str, max_width: i32, measure: &dyn Fn(&str) -> i32) -> Option<Vec<String>> {
-    let breaks = text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let breaks = break_places(text).map(|at| (text[..at].trim_end(), &text[at..]));
     let widest = |pair: &(&str, &str)| measure(pair.0).max(measure(pair.1));
-    let best = breaks.take(200).min_by_key(widest)?;
+    let inside_word = |pair: &(&str, &str)| i32::from(pair.0.ends_with(['/', '-'])) * INSIDE_WORD;
+    let best = breaks.take(200).min_by_key(|pair| widest(pair) + inside_word(pair))?;
     (widest(&best) <= max_width).then(|| vec![best.0.to_owned(), best.1.to_owned()])
 }
 
@@ -101,7 +112,9 @@ fn greedy(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Weigh
         if end == rest.len() {
             break;
         }
-        let at = rest[..end].rfind(' ').filter(|at| *at * 3 > end).unwrap_or(end);
+        let places = break_places(rest).take_while(|at| *at <= end + 1);
+        let fits = |at: &usize| width(rest[..*at].trim_end(), size, weight) <= max_width;
+        let at = places.filter(fits).last().filter(|at| *at * 3 > end).unwrap_or(end);
         lines.push(rest[..at].trim_end().to_owned());
         rest = rest[at..].trim_start();
     }
@@ -155,6 +168,12 @@ mod tests {
         assert_eq!(lines, ["Sunrise Enterprises", "2011 Limited"]);
         assert_eq!(wrap("Short", 140, 2, 12, Weight::Regular), ["Short"]);
         assert_eq!(wrap("", 140, 2, 12, Weight::Regular), [""]);
+    }
+
+    #[test]
+    fn breaks_after_slashes() {
+        assert_eq!(wrap("settlor/beneficiary", 90, 3, 11, Weight::Regular), ["settlor/", "beneficiary"]);
+        assert_eq!(wrap("one two three four", 40, 9, 11, Weight::Regular), ["one", "two", "three", "four"]);
     }
 
     #[test]

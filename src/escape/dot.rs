@@ -16,6 +16,12 @@ impl DotString {
         Self(format!("\"{}\"", escaped(text)))
     }
 
+    /// Quotes `text` for a tooltip, where Graphviz reads backslashes twice.
+    #[must_use]
+    pub fn tooltip(text: &str) -> Self {
+        Self(format!("\"{}\"", escaped(&text.replace('\\', "\\\\"))))
+    }
+
     /// Quotes several lines, joined by DOT's own line break `\n` (centred) or `\l` (to the left).
     #[must_use]
     pub fn lines<S: AsRef<str>>(lines: &[S], left: bool) -> Self {
@@ -61,6 +67,7 @@ mod tests {
         assert_eq!(DotString::new("a\"]; evil [label=\"x").into_string(), "\"a\\\"]; evil [label=\\\"x\"");
         assert_eq!(DotString::new("\\N & \\").into_string(), "\"\\\\N &amp; \\\\\"");
         assert_eq!(DotString::new("a\u{1}\nb").into_string(), "\"a␦ b\"");
+        assert_eq!(DotString::tooltip("a\\b").into_string(), "\"a\\\\\\\\b\"");
         assert_eq!(DotString::lines(&["a", "b"], false).into_string(), "\"a\\nb\"");
         assert_eq!(DotString::lines(&["a", "b"], true).into_string(), "\"a\\lb\\l\"");
     }

@@ -74,10 +74,9 @@ fn boxes(diagram: &Diagram) -> Vec<Stmt> {
     let mut placed = vec![false; diagram.boxes.len()];
     let mut stmts = Vec::new();
     for (number, cluster) in diagram.clusters.iter().enumerate() {
-        let label = DotString::new(&visible(&cluster.label));
         let mut inside = vec![Stmt::GAttribute(GraphAttributes::Graph(vec![
-            outside("label", label.clone()),
-            outside("tooltip", label),
+            outside("label", DotString::new(&visible(&cluster.label))),
+            outside("tooltip", DotString::tooltip(&visible(&cluster.label))),
             fixed("color", style::CLUSTER),
             fixed("bgcolor", style::CLUSTER_FILL),
             fixed("fontsize", "11"),
@@ -104,7 +103,7 @@ fn node(diagram: &Diagram, index: usize) -> Stmt {
     };
     let mut attributes = vec![
         outside("label", DotString::lines(&box_lines(party), false)),
-        outside("tooltip", DotString::new(&diagram.box_sentence(index))),
+        outside("tooltip", DotString::tooltip(&diagram.box_sentence(index))),
         fixed("id", &format!("n{}", index + 1)),
         outside("comment", DotString::new(&party.id)),
         fixed("shape", shape),
@@ -130,7 +129,10 @@ fn box_lines(party: &PartyBox) -> Vec<String> {
     let notes = superscript(&party.footnotes);
     let shown = visible(party.shown_name());
     let shown = if notes.is_empty() { shown } else { format!("{shown} {notes}") };
-    let mut lines = text::wrap(&shown, 200, 4, NAME_SIZE, Weight::Bold);
+    let mut lines = text::wrap(&shown, 180, 2, NAME_SIZE, Weight::Regular);
+    if lines.last().is_some_and(|line| line.ends_with('…')) {
+        lines = text::wrap(&shown, 240, 4, NAME_SIZE, Weight::Regular);
+    }
     let code = party.jurisdiction.as_deref().filter(|code| !code.trim().is_empty()).unwrap_or("?");
     lines.push(format!("{} · {}", party.kind.word(), visible(code)));
     let flags = party.flag_words();
@@ -149,8 +151,8 @@ fn edge(diagram: &Diagram, index: usize) -> Option<Stmt> {
     let Stroke { colour, .. } = style::line_stroke(line);
     let attributes = vec![
         outside("label", DotString::lines(&label_lines(line), false)),
-        outside("tooltip", DotString::new(&diagram.line_sentence(index))),
-        outside("labeltooltip", DotString::new(&diagram.line_sentence(index))),
+        outside("tooltip", DotString::tooltip(&diagram.line_sentence(index))),
+        outside("labeltooltip", DotString::tooltip(&diagram.line_sentence(index))),
         fixed("id", &format!("l{}", index + 1)),
         outside("comment", DotString::new(&line.id)),
         fixed("style", line_style(line)),
@@ -188,7 +190,7 @@ fn notes(diagram: &Diagram) -> Option<Stmt> {
     let mut lines = Vec::new();
     if diagram.legend {
         lines.push("Owners stand above what they own.".to_owned());
-        lines.extend(legend::entries(diagram).into_iter().filter_map(describe));
+        lines.extend(legend::entries(diagram, false).into_iter().filter_map(describe));
     }
     lines.extend(diagram.omissions.iter().map(|words| format!("Not shown: {}", visible(words))));
     lines.extend(diagram.footnotes.iter().map(|note| format!("{}  {}", note.number, visible(&note.text))));

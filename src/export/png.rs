@@ -147,6 +147,35 @@ mod tests {
         assert_eq!(full, draw("Kestrel Ltd"));
     }
 
+    /// The widths the layout reckons with are those that are drawn, or a little more.
+    #[test]
+    fn measured_widths_hold_for_shaped_text() {
+        for name in ["Kestrel Investments S.à r.l.", "Ольга Смирнова", "محمد الفارسي", "שלום עולם", "AVAVA Ltd ↺ ¹²"]
+        {
+            let (diagram, geometry) = chart(name);
+            let fonts = Arc::new(fonts(&geometry, &PngOptions::default()).expect("all glyphs"));
+            let settings = usvg::Options { fontdb: fonts, ..usvg::Options::default() };
+            let tree = usvg::Tree::from_str(&svg::to_string(&diagram, &geometry), &settings).expect("valid");
+            let rect = geometry.boxes[0].rect;
+            let mut groups = vec![tree.root()];
+            let mut texts = 0;
+            while let Some(group) = groups.pop() {
+                for node in group.children() {
+                    match node {
+                        usvg::Node::Group(inner) => groups.push(inner),
+                        usvg::Node::Text(text) => {
+                            let drawn = text.abs_bounding_box();
+                            assert!(drawn.left() > rect.x as f32 && drawn.right() < rect.right() as f32, "{name}");
+                            texts += 1;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            assert!(texts >= 2, "{name}");
+        }
+    }
+
     #[test]
     fn characters_without_a_font_are_an_error_and_never_vanish() {
         let (diagram, geometry) = chart("陳大文");

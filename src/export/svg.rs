@@ -3,16 +3,19 @@
 //! Outside ids and exact names are in `data-id` and `data-name`; the XML ids `n1…` (boxes) and `l1…` (lines)
 //! are generated, so that no name can collide with anything.
 
+mod parts;
+
 use std::io::{self, Write};
 
 use crate::diagram::layout::{
     Anchor, BoxGeometry, ClusterGeometry, Geometry, LegendGeometry, LineGeometry, Point, Rect, Text, shape,
 };
-use crate::diagram::legend::Entry;
 use crate::diagram::style::{self, Stroke};
 use crate::diagram::text::Weight;
-use crate::diagram::{Diagram, Line, LineMarks, LineStyle, PartyBox, PartyKind};
+use crate::diagram::{Diagram, Line, LineMarks, PartyKind};
 use crate::escape::xml::XmlWriter;
+
+use parts::{box_class, line_class, rounded, sample_box, sample_line, sheet};
 
 /// Fonts named in the picture; the first is the one text was measured with.
 pub const FONTS: &str = "'DejaVu Sans', Verdana, 'Noto Sans', sans-serif";
@@ -20,8 +23,6 @@ pub const FONTS: &str = "'DejaVu Sans', Verdana, 'Noto Sans', sans-serif";
 const HEAD: i32 = 9;
 /// Half the width of arrow heads, in pixels.
 const HEAD_HALF: i32 = 4;
-/// Radius of the corners of lines, in pixels.
-const BEND: i32 = 4;
 
 /// The chart as an SVG document.
 #[must_use]
@@ -162,7 +163,8 @@ impl<W: Write> Pen<'_, W> {
             ],
         )?;
         self.xml.text("title", &[], &sentence)?;
-        self.stroke(&geometry.points, style::line_stroke(line))?;
+        let marks = LineMarks { in_circle: line.marks.in_circle || geometry.upward, ..line.marks };
+        self.stroke(&geometry.points, style::line_stroke(&Line { marks, ..line.clone() }))?;
         if let Some(label) = &geometry.label {
             label.texts.iter().try_for_each(|text| self.write_text(text))?;
         }
@@ -210,13 +212,9 @@ impl<W: Write> Pen<'_, W> {
         self.xml.text("title", &[], &sentence)?;
         let fill = if party.subject { style::SUBJECT_FILL } else { style::FILL };
         let stroke = style::box_stroke(party);
-        if party.stack {
-            for step in [8, 4] {
-                let behind = Rect { x: geometry.rect.x + step, y: geometry.rect.y - step, ..geometry.rect };
-                self.outline(party.kind, behind, style::FILL, stroke)?;
-            }
+        for step in if party.stack { vec![style::STACK, style::STACK / 2, 0] } else { vec![0] } {
+            self.outline(party.kind, sheet(geometry.rect, party.stack, step), fill, stroke)?;
         }
-        self.outline(party.kind, geometry.rect, fill, stroke)?;
         geometry.texts.iter().try_for_each(|text| self.write_text(text))?;
         self.xml.close("g")
     }
@@ -274,79 +272,10 @@ impl<W: Write> Pen<'_, W> {
     }
 }
 
-fn sample_box(entry: Entry) -> Option<PartyBox> {
-    let plain = PartyBox::default();
-    match entry {
-        Entry::Kind(kind) => Some(PartyBox { kind, ..plain }),
-        Entry::Subject => Some(PartyBox { subject: true, ..plain }),
-        Entry::Listed => Some(PartyBox { listed: true, ..plain }),
-        _ => None,
-    }
-}
-
-fn sample_line(entry: Entry) -> Option<Line> {
-    let marks = LineMarks::default();
-    match entry {
-        Entry::Style(style) => Some(Line { style, ..Line::default() }),
-        Entry::Possible => Some(Line { marks: LineMarks { possible: true, ..marks }, ..Line::default() }),
-        Entry::Ended => Some(Line { marks: LineMarks { ended: true, ..marks }, ..Line::default() }),
-        Entry::Circle => Some(Line { marks: LineMarks { in_circle: true, ..marks }, ..Line::default() }),
-        _ => None,
-    }
-}
-
-fn box_class(party: &PartyBox) -> String {
-    let kind = party.kind.word().replace(' ', "-");
-    let flags = [
-        (party.subject, " subject"),
-        (party.listed, " listed"),
-        (party.in_circle, " in-circle"),
-        (party.stack, " stack"),
-    ];
-    flags.iter().filter(|(set, _)| *set).fold(format!("box {kind}"), |class, (_, word)| class + word)
-}
-
-fn line_class(line: &Line, upward: bool) -> String {
-    let style = match line.style {
-        LineStyle::Ownership => "line ownership",
-        LineStyle::Control => "line control",
-        LineStyle::Unknown => "line unknown",
-    };
-    let LineMarks { possible, contested, nominee, ended, in_circle } = line.marks;
-    let flags = [
-        (possible, " possible"),
-        (contested, " contested"),
-        (nominee, " nominee"),
-        (ended, " ended"),
-        (in_circle, " in-circle"),
-        (upward, " upward"),
-    ];
-    flags.iter().filter(|(set, _)| *set).fold(style.to_owned(), |class, (_, word)| class + word)
-}
-
-/// Path data of a polyline with rounded corners.
-fn rounded(points: &[Point]) -> String {
-    let Some(first) = points.first() else {
-        return String::new();
-    };
-    let mut path = format!("M{} {}", first.x, first.y);
-    for window in points.windows(3) {
-        let [a, b, c] = window else { continue };
-        let length = |p: &Point, q: &Point| (p.x - q.x).abs() + (p.y - q.y).abs();
-        let cut = BEND.min(length(a, b) / 2).min(length(b, c) / 2);
-        let towards = |p: &Point| Point { x: b.x + (p.x - b.x).signum() * cut, y: b.y + (p.y - b.y).signum() * cut };
-        let (before, after) = (towards(a), towards(c));
-        path += &format!("L{} {}Q{} {} {} {}", before.x, before.y, b.x, b.y, after.x, after.y);
-    }
-    if let [.., last] = points {
-        path += &format!("L{} {}", last.x, last.y);
-    }
-    path
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::PartyBox;
     use crate::diagram::layout::{LayoutOptions, layout};
 
     fn chart() -> (Diagram, Geometry) {
@@ -376,11 +305,5 @@ mod tests {
         let (diagram, geometry) = chart();
         let again = layout(&diagram, &LayoutOptions::default()).expect("valid");
         assert_eq!(to_string(&diagram, &geometry), to_string(&diagram, &again));
-    }
-
-    #[test]
-    fn corners_are_rounded() {
-        let at = |x, y| Point { x, y };
-        assert_eq!(rounded(&[at(0, 0), at(0, 10), at(20, 10)]), "M0 0L0 6Q0 10 4 10L20 10");
     }
 }

@@ -11,6 +11,12 @@ pub struct Components {
 }
 
 impl Components {
+    /// The members of a component.
+    pub fn get(&self, number: u32) -> &[u32] {
+        let range = self.offsets[number as usize] as usize..self.offsets[number as usize + 1] as usize;
+        &self.members[range]
+    }
+
     /// The components one by one.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
         self.offsets.windows(2).map(|pair| &self.members[pair[0] as usize..pair[1] as usize])

@@ -11,7 +11,8 @@ use crate::model::date::Presence;
 use crate::model::interest::ControlRight;
 use crate::model::{InterestKind, Layer, Share, ShareRange};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// How sure it is that somebody controls somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -96,31 +97,33 @@ impl<'g> ControlGraph<'g> {
     }
 
     /// Everything that the group controls, in the order in which it came under control. `within` bounds the search.
+    ///
+    /// A work list with one tally for each entity that a member holds: linear in what the members hold.
     pub(crate) fn closure(
         &mut self,
         group: &[NodeId],
         wanted: Certainty,
         within: Option<&HashMap<NodeId, u32>>,
     ) -> Vec<Controlled> {
-        let mut members: HashMap<NodeId, ()> = group.iter().map(|&node| (node, ())).collect();
+        let threshold = self.threshold;
+        let mut members: HashSet<NodeId> = group.iter().copied().collect();
         let mut queue: Vec<NodeId> = group.to_vec();
+        let mut tallies: HashMap<NodeId, Tally> = HashMap::new();
         let mut controlled = Vec::new();
         let mut next = 0;
         while next < queue.len() {
             let holder = queue[next];
             next += 1;
-            let mut candidates: Vec<NodeId> =
-                self.view.interests_of(holder).map(|(_, interest, _)| interest.owned()).collect();
-            candidates.sort_unstable();
-            candidates.dedup();
-            for candidate in candidates {
+            for candidate in held(self.view, holder) {
                 let inside = within.is_none_or(|bounds| bounds.contains_key(&candidate));
-                if !inside || members.contains_key(&candidate) {
+                if !inside || members.contains(&candidate) {
                     continue;
                 }
-                let threshold = self.threshold;
-                if let Some(step) = self.seat(candidate).taken_by(&members, wanted, threshold) {
-                    members.insert(candidate, ());
+                let seat = self.seat(candidate);
+                let tally = tallies.entry(candidate).or_default();
+                tally.add(seat, holder, wanted);
+                if let Some(step) = tally.step(seat, wanted, threshold) {
+                    members.insert(candidate);
                     queue.push(candidate);
                     controlled.push(Controlled { node: candidate, step });
                 }
@@ -163,10 +166,13 @@ impl<'g> ControlGraph<'g> {
     /// Whether an entity certainly controls itself: with what it controls it holds enough of its own votes.
     pub(crate) fn controls_itself(&mut self, node: NodeId) -> bool {
         let closure = self.closure(&[node], Certainty::Certain, None);
-        let mut group: HashMap<NodeId, ()> = closure.iter().map(|entry| (entry.node, ())).collect();
-        group.insert(node, ());
         let threshold = self.threshold;
-        self.seat(node).taken_by(&group, Certainty::Certain, threshold).is_some()
+        let seat = self.seat(node);
+        let mut tally = Tally::default();
+        for member in closure.iter().map(|entry| entry.node).chain([node]) {
+            tally.add(seat, member, Certainty::Certain);
+        }
+        tally.step(seat, Certainty::Certain, threshold).is_some()
     }
 
     /// Whether the votes of an entity are over-subscribed.
@@ -219,39 +225,82 @@ impl Seat {
             let edge = edges.into_iter().find(|&edge| view.graph().interest(edge).is_indirect());
             rights.extend(edge.map(|edge| (floor.owner, certainty, edge)));
         }
+        rights.sort_by_key(|&(owner, certainty, edge)| (owner, Reverse(certainty), edge));
         let low = column.holders.iter().map(|holder| u64::from(holder.inner_low)).sum();
         let high = column.holders.iter().map(|holder| u64::from(holder.inner_high)).sum();
         Seat { column, low, high, rights }
     }
 
-    /// How the group takes control, if it does.
-    fn taken_by(&self, group: &HashMap<NodeId, ()>, wanted: Certainty, threshold: Threshold) -> Option<Step> {
-        let right = self
-            .rights
-            .iter()
-            .filter(|(owner, certainty, _)| *certainty >= wanted && group.contains_key(owner))
-            .max_by_key(|&&(_, certainty, edge)| (certainty, std::cmp::Reverse(edge)));
-        let mut holders: Vec<_> =
-            self.column.holders.iter().filter(|holder| holder.high > 0 && group.contains_key(&holder.owner)).collect();
-        let passes = |holders: &[&column::Holder]| threshold.is_met(self.total(holders, wanted));
-        if holders.is_empty() || !passes(&holders) {
-            return right.map(|&(_, _, edge)| Step::Right(edge));
+    fn holder(&self, owner: NodeId) -> Option<&column::Holder> {
+        let holders = &self.column.holders;
+        holders.binary_search_by_key(&owner, |holder| holder.owner).ok().map(|at| &holders[at])
+    }
+}
+
+/// What the members of a group have in one entity.
+#[derive(Debug, Default)]
+struct Tally {
+    low: u64,
+    high: u64,
+    holders: Vec<NodeId>,
+    right: Option<(Certainty, EdgeId)>,
+}
+
+impl Tally {
+    /// Counts what one more member has.
+    fn add(&mut self, seat: &Seat, member: NodeId, wanted: Certainty) {
+        if let Some(holder) = seat.holder(member).filter(|holder| holder.high > 0) {
+            self.low += u64::from(holder.inner_low);
+            self.high += u64::from(holder.inner_high);
+            self.holders.push(member);
         }
-        holders.sort_by_key(|holder| std::cmp::Reverse((holder.inner_low, holder.inner_high)));
-        let needed = (1..=holders.len()).find(|&count| passes(&holders[..count])).unwrap_or(holders.len());
-        Some(Step::Votes(holders[..needed].iter().map(|holder| holder.owner).collect()))
+        let first = seat.rights.partition_point(|&(owner, _, _)| owner < member);
+        let own = seat.rights[first..].iter().take_while(|&&(owner, _, _)| owner == member);
+        for &(_, certainty, edge) in own.filter(|(_, certainty, _)| *certainty >= wanted) {
+            if self.right.is_none_or(|(known, _)| certainty > known) {
+                self.right = Some((certainty, edge));
+            }
+        }
     }
 
-    /// What the group holds together: for certain, or at best.
-    fn total(&self, group: &[&column::Holder], wanted: Certainty) -> u64 {
-        let low: u64 = group.iter().map(|holder| u64::from(holder.inner_low)).sum();
-        let high: u64 = group.iter().map(|holder| u64::from(holder.inner_high)).sum();
+    /// How the group takes control, if it does: by votes if they suffice, else by a right.
+    fn step(&self, seat: &Seat, wanted: Certainty, threshold: Threshold) -> Option<Step> {
+        if self.holders.is_empty() || !threshold.is_met(seat.total(self.low, self.high, wanted)) {
+            return self.right.map(|(_, edge)| Step::Right(edge));
+        }
+        let mut holders: Vec<&column::Holder> = self.holders.iter().filter_map(|&owner| seat.holder(owner)).collect();
+        holders.sort_by_key(|holder| (Reverse((holder.inner_low, holder.inner_high)), holder.owner));
+        let (mut low, mut high) = (0, 0);
+        let mut needed = Vec::new();
+        for holder in holders {
+            low += u64::from(holder.inner_low);
+            high += u64::from(holder.inner_high);
+            needed.push(holder.owner);
+            if threshold.is_met(seat.total(low, high, wanted)) {
+                break;
+            }
+        }
+        Some(Step::Votes(needed))
+    }
+}
+
+impl Seat {
+    /// What a group that holds this much has together: for certain, or at best.
+    fn total(&self, low: u64, high: u64, wanted: Certainty) -> u64 {
         match wanted {
             Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high)),
             Certainty::Certain => low,
             _ => high.min(WHOLE.saturating_sub(self.low - low)),
         }
     }
+}
+
+/// Everything in which somebody has an interest, each once.
+fn held(view: View<'_>, holder: NodeId) -> Vec<NodeId> {
+    let mut held: Vec<NodeId> = view.interests_of(holder).map(|(_, interest, _)| interest.owned()).collect();
+    held.sort_unstable();
+    held.dedup();
+    held
 }
 
 /// What a right without a share says about control. `alone` tells whether no other party holds the same role.

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::EntityKind;
 
 /// Which end of the range is sought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum End {
     Low,
     High,
@@ -126,7 +126,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
 
     /// The bounds of the remainder of an entity, and what reaching it is worth.
     fn remainder(&self, entity: u32) -> (u64, u64, f64) {
-        let (least, most) = self.region.column(entity).remainder();
+        let (least, most) = self.region.remainder(entity);
         let worth = if self.end == End::High && self.may_hold_remainder(entity) { 1.0 } else { 0.0 };
         (least, most, worth)
     }
@@ -188,30 +188,23 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         ((held + filling.remainder as f64 * worth) / WHOLE as f64).min(1.0)
     }
 
-    /// Whether the value of a column is only approached: a share that matters stands at an open bound, or is the
-    /// chance of somebody that is only approached itself.
+    /// Whether the value of a column is only approached: it inherits that from somebody it leads to, or a share stands at
+    /// an open bound and the last bit of it cannot be moved elsewhere without loss.
     fn is_open(&self, entity: u32, filling: &Filling) -> bool {
         let links = self.region.links(entity);
-        let margin = self.margin(entity, filling);
-        links.iter().zip(&filling.weights).any(|(link, &weight)| {
-            let chance = self.chances[link.owner as usize];
-            let inherited = chance.open && (weight > 0 || link.low_open);
-            inherited || (stands_open(link, weight) && differs(chance.value, margin))
-        })
-    }
-
-    /// What the last bit of the column that was free to move is worth.
-    fn margin(&self, entity: u32, filling: &Filling) -> f64 {
-        let links = self.region.links(entity);
-        let (_, most, worth) = self.remainder(entity);
-        let inside = links
+        let worth_of = |link: &Link| self.chances[link.owner as usize];
+        let inherited = links
             .iter()
             .zip(&filling.weights)
-            .find(|(link, weight)| **weight > u64::from(link.low) && **weight < u64::from(link.high));
-        match inside {
-            Some((link, _)) => self.chances[link.owner as usize].value,
-            None if most > 0 => worth,
-            None => f64::NAN,
+            .any(|(link, &weight)| worth_of(link).open && (weight > 0 || link.low_open));
+        inherited || {
+            let room = Room::of(self, entity, filling);
+            links.iter().zip(&filling.weights).enumerate().any(|(index, (link, &weight))| {
+                let value = worth_of(link).value;
+                let at_high = weight == u64::from(link.high) && link.high_open;
+                let at_low = weight == u64::from(link.low) && link.low_open;
+                at_high && room.loses_by_giving(index, value) || at_low && room.loses_by_taking(index, value)
+            })
         }
     }
 
@@ -449,12 +442,64 @@ fn index_in(sorted: &[u32], entity: u32, flags: &[bool]) -> bool {
     sorted.binary_search(&entity).is_ok_and(|position| flags[position])
 }
 
-fn stands_open(link: &Link, weight: u64) -> bool {
-    weight == u64::from(link.low) && link.low_open || weight == u64::from(link.high) && link.high_open
+/// Where the last bit of a share could go, or come from, in a column with every share fixed.
+struct Room {
+    /// What those are worth who can take more, the best two for the end that is sought.
+    takers: Vec<(usize, f64)>,
+    /// What those are worth who can give some, the cheapest two.
+    givers: Vec<(usize, f64)>,
+    end: End,
 }
 
-fn differs(value: f64, margin: f64) -> bool {
-    margin.is_nan() || (value - margin).abs() > IMPROVEMENT
+impl Room {
+    fn of(solver: &Solver<'_, '_, '_>, entity: u32, filling: &Filling) -> Self {
+        let links = solver.region.links(entity);
+        let (least, most, worth) = solver.remainder(entity);
+        let (mut takers, mut givers) = (Vec::new(), Vec::new());
+        for (index, (link, &weight)) in links.iter().zip(&filling.weights).enumerate() {
+            let value = solver.chances[link.owner as usize].value;
+            if weight < u64::from(link.high) {
+                takers.push((index, value));
+            }
+            if weight > u64::from(link.low) {
+                givers.push((index, value));
+            }
+        }
+        if filling.remainder < most {
+            takers.push((links.len(), worth));
+        }
+        if filling.remainder > least {
+            givers.push((links.len(), worth));
+        }
+        takers.sort_by(|a, b| b.1.total_cmp(&a.1));
+        givers.sort_by(|a, b| a.1.total_cmp(&b.1));
+        if solver.end == End::Low {
+            takers.reverse();
+            givers.reverse();
+        }
+        takers.truncate(2);
+        givers.truncate(2);
+        Self { takers, givers, end: solver.end }
+    }
+
+    /// Whether giving a little of one's own to the best taker makes the value of the column worse.
+    fn loses_by_giving(&self, index: usize, value: f64) -> bool {
+        let best = self.takers.iter().find(|(taker, _)| *taker != index);
+        best.is_none_or(|&(_, other)| self.is_better(value, other))
+    }
+
+    /// Whether taking a little from the cheapest giver makes the value of the column worse.
+    fn loses_by_taking(&self, index: usize, value: f64) -> bool {
+        let cheapest = self.givers.iter().find(|(giver, _)| *giver != index);
+        cheapest.is_some_and(|&(_, other)| self.is_better(other, value))
+    }
+
+    fn is_better(&self, value: f64, other: f64) -> bool {
+        match self.end {
+            End::High => value > other + IMPROVEMENT,
+            End::Low => value + IMPROVEMENT < other,
+        }
+    }
 }
 
 /// `x = weights · x + constant`

@@ -13,6 +13,7 @@ pub mod stats;
 
 pub(crate) mod column;
 pub(crate) mod effective;
+pub(crate) mod integrated;
 pub(crate) mod region;
 
 use crate::error::{Error, Result};

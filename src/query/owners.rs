@@ -3,6 +3,7 @@
 use super::column::WHOLE;
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::effective::{Chance, End, Target, chances};
+use super::integrated::Integrated;
 use super::region::Region;
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::Result;
@@ -211,22 +212,26 @@ impl<'g> View<'g> {
             closed_groups: closed_group_shares(&region, subject)?,
             warnings: warnings(&region, &mut control, subject),
         };
+        let shares: HashMap<u32, PercentRange> = match region.local(subject) {
+            Some(local) => Integrated::new(&region).owners_of(local)?.into_iter().collect(),
+            None => HashMap::new(),
+        };
+        let marks = marks_above(&region, subject);
+        let directs: HashMap<NodeId, ShareRange> = directs_in(&region, subject);
         for node in candidates {
             let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
-            let effective = match region.local(node) {
-                Some(owner) => share_at(&region, &[owner], subject)?,
-                None => PercentRange::default(),
-            };
+            let local = region.local(node);
+            let effective = local.and_then(|local| shares.get(&local)).copied().unwrap_or_default();
             if effective.max == 0.0 && status == Certainty::None {
                 continue;
             }
-            let marks = region.local(node).map_or(Marks::NONE, |owner| marks_between(&region, owner, subject));
+            let marks = local.map_or(Marks::NONE, |local| marks[local as usize]);
             let control_only = effective.max == 0.0;
             let (last_stated, first_unknown) =
                 if effective.is_exact() { (None, None) } else { chains.stated(&region, node) };
             answer.owners.push(OwnerRow {
                 entity: self.graph().entity(node),
-                direct: direct(&region, node, subject),
+                direct: directs.get(&node).copied(),
                 effective,
                 control: status,
                 ultimate: is_ultimate(&region, node),
@@ -389,7 +394,7 @@ fn rest(chance: Chance) -> Chance {
 
 /// What nobody known holds of an entity itself.
 fn own_remainder(region: &Region<'_>, local: u32) -> PercentRange {
-    let (least, most) = region.column(local).remainder();
+    let (least, most) = region.remainder(local);
     let links = region.links(local);
     let chance = |ppb: u64, open| Chance { value: ppb as f64 / WHOLE as f64, open };
     PercentRange::from_chances(
@@ -460,11 +465,14 @@ fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<S
     let graph = region.view.graph();
     let mut warnings = Vec::new();
     for local in (0..region.len() as u32).filter(|&local| concerns(local)) {
-        let column = region.column(local);
         let id = graph.entity(region.node(local)).id();
-        if column.over_subscribed {
+        if region.is_over_subscribed(local) {
             warnings.push(format!("over-subscribed: {id}"));
         }
+        if !region.links(local).iter().any(|link| link.marks.has(Mark::Rival)) {
+            continue;
+        }
+        let column = region.column(local);
         for holder in column.holders.iter().filter(|holder| holder.marks.has(Mark::Rival)) {
             let owner = graph.entity(holder.owner).id();
             warnings
@@ -474,10 +482,44 @@ fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<S
     warnings
 }
 
-/// The marks of all links between an owner and the subject.
-fn marks_between(region: &Region<'_>, owner: u32, subject: NodeId) -> Marks {
-    let marks = marks_below(region, &[owner]);
-    region.local(subject).map_or(Marks::NONE, |local| marks[local as usize])
+/// What each owner of the subject holds itself.
+fn directs_in(region: &Region<'_>, subject: NodeId) -> HashMap<NodeId, ShareRange> {
+    let column = region.local(subject).map(|local| region.column(local)).unwrap_or_default();
+    column.holders.iter().map(|holder| (holder.owner, holder.stated)).collect()
+}
+
+/// For each entity the marks of all links on the ways from it down to the subject.
+fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Marks> {
+    let mut marks = vec![Marks::NONE; region.len()];
+    let mut reached = vec![false; region.len()];
+    let Some(local) = region.local(subject) else { return marks };
+    reached[local as usize] = true;
+    let components: Vec<&[u32]> = region.components().collect();
+    for component in components.into_iter().rev() {
+        loop {
+            let mut changed = false;
+            for &entity in component {
+                if !reached[entity as usize] {
+                    continue;
+                }
+                for link in region.links(entity) {
+                    let owner = link.owner as usize;
+                    let all = marks[owner].union(link.marks).union(marks[entity as usize]);
+                    changed |= !reached[owner] || all != marks[owner];
+                    reached[owner] = true;
+                    marks[owner] = all;
+                }
+            }
+            if !changed || component.len() == 1 {
+                break;
+            }
+        }
+    }
+    for floor in &region.floors {
+        let all = marks[floor.owner as usize].union(floor.holder.marks).union(marks[floor.owned as usize]);
+        marks[floor.owner as usize] = all;
+    }
+    marks
 }
 
 /// For each entity the marks of all links on the ways down to it from the owners.

@@ -171,9 +171,9 @@ impl<'g> Search<'g> {
 
     fn step(&self, owner: NodeId, owned: NodeId) -> PathStep<'g> {
         let graph = self.view.graph();
-        let holder = self.region.local(owned).and_then(|local| {
-            self.region.column(local).holders.iter().find(|holder| holder.owner == owner && holder.high > 0)
-        });
+        let column = self.region.local(owned).map(|local| self.region.column(local));
+        let holders = column.iter().flat_map(|column| &column.holders);
+        let holder = holders.into_iter().find(|holder| holder.owner == owner && holder.high > 0);
         let edges = match holder {
             Some(_) => column::evidence(self.view, owner, owned),
             None => self.rights.get(&(owner, owned)).cloned().unwrap_or_default(),

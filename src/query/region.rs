@@ -3,10 +3,10 @@
 //! A region holds local numbers `0..n`, the owners of each entity with their share bounds, and the order in which the
 //! entities must be treated: owners before what they own, entities that own one another together.
 
-use super::column::{Column, Holder, column};
+use super::column::{Column, Holder, WHOLE, column};
 use crate::graph::scc::{self, Components};
 use crate::graph::{NodeId, View};
-use crate::model::Marks;
+use crate::model::{InterestKind, Marks};
 use std::collections::HashMap;
 
 /// An owner of an entity, in local numbers.
@@ -16,9 +16,9 @@ pub(crate) struct Link {
     /// In parts per billion, as stated (an open bound is not moved inside).
     pub low: u32,
     pub high: u32,
+    pub marks: Marks,
     pub low_open: bool,
     pub high_open: bool,
-    pub marks: Marks,
 }
 
 /// A lower limit that an indirect interest sets for one owner.
@@ -29,115 +29,108 @@ pub(crate) struct Floor {
     pub holder: Holder,
 }
 
+/// What nobody known holds of an entity, and what its column is like.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rest {
+    least: u32,
+    most: u32,
+    complete: bool,
+    over_subscribed: bool,
+}
+
 /// A part of the ownership matrix.
 #[derive(Debug)]
 pub(crate) struct Region<'g> {
     pub view: View<'g>,
-    nodes: Vec<NodeId>,
-    local: HashMap<NodeId, u32>,
-    columns: Vec<Column>,
+    numbers: Numbers,
     links: Vec<Link>,
     offsets: Vec<u32>,
     owners: Vec<u32>,
+    rests: Vec<Rest>,
     pub floors: Vec<Floor>,
     components: Components,
+    component_of: Vec<u32>,
 }
 
 impl<'g> Region<'g> {
     /// `subject` and everybody above it.
     pub(crate) fn above(view: View<'g>, subject: NodeId) -> Self {
-        let mut found = Found::default();
-        found.add(subject);
-        let mut columns = Vec::new();
-        while columns.len() < found.nodes.len() {
-            let column = column(view, found.nodes[columns.len()]);
-            let owners = column.holders.iter().chain(&column.floors);
-            owners.filter(|holder| holder.high > 0).for_each(|holder| found.add(holder.owner));
-            columns.push(column);
+        let mut draft = Draft::new(view, Numbers::default());
+        draft.numbers.add(subject);
+        while draft.len() < draft.numbers.len() {
+            let column = column(view, draft.numbers.node(draft.len() as u32));
+            draft.add(&column);
         }
-        Self::build(view, found, columns)
+        draft.finish()
     }
 
     /// `owners` and everything below them; other owners of what is below stand at the border, without their own owners.
     pub(crate) fn below(view: View<'g>, owners: &[NodeId]) -> Self {
-        let mut found = Found::default();
-        owners.iter().for_each(|&owner| found.add(owner));
+        let mut draft = Draft::new(view, Numbers::default());
+        for &owner in owners {
+            draft.numbers.add(owner);
+        }
         let mut next = 0;
-        while next < found.nodes.len() {
-            for (_, interest, _) in view.interests_of(found.nodes[next]) {
-                let nominee = matches!(
-                    interest.kind(),
-                    crate::model::InterestKind::Nominee | crate::model::InterestKind::Nominator
-                );
+        while next < draft.numbers.len() {
+            for (_, interest, _) in view.interests_of(draft.numbers.node(next as u32)) {
+                let nominee = matches!(interest.kind(), InterestKind::Nominee | InterestKind::Nominator);
                 if nominee || view.current_layer().counts(interest.kind()) {
-                    found.add(interest.owned());
+                    draft.numbers.add(interest.owned());
                 }
             }
             next += 1;
         }
-        let columns: Vec<_> = found.nodes.iter().map(|&node| column(view, node)).collect();
-        for column in &columns {
-            let owners = column.holders.iter().chain(&column.floors);
-            owners.filter(|holder| holder.high > 0).for_each(|holder| found.add(holder.owner));
+        for local in 0..draft.numbers.len() as u32 {
+            let column = column(view, draft.numbers.node(local));
+            draft.add(&column);
         }
-        Self::build(view, found, columns)
+        draft.finish()
     }
 
     /// The whole view.
     pub(crate) fn whole(view: View<'g>) -> Self {
-        let mut found = Found::default();
-        view.graph().nodes().for_each(|node| found.add(node));
-        let columns = view.graph().nodes().map(|node| column(view, node)).collect();
-        Self::build(view, found, columns)
-    }
-
-    fn build(view: View<'g>, found: Found, mut columns: Vec<Column>) -> Self {
-        let count = found.nodes.len();
-        columns.resize_with(count, Column::default);
-        let mut links = Vec::new();
-        let mut floors = Vec::new();
-        let mut offsets = vec![0];
-        for (owned, column) in columns.iter().enumerate() {
-            for holder in column.holders.iter().filter(|holder| holder.high > 0) {
-                links.push(Link {
-                    owner: found.local[&holder.owner],
-                    low: holder.low,
-                    high: holder.high,
-                    low_open: holder.low_open,
-                    high_open: holder.high_open,
-                    marks: holder.marks,
-                });
-            }
-            for holder in column.floors.iter().filter(|holder| holder.high > 0) {
-                floors.push(Floor { owner: found.local[&holder.owner], owned: owned as u32, holder: *holder });
-            }
-            offsets.push(links.len() as u32);
-        }
-        let owners: Vec<u32> = links.iter().map(|link| link.owner).collect();
-        let components = scc::components(count, |node| {
-            &owners[offsets[node as usize] as usize..offsets[node as usize + 1] as usize]
-        });
-        Self { view, nodes: found.nodes, local: found.local, columns, links, offsets, owners, floors, components }
+        let mut draft = Draft::new(view, Numbers::All(view.graph().node_count()));
+        view.graph().nodes().for_each(|node| draft.add(&column(view, node)));
+        draft.finish()
     }
 
     /// Number of entities.
     pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
+        self.numbers.len()
     }
 
     /// The entity with a local number.
     pub(crate) fn node(&self, local: u32) -> NodeId {
-        self.nodes[local as usize]
+        self.numbers.node(local)
     }
 
     /// The local number of an entity.
     pub(crate) fn local(&self, node: NodeId) -> Option<u32> {
-        self.local.get(&node).copied()
+        self.numbers.local(node)
     }
 
-    /// The column of an entity; empty at the border of the region.
-    pub(crate) fn column(&self, local: u32) -> &Column {
-        &self.columns[local as usize]
+    /// All owners of an entity with what the sources state, for evidence; at the border of the region as well.
+    pub(crate) fn column(&self, local: u32) -> Column {
+        column(self.view, self.node(local))
+    }
+
+    /// The least and the most that nobody known can hold of an entity, in parts per billion.
+    pub(crate) fn remainder(&self, local: u32) -> (u64, u64) {
+        let rest = self.rests[local as usize];
+        (rest.least.into(), rest.most.into())
+    }
+
+    /// Whether the owners of an entity are completely stated, yet not to the last unit: then what one of them does not
+    /// hold another must.
+    pub(crate) fn has_bound_slack(&self, local: u32) -> bool {
+        let rest = self.rests[local as usize];
+        let low: u64 = self.links(local).iter().map(|link| u64::from(link.low)).sum();
+        rest.complete && low + u64::from(rest.most) < WHOLE
+    }
+
+    /// Whether the shares stated in an entity sum to more than the whole, beyond rounding.
+    pub(crate) fn is_over_subscribed(&self, local: u32) -> bool {
+        self.rests[local as usize].over_subscribed
     }
 
     /// Who holds more than nothing of an entity.
@@ -155,28 +148,150 @@ impl<'g> Region<'g> {
         self.components.iter()
     }
 
-    /// The components that are circular groups: several members, or one that holds itself.
-    pub(crate) fn circular_groups(&self) -> impl Iterator<Item = &[u32]> {
-        self.components().filter(|members| match members {
+    /// The number of an entity's component in that order.
+    pub(crate) fn component_of(&self, local: u32) -> u32 {
+        self.component_of[local as usize]
+    }
+
+    /// The members of a component.
+    pub(crate) fn component(&self, number: u32) -> &[u32] {
+        self.components.get(number)
+    }
+
+    /// Whether a component is a circle: several members, or one that holds itself.
+    pub(crate) fn is_circular(&self, members: &[u32]) -> bool {
+        match members {
             [single] => self.owners(*single).contains(single),
             _ => true,
-        })
+        }
+    }
+
+    /// The components that are circular groups.
+    pub(crate) fn circular_groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.components().filter(|members| self.is_circular(members))
     }
 }
 
-/// Entities in the order in which they were found.
-#[derive(Default)]
-struct Found {
-    nodes: Vec<NodeId>,
-    local: HashMap<NodeId, u32>,
+/// A region in the making: one column after the other.
+struct Draft<'g> {
+    view: View<'g>,
+    numbers: Numbers,
+    links: Vec<Link>,
+    offsets: Vec<u32>,
+    rests: Vec<Rest>,
+    floors: Vec<Floor>,
 }
 
-impl Found {
-    fn add(&mut self, node: NodeId) {
-        let next = self.nodes.len() as u32;
-        self.local.entry(node).or_insert_with(|| {
-            self.nodes.push(node);
-            next
+impl<'g> Draft<'g> {
+    fn new(view: View<'g>, numbers: Numbers) -> Self {
+        Self { view, numbers, links: Vec::new(), offsets: vec![0], rests: Vec::new(), floors: Vec::new() }
+    }
+
+    /// Columns added so far.
+    fn len(&self) -> usize {
+        self.rests.len()
+    }
+
+    /// Adds the column of the next entity; owners that are new get the next numbers.
+    fn add(&mut self, column: &Column) {
+        for holder in column.holders.iter().filter(|holder| holder.high > 0) {
+            self.links.push(Link {
+                owner: self.numbers.add(holder.owner),
+                low: holder.low,
+                high: holder.high,
+                marks: holder.marks,
+                low_open: holder.low_open,
+                high_open: holder.high_open,
+            });
+        }
+        let owned = self.len() as u32;
+        for holder in column.floors.iter().filter(|holder| holder.high > 0) {
+            self.floors.push(Floor { owner: self.numbers.add(holder.owner), owned, holder: *holder });
+        }
+        let (least, most) = column.remainder();
+        self.rests.push(Rest {
+            least: least as u32,
+            most: most as u32,
+            complete: column.complete,
+            over_subscribed: column.over_subscribed,
         });
+        self.offsets.push(self.links.len() as u32);
+    }
+
+    fn finish(mut self) -> Region<'g> {
+        let count = self.numbers.len();
+        self.offsets.resize(count + 1, self.links.len() as u32);
+        self.rests.resize(count, Rest { most: WHOLE as u32, ..Rest::default() });
+        let owners: Vec<u32> = self.links.iter().map(|link| link.owner).collect();
+        let offsets = &self.offsets;
+        let components = scc::components(count, |node| {
+            &owners[offsets[node as usize] as usize..offsets[node as usize + 1] as usize]
+        });
+        let mut component_of = vec![0; count];
+        for (number, members) in components.iter().enumerate() {
+            members.iter().for_each(|&member| component_of[member as usize] = number as u32);
+        }
+        Region {
+            view: self.view,
+            numbers: self.numbers,
+            links: self.links,
+            offsets: self.offsets,
+            owners,
+            rests: self.rests,
+            floors: self.floors,
+            components,
+            component_of,
+        }
+    }
+}
+
+/// Local numbers of entities.
+#[derive(Debug)]
+enum Numbers {
+    /// Every entity of the graph under its own number.
+    All(usize),
+    /// Some entities in the order in which they were found.
+    Some { nodes: Vec<NodeId>, local: HashMap<NodeId, u32, foldhash::fast::RandomState> },
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers::Some { nodes: Vec::new(), local: HashMap::default() }
+    }
+}
+
+impl Numbers {
+    fn len(&self) -> usize {
+        match self {
+            Numbers::All(count) => *count,
+            Numbers::Some { nodes, .. } => nodes.len(),
+        }
+    }
+
+    fn node(&self, local: u32) -> NodeId {
+        match self {
+            Numbers::All(_) => NodeId(local),
+            Numbers::Some { nodes, .. } => nodes[local as usize],
+        }
+    }
+
+    fn local(&self, node: NodeId) -> Option<u32> {
+        match self {
+            Numbers::All(_) => Some(node.0),
+            Numbers::Some { local, .. } => local.get(&node).copied(),
+        }
+    }
+
+    fn add(&mut self, node: NodeId) -> u32 {
+        match self {
+            Numbers::All(_) => node.0,
+            Numbers::Some { nodes, local } => {
+                let next = nodes.len() as u32;
+                *local.entry(node).or_insert_with(|| {
+                    nodes.push(node);
+                    next
+                })
+            }
+        }
     }
 }

@@ -4,18 +4,23 @@ use petgraph::unionfind::UnionFind;
 
 use super::geometry::{Anchor, BoxGeometry, ClusterGeometry, Geometry, LabelGeometry, LineGeometry, Point, Rect, Text};
 use super::lanes::{Lanes, lanes};
-use super::layered::{Layered, Piece, Route};
+use super::layered::{Hint, Layered, Piece, Route};
+use super::order::Order;
 use super::ports::{LABEL_GAP, LOOP_REACH, Ports};
 use super::position::{Positions, place};
 use super::rank::{Pull, rank};
 use super::route::{LABEL_LIFT, Tracks, tracks};
 use super::sizes::Block;
-use super::{order, shape};
+use super::{LayoutOptions, order, shape, sizes};
 use crate::diagram::Diagram;
 use crate::diagram::style::SMALL_SIZE;
 use crate::diagram::text::{self, Weight};
 use crate::escape::visible::visible;
 
+/// What a crossing costs, in pixels of line.
+const CROSSING_PRICE: i64 = 250;
+/// What a sideways piece costs besides its length, in pixels of line.
+const BEND_PRICE: i64 = 40;
 /// Room between pieces, in pixels.
 const PIECE_GAP: i32 = 44;
 /// Height of the headings of lanes, in pixels.
@@ -23,8 +28,17 @@ const LANE_HEAD: i32 = 26;
 /// Room below the last box of a lane, in pixels.
 const LANE_FOOT: i32 = 14;
 
+/// What is to be drawn.
+struct Plan<'a> {
+    diagram: &'a Diagram,
+    options: &'a LayoutOptions,
+    boxes: &'a [Block],
+    lanes: &'a Lanes,
+}
+
 /// Lays out all boxes and lines; the chart starts at (0, 0).
-pub(super) fn chart(diagram: &Diagram, boxes: &[Block], labels: &[Block]) -> Geometry {
+pub(super) fn chart(diagram: &Diagram, options: &LayoutOptions) -> Geometry {
+    let boxes = sizes::boxes(diagram);
     let mut geometry = Geometry {
         boxes: vec![BoxGeometry::default(); diagram.boxes.len()],
         lines: vec![LineGeometry::default(); diagram.lines.len()],
@@ -32,8 +46,8 @@ pub(super) fn chart(diagram: &Diagram, boxes: &[Block], labels: &[Block]) -> Geo
     };
     let lanes = lanes(diagram);
     let pieces = pieces(diagram, lanes.cluster.len() > 1);
-    let sizes: Vec<(i32, i32)> =
-        pieces.iter().map(|piece| draw(piece, diagram, boxes, labels, &lanes, &mut geometry)).collect();
+    let plan = Plan { diagram, options, boxes: &boxes, lanes: &lanes };
+    let sizes: Vec<(i32, i32)> = pieces.iter().map(|piece| draw(piece, &plan, &mut geometry)).collect();
     let (places, width, height) = pack(&sizes);
     for (piece, place) in pieces.iter().zip(places) {
         piece.boxes.iter().for_each(|index| geometry.boxes[*index].shift(place.x, place.y));
@@ -70,23 +84,30 @@ fn pieces(diagram: &Diagram, joined: bool) -> Vec<Piece> {
 }
 
 /// Lays out one piece at (0, 0) and returns its size.
-fn draw(
-    piece: &Piece,
-    diagram: &Diagram,
-    boxes: &[Block],
-    labels: &[Block],
-    lanes: &Lanes,
-    geometry: &mut Geometry,
-) -> (i32, i32) {
+fn draw(piece: &Piece, plan: &Plan<'_>, geometry: &mut Geometry) -> (i32, i32) {
+    let Plan { diagram, options, boxes, lanes } = *plan;
     let pulls = pulls(piece, diagram);
     let ranking = rank(piece.boxes.len(), &pulls);
-    let mut layered = Layered::new(piece, &pulls, &ranking, &|party| lanes.of_box[party]);
-    order::order(&mut layered);
-    let ports = Ports::new(&layered, diagram, boxes, labels);
-    let positions = place(&layered, &ports);
-    let tracks = tracks(&layered, &ports, &positions);
+    let mut layered = Layered::new(piece, &pulls, &ranking, &|party| Hint {
+        lane: lanes.of_box[party],
+        kept: options.kept(&diagram.boxes[party].id),
+    });
+    let labels = labels(diagram, &layered);
+    let mut best: Option<(i64, Placed)> = None;
+    for order in order::orders(&layered) {
+        order.apply(&mut layered);
+        let placed = Placed::new(&layered, plan, &labels, order);
+        let cost = placed.cost(&layered);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, placed));
+        }
+    }
+    let Some((_, Placed { order, ports, positions, tracks })) = best else {
+        return (0, 0);
+    };
+    order.apply(&mut layered);
     let head = if lanes.cluster.len() > 1 { LANE_HEAD } else { 0 };
-    let pen = Pen { layered: &layered, ports: &ports, positions: &positions, tracks: &tracks, labels, head };
+    let pen = Pen { layered: &layered, ports: &ports, positions: &positions, tracks: &tracks, labels: &labels, head };
     pen.boxes(boxes, geometry);
     pen.lines(diagram, geometry);
     if head > 0 {
@@ -94,6 +115,48 @@ fn draw(
         return (positions.width, tracks.height + head + LANE_FOOT);
     }
     (positions.width, tracks.height)
+}
+
+/// One way to place a piece.
+struct Placed {
+    order: Order,
+    ports: Ports,
+    positions: Positions,
+    tracks: Tracks,
+}
+
+impl Placed {
+    fn new(layered: &Layered, plan: &Plan<'_>, labels: &[Block], order: Order) -> Self {
+        let ports = Ports::new(layered, plan.diagram, plan.boxes, labels);
+        let positions = place(layered, &ports);
+        let tracks = tracks(layered, &ports, &positions);
+        Self { order, ports, positions, tracks }
+    }
+
+    /// How far lines run sideways, in pixels, with a price for each bend, each crossing and the width.
+    fn cost(&self, layered: &Layered) -> i64 {
+        let mut cost = i64::try_from(self.order.crossings).unwrap_or(i64::MAX / 1000) * CROSSING_PRICE;
+        for (segment, steps) in self.tracks.steps.iter().enumerate() {
+            let mut x = self.positions.out[segment];
+            for step in steps {
+                cost += i64::from((step.x - x).abs()) + BEND_PRICE;
+                x = step.x;
+            }
+        }
+        cost + i64::from(self.positions.width) * layered.rows.len() as i64 / 4
+    }
+}
+
+/// Labels of the lines of a piece, by index in the diagram; those of other lines stay empty.
+fn labels(diagram: &Diagram, layered: &Layered) -> Vec<Block> {
+    let mut labels = vec![Block::default(); diagram.lines.len()];
+    for route in &layered.routes {
+        labels[route.line] = sizes::label(&diagram.lines[route.line], route.upward);
+    }
+    for line in layered.loops.iter().flatten() {
+        labels[*line] = sizes::label(&diagram.lines[*line], false);
+    }
+    labels
 }
 
 fn pulls(piece: &Piece, diagram: &Diagram) -> Vec<Pull> {
@@ -137,7 +200,8 @@ impl Pen<'_> {
             let Some(party) = node.party else { continue };
             let rect = self.rect(at);
             let spare = (rect.height - blocks[party].height) / 2;
-            let texts = blocks[party].place(self.positions.node[at], rect.y + spare, Anchor::Middle);
+            let texts =
+                blocks[party].place(self.positions.node[at] - blocks[party].lean, rect.y + spare, Anchor::Middle);
             geometry.boxes[party] = BoxGeometry { rect, texts, rank: node.rank };
         }
     }
@@ -165,9 +229,11 @@ impl Pen<'_> {
             if number == 0 {
                 points.push(Point { x: top, y: self.rect(ends.top).bottom() });
             }
-            if top != bottom {
-                let y = self.tracks.track[*segment] + self.head;
-                points.extend([Point { x: top, y }, Point { x: bottom, y }]);
+            let mut x = top;
+            for step in &self.tracks.steps[*segment] {
+                let y = step.y + self.head;
+                points.extend([Point { x, y }, Point { x: step.x, y }]);
+                x = step.x;
             }
             if number + 1 == route.segments.len() {
                 points.push(Point { x: bottom, y: self.top(ends.bottom) });

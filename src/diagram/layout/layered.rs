@@ -14,6 +14,8 @@ pub(super) struct Node {
     pub down: Vec<usize>,
     /// Nodes stay in the order of their lanes; all zero without clusters.
     pub lane: usize,
+    /// Earlier horizontal place; such nodes stay in that order.
+    pub kept: Option<i32>,
 }
 
 /// A piece of a line between neighbouring rows.
@@ -47,6 +49,15 @@ pub(super) struct Layered {
     pub loops: Vec<Vec<usize>>,
 }
 
+/// Where a box has to stand in its row.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hint {
+    /// Number of its lane.
+    pub lane: usize,
+    /// Where it stood before.
+    pub kept: Option<i32>,
+}
+
 /// A connected piece: boxes and lines by their index in the diagram.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Piece {
@@ -56,10 +67,10 @@ pub(super) struct Piece {
 
 impl Layered {
     /// Builds the rows. `pulls` are the lines of the piece with local box numbers.
-    pub fn new(piece: &Piece, pulls: &[Pull], ranking: &Ranking, lane: &dyn Fn(usize) -> usize) -> Self {
+    pub fn new(piece: &Piece, pulls: &[Pull], ranking: &Ranking, hint: &dyn Fn(usize) -> Hint) -> Self {
         let mut layered = Self { loops: vec![Vec::new(); piece.boxes.len()], ..Self::default() };
         for (local, party) in piece.boxes.iter().enumerate() {
-            layered.push_node(Some(*party), ranking.rank[local], lane(*party));
+            layered.push_node(Some(*party), ranking.rank[local], hint(*party));
         }
         for ((line, pull), upward) in piece.lines.iter().zip(pulls).zip(&ranking.upward) {
             if pull.owner == pull.owned {
@@ -72,11 +83,12 @@ impl Layered {
         layered
     }
 
-    fn push_node(&mut self, party: Option<usize>, rank: usize, lane: usize) -> usize {
+    fn push_node(&mut self, party: Option<usize>, rank: usize, hint: Hint) -> usize {
         if self.rows.len() <= rank {
             self.rows.resize(rank + 1, Vec::new());
         }
-        self.nodes.push(Node { party, rank, up: Vec::new(), down: Vec::new(), lane });
+        let Hint { lane, kept } = hint;
+        self.nodes.push(Node { party, rank, up: Vec::new(), down: Vec::new(), lane, kept });
         self.rows[rank].push(self.nodes.len() - 1);
         self.nodes.len() - 1
     }
@@ -88,7 +100,7 @@ impl Layered {
         let mut segments = Vec::new();
         let mut from = top;
         for rank in self.nodes[top].rank + 1..=last {
-            let to = if rank == last { bottom } else { self.push_node(None, rank, lane) };
+            let to = if rank == last { bottom } else { self.push_node(None, rank, Hint { lane, kept: None }) };
             let segment = self.segments.len();
             self.segments.push(Segment { route, top: from, bottom: to });
             self.nodes[from].down.push(segment);

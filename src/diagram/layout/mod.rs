@@ -12,16 +12,23 @@ mod layered;
 mod order;
 mod ports;
 mod position;
+pub mod quality;
 mod rank;
 mod route;
 pub mod shape;
 mod sheet;
 mod sizes;
 mod solver;
+mod sweep;
 
 pub use geometry::{
     Anchor, BoxGeometry, ClusterGeometry, Geometry, LabelGeometry, LegendGeometry, LineGeometry, Point, Rect, Text,
 };
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 
 use super::Diagram;
 
@@ -33,7 +40,24 @@ pub const MAX_LINES: usize = 20_000;
 /// Wishes for a layout.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct LayoutOptions {}
+pub struct LayoutOptions {
+    /// Where boxes stood on an earlier chart, by id; they keep their order from left to right.
+    pub previous: BTreeMap<String, i32>,
+}
+
+impl LayoutOptions {
+    /// Wishes that boxes stay in the order they have on an earlier chart (for a reader who adds to it).
+    #[must_use]
+    pub fn keeping(diagram: &Diagram, geometry: &Geometry) -> Self {
+        let middle = |party: &BoxGeometry| party.rect.x + party.rect.width / 2;
+        let places = diagram.boxes.iter().zip(&geometry.boxes);
+        Self { previous: places.map(|(party, place)| (party.id.clone(), middle(place))).collect() }
+    }
+
+    fn kept(&self, id: &str) -> Option<i32> {
+        self.previous.get(id).copied()
+    }
+}
 
 /// Why a diagram cannot be laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,11 +87,9 @@ pub enum LayoutError {
 ///
 /// # Errors
 /// If a line names a box that does not exist, or if there are more boxes or lines than can be drawn.
-pub fn layout(diagram: &Diagram, _options: &LayoutOptions) -> Result<Geometry, LayoutError> {
+pub fn layout(diagram: &Diagram, options: &LayoutOptions) -> Result<Geometry, LayoutError> {
     check(diagram)?;
-    let boxes = sizes::boxes(diagram);
-    let labels = sizes::labels(diagram);
-    let mut geometry = assemble::chart(diagram, &boxes, &labels);
+    let mut geometry = assemble::chart(diagram, options);
     sheet::frame(diagram, &mut geometry);
     Ok(geometry)
 }

@@ -5,7 +5,7 @@
 //! through the strip of the slots, so labels can touch neither each other nor boxes nor foreign lines.
 
 use super::layered::Layered;
-use super::sizes::{Block, inset};
+use super::sizes::{Block, inset, least_inset};
 use crate::diagram::Diagram;
 
 /// Distance from a line to its label, in pixels.
@@ -32,6 +32,8 @@ pub(super) struct Ports {
     pub right: Vec<i32>,
     /// How far lower ports may be from the middle.
     pub flat: Vec<i32>,
+    /// How much further they may go to make a line straight.
+    pub spare: Vec<i32>,
     /// Offset of the lower end of each segment from the middle of its lower node.
     pub entry: Vec<i32>,
     /// Height of the label of the line of each segment that ends at a box, else 0.
@@ -49,12 +51,15 @@ impl Ports {
             left: zero(nodes),
             right: zero(nodes),
             flat: zero(nodes),
+            spare: zero(nodes),
             entry: zero(segments),
             label_height: zero(segments),
         };
         for at in 0..nodes {
             if let Some(party) = layered.nodes[at].party {
-                ports.measure(at, layered, inset(diagram.boxes[party].kind), &boxes[party], labels);
+                let kind = diagram.boxes[party].kind;
+                ports.measure(at, layered, inset(kind), &boxes[party], labels);
+                ports.spare[at] = inset(kind) - least_inset(kind);
             }
         }
         ports

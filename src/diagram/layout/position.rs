@@ -15,6 +15,13 @@ const LINE_GAP: i32 = 14;
 /// Distance of two passing lines, in pixels.
 const RUN_GAP: i32 = 12;
 
+/// Smallest distance of two ports that were moved, in pixels.
+const PORT_GAP: i32 = 8;
+/// Weight of a straight line; smaller weights centre boxes.
+const STRAIGHT: i64 = 8;
+/// How often weights are adapted.
+const ROUNDS: usize = 3;
+
 /// Positions in pixels, the smallest left edge being 0.
 #[derive(Debug, Default)]
 pub(super) struct Positions {
@@ -33,9 +40,7 @@ pub(super) fn place(layered: &Layered, ports: &Ports) -> Positions {
     builder.keep_ports();
     builder.keep_lanes_apart();
     builder.wishes();
-    let x = builder.program.solve().or_else(|| builder.program.feasible());
-    let mut x = x.unwrap_or_else(|| vec![0; builder.count]);
-    builder.balance(&mut x);
+    let x = builder.solve().unwrap_or_else(|| vec![0; builder.program.nodes()]);
     builder.finish(&x)
 }
 
@@ -43,7 +48,6 @@ struct Builder<'a> {
     layered: &'a Layered,
     ports: &'a Ports,
     program: Program,
-    count: usize,
     /// Coordinate of each node; bends of one straight run share theirs.
     node: Vec<usize>,
     /// Coordinate of the lower port of each segment.
@@ -72,8 +76,7 @@ impl<'a> Builder<'a> {
                 out[*segment] = if port { program.add_node() } else { node[ends.top] };
             }
         }
-        let count = out.iter().chain(&node).copied().max().map_or(0, |most| most + 1);
-        Self { layered, ports, program, count, node, out }
+        Self { layered, ports, program, node, out }
     }
 
     fn keep_rows_apart(&mut self) {
@@ -137,7 +140,7 @@ impl<'a> Builder<'a> {
                 let ends = self.layered.segments[*segment];
                 let (top, bottom) = (self.out[*segment], self.node[ends.bottom]);
                 let offset = self.ports.entry[*segment];
-                let weight = if self.layered.is_inner(*segment) { 16 } else { 8 };
+                let weight = if self.layered.is_inner(*segment) { 2 * STRAIGHT } else { STRAIGHT };
                 self.program.pull(top, bottom, -i64::from(offset), weight);
                 if self.layered.nodes[ends.top].party.is_some() {
                     self.program.pull(self.node[ends.top], bottom, 0, if short { 2 } else { 1 });
@@ -146,13 +149,29 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Moves boxes to the middle of the room in which they are equally good.
-    fn balance(&self, _x: &mut [i64]) {}
+    /// Solves, then again with more weight on lines that are almost straight and less on those that bend anyway.
+    fn solve(&mut self) -> Option<Vec<i64>> {
+        let mut x = self.program.solve()?;
+        for _ in 0..ROUNDS {
+            let changed = self.program.reweight(&x, |difference, weight| match difference {
+                _ if weight < STRAIGHT || difference == 0 => weight,
+                1..=14 => (weight * 6).min(16 * STRAIGHT),
+                15..=60 => weight,
+                _ => (weight / 2).max(STRAIGHT / 2),
+            });
+            if !changed {
+                break;
+            }
+            x = self.program.solve_from(&x);
+        }
+        Some(x)
+    }
 
     fn finish(&self, x: &[i64]) -> Positions {
         let value = |at: &usize| i32::try_from(x[*at]).unwrap_or(i32::MAX / 8);
         let node: Vec<i32> = self.node.iter().map(value).collect();
         let out: Vec<i32> = self.out.iter().map(value).collect();
+        let out = self.straightened(&node, out);
         let left = node.iter().zip(&self.ports.left).map(|(x, left)| x - left).min().unwrap_or(0);
         let right = node.iter().zip(&self.ports.right).map(|(x, right)| x + right).max().unwrap_or(0);
         Positions {
@@ -160,6 +179,28 @@ impl<'a> Builder<'a> {
             out: out.iter().map(|x| x - left).collect(),
             width: right - left,
         }
+    }
+}
+
+/// Lines off by no more than this are straightened if their ports have room, in pixels.
+const SNAP: i32 = 12;
+
+impl Builder<'_> {
+    /// Moves lower ports a little beyond their usual reach where that makes a line straight.
+    fn straightened(&self, node: &[i32], mut out: Vec<i32>) -> Vec<i32> {
+        for (at, data) in self.layered.nodes.iter().enumerate().filter(|(_, data)| data.party.is_some()) {
+            for (place, segment) in data.down.iter().enumerate() {
+                let goal = node[self.layered.segments[*segment].bottom] + self.ports.entry[*segment];
+                let left = place.checked_sub(1).and_then(|before| data.down.get(before));
+                let free = left.is_none_or(|other| out[*other] + PORT_GAP <= goal)
+                    && data.down.get(place + 1).is_none_or(|other| goal + PORT_GAP <= out[*other]);
+                let between = (node[at] - goal).abs() <= self.ports.flat[at] + self.ports.spare[at];
+                if (out[*segment] - goal).abs() <= SNAP && free && between {
+                    out[*segment] = goal;
+                }
+            }
+        }
+        out
     }
 }
 

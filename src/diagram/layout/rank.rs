@@ -187,7 +187,8 @@ fn crowd_rows(nodes: usize, lines: &[Pull], upward: &[bool]) -> Vec<i64> {
     }
     let mut extra = vec![0; lines.len()];
     for members in crowds.values().filter(|members| members.len() > CROWD) {
-        let in_row = (members.len().isqrt() + 1).max(6);
+        let count = members.len().div_ceil((members.len().isqrt() + 1).max(6));
+        let in_row = members.len().div_ceil(count);
         for (at, line) in members.iter().enumerate() {
             extra[*line] = (at / in_row) as i64;
         }

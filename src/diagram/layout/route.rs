@@ -2,8 +2,9 @@
 //!
 //! Two wires whose spans overlap cross least in one of the two possible orders; the tracks follow a linear
 //! order that violates few of these preferences. Vertical pieces that would lie on each other count as a
-//! hundred crossings.
+//! hundred crossings; if such a pair remains, one of the two lines makes a step aside first.
 
+use super::geometry::Point;
 use super::layered::Layered;
 use super::ports::Ports;
 use super::position::Positions;
@@ -19,6 +20,8 @@ const BELOW: i32 = 6;
 const HEAD: i32 = 14;
 /// Distance of a label from the box below it, in pixels.
 pub(super) const LABEL_LIFT: i32 = 4;
+/// Most steps aside in one channel.
+const MOST_STEPS: usize = 24;
 /// Lines nearer than this look like one, in pixels.
 const NEAR: i32 = 7;
 
@@ -27,8 +30,8 @@ const NEAR: i32 = 7;
 pub(super) struct Tracks {
     /// Upper edge of the boxes of each row.
     pub row_top: Vec<i32>,
-    /// Height of the track of each segment; straight ones hold their own but do not use it.
-    pub track: Vec<i32>,
+    /// Sideways pieces of each segment from top to bottom: where they end, and the height of their track.
+    pub steps: Vec<Vec<Point>>,
     /// Total height.
     pub height: i32,
 }
@@ -39,6 +42,8 @@ struct Wire {
     segment: usize,
     top: i32,
     bottom: i32,
+    /// 0, or the number of the piece of a line that makes steps.
+    part: usize,
 }
 
 impl Wire {
@@ -57,21 +62,29 @@ impl Wire {
         a < x && x < b
     }
 
+    /// Whether the wire's lower end would lie on the upper end of `other` if it ran above.
+    fn clashes_above(&self, other: &Self) -> bool {
+        self.segment != other.segment && (self.bottom - other.top).abs() < NEAR
+    }
+
     /// Crossings of the two wires if `self` runs above `other`.
     fn cost_above(&self, other: &Self) -> i64 {
-        let clash = if (self.bottom - other.top).abs() < NEAR { 100 } else { 0 };
+        if self.segment == other.segment {
+            return if self.part < other.part { 0 } else { 10_000 };
+        }
+        let clash = if self.clashes_above(other) { 100 } else { 0 };
         clash + i64::from(other.covers(self.bottom)) + i64::from(self.covers(other.top))
     }
 }
 
 /// Assigns tracks and stacks the rows.
 pub(super) fn tracks(layered: &Layered, ports: &Ports, positions: &Positions) -> Tracks {
-    let mut tracks = Tracks { track: vec![0; layered.segments.len()], ..Tracks::default() };
+    let mut tracks = Tracks { steps: vec![Vec::new(); layered.segments.len()], ..Tracks::default() };
     let mut y = 0;
     for (rank, row) in layered.rows.iter().enumerate() {
         if rank > 0 {
             let wires = wires(layered, ports, positions, row);
-            let used = channel(&wires, y + ABOVE, &mut tracks.track);
+            let used = channel(&wires, y + ABOVE, &mut tracks.steps);
             y += ABOVE + if used > 0 { (used - 1) * TRACK + BELOW } else { 0 };
         }
         y += strip_height(layered, ports, row);
@@ -89,6 +102,7 @@ fn wires(layered: &Layered, ports: &Ports, positions: &Positions, row: &[usize])
             segment,
             top: positions.out[segment],
             bottom: positions.node[node] + ports.entry[segment],
+            part: 0,
         })
         .collect()
 }
@@ -100,8 +114,28 @@ fn strip_height(layered: &Layered, ports: &Ports, row: &[usize]) -> i32 {
 }
 
 /// Gives the bent wires of a channel their tracks; returns how many tracks are used.
-fn channel(wires: &[Wire], top: i32, track: &mut [i32]) -> i32 {
-    let bent: Vec<Wire> = wires.iter().filter(|wire| wire.top != wire.bottom).copied().collect();
+fn channel(wires: &[Wire], top: i32, steps: &mut [Vec<Point>]) -> i32 {
+    let mut bent: Vec<Wire> = wires.iter().filter(|wire| wire.top != wire.bottom).copied().collect();
+    let mut levels = levels(&bent);
+    for _ in 0..MOST_STEPS {
+        let Some(clash) = find_clash(&bent, &levels) else {
+            break;
+        };
+        if !step_aside(&mut bent, clash, wires) {
+            break;
+        }
+        levels = self::levels(&bent);
+    }
+    let mut order: Vec<usize> = (0..bent.len()).collect();
+    order.sort_by_key(|wire| bent[*wire].part);
+    for wire in order {
+        steps[bent[wire].segment].push(Point { x: bent[wire].bottom, y: top + levels[wire] * TRACK });
+    }
+    levels.iter().max().map_or(0, |most| most + 1)
+}
+
+/// The track of each wire, counted from above.
+fn levels(bent: &[Wire]) -> Vec<i32> {
     let mut preferences = Vec::new();
     for (a, left) in bent.iter().enumerate() {
         for (b, right) in bent.iter().enumerate().skip(a + 1) {
@@ -116,44 +150,76 @@ fn channel(wires: &[Wire], top: i32, track: &mut [i32]) -> i32 {
         }
     }
     let all: Vec<usize> = (0..bent.len()).collect();
-    let mut level = vec![0; bent.len()];
-    let mut used = 0;
+    let mut levels = vec![0; bent.len()];
     let mut done: Vec<usize> = Vec::new();
     for wire in linear_order(&all, &preferences) {
-        let below = done.iter().filter(|other| bent[**other].meets(&bent[wire])).map(|other| level[*other] + 1);
-        level[wire] = below.max().unwrap_or(0);
-        used = used.max(level[wire] + 1);
-        track[bent[wire].segment] = top + level[wire] * TRACK;
+        let below = done.iter().filter(|other| bent[**other].meets(&bent[wire])).map(|other| levels[*other] + 1);
+        levels[wire] = below.max().unwrap_or(0);
         done.push(wire);
     }
-    used
+    levels
+}
+
+/// A wire whose upper end lies on the lower end of one that runs above it.
+fn find_clash(bent: &[Wire], levels: &[i32]) -> Option<usize> {
+    (0..bent.len()).find(|lower| {
+        let above = |upper: &usize| levels[*upper] < levels[*lower] && bent[*upper].clashes_above(&bent[*lower]);
+        (0..bent.len()).any(|upper| above(&upper))
+    })
+}
+
+/// Splits a wire: it first goes to a free place nearby and on from there. Returns whether there is one.
+fn step_aside(bent: &mut Vec<Wire>, wire: usize, wires: &[Wire]) -> bool {
+    let Wire { segment, top, bottom, part } = bent[wire];
+    let taken = |x: i32| {
+        let near = |wire: &Wire| (wire.top - x).abs() < NEAR || (wire.bottom - x).abs() < NEAR;
+        wires.iter().any(near) || bent.iter().any(near)
+    };
+    let way = (bottom - top).signum();
+    let free = (NEAR..40 * NEAR).flat_map(|far| [top + way * far, top - way * far]).find(|x| !taken(*x));
+    let Some(x) = free else { return false };
+    for other in bent.iter_mut().filter(|other| other.segment == segment && other.part > part) {
+        other.part += 1;
+    }
+    bent[wire].bottom = x;
+    bent.push(Wire { segment, top: x, bottom, part: part + 1 });
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn wire(segment: usize, top: i32, bottom: i32) -> Wire {
+        Wire { segment, top, bottom, part: 0 }
+    }
+
     #[test]
     fn nested_wires_do_not_cross() {
-        let wire = |segment, top, bottom| Wire { segment, top, bottom };
         let wires = [wire(0, 0, 100), wire(1, 20, 200), wire(2, 50, 50)];
-        let mut track = vec![0; 3];
-        assert_eq!(channel(&wires, 5, &mut track), 2);
-        assert!(track[0] > track[1], "the right one must run above: {track:?}");
+        let mut steps = vec![Vec::new(); 3];
+        assert_eq!(channel(&wires, 5, &mut steps), 2);
+        assert!(steps[0][0].y > steps[1][0].y, "the right one must run above: {steps:?}");
+        assert!(steps[2].is_empty());
     }
 
     #[test]
     fn wires_that_do_not_meet_share_a_track() {
-        let wire = |segment, top, bottom| Wire { segment, top, bottom };
-        let mut track = vec![0; 2];
-        assert_eq!(channel(&[wire(0, 0, 40), wire(1, 60, 90)], 0, &mut track), 1);
+        let mut steps = vec![Vec::new(); 2];
+        assert_eq!(channel(&[wire(0, 0, 40), wire(1, 60, 90)], 0, &mut steps), 1);
     }
 
     #[test]
     fn clashing_verticals_are_avoided() {
-        let lower = Wire { segment: 0, top: 0, bottom: 100 };
-        let upper = Wire { segment: 1, top: 100, bottom: 200 };
+        let (lower, upper) = (wire(0, 0, 100), wire(1, 100, 200));
         assert!(lower.cost_above(&upper) >= 100);
         assert!(upper.cost_above(&lower) < 100);
+    }
+
+    #[test]
+    fn wires_that_change_places_step_aside() {
+        let mut steps = vec![Vec::new(); 2];
+        channel(&[wire(0, 0, 100), wire(1, 100, 0)], 0, &mut steps);
+        assert_eq!(steps[0].len() + steps[1].len(), 3, "{steps:?}");
     }
 }

@@ -15,27 +15,29 @@ pub const CHAMFER: i32 = 10;
 pub fn polygon(kind: PartyKind, rect: Rect) -> Option<Vec<Point>> {
     let (left, top, right, bottom) = (rect.x, rect.y, rect.right(), rect.bottom());
     let at = |x, y| Point { x, y };
+    let cut = CHAMFER.min(rect.height / 3);
+    let notch = NOTCH.min(rect.width / 4);
     match kind {
         PartyKind::Arrangement => {
             let middle = i32::midpoint(top, bottom);
             Some(vec![
-                at(left + NOTCH, top),
-                at(right - NOTCH, top),
+                at(left + notch, top),
+                at(right - notch, top),
                 at(right, middle),
-                at(right - NOTCH, bottom),
-                at(left + NOTCH, bottom),
+                at(right - notch, bottom),
+                at(left + notch, bottom),
                 at(left, middle),
             ])
         }
         PartyKind::State => Some(vec![
-            at(left + CHAMFER, top),
-            at(right - CHAMFER, top),
-            at(right, top + CHAMFER),
-            at(right, bottom - CHAMFER),
-            at(right - CHAMFER, bottom),
-            at(left + CHAMFER, bottom),
-            at(left, bottom - CHAMFER),
-            at(left, top + CHAMFER),
+            at(left + cut, top),
+            at(right - cut, top),
+            at(right, top + cut),
+            at(right, bottom - cut),
+            at(right - cut, bottom),
+            at(left + cut, bottom),
+            at(left, bottom - cut),
+            at(left, top + cut),
         ]),
         PartyKind::Person | PartyKind::Company | PartyKind::StateBody | PartyKind::Unknown => None,
     }

@@ -54,7 +54,8 @@ fn header(diagram: &Diagram, geometry: &mut Geometry, inner: i32) -> i32 {
 }
 
 fn add_legend(diagram: &Diagram, geometry: &mut Geometry, inner: i32, chart_bottom: i32) -> i32 {
-    let entries = legend::entries(diagram);
+    let upward = geometry.lines.iter().any(|line| line.upward);
+    let entries = legend::entries(diagram, upward);
     if entries.is_empty() {
         return chart_bottom;
     }

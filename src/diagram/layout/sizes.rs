@@ -1,6 +1,6 @@
 //! How large boxes and labels are, from the text they hold.
 
-use crate::diagram::style::{NAME_SIZE, SMALL_SIZE};
+use crate::diagram::style::{self, NAME_SIZE, SMALL_SIZE};
 use crate::diagram::text::{self, Weight};
 use crate::diagram::{Diagram, Line, PartyBox, PartyKind, superscript};
 use crate::escape::visible::visible;
@@ -14,7 +14,7 @@ const NAME_WIDTH: i32 = 150;
 /// Names that do not fit get this width, in pixels.
 const WIDE_NAME: i32 = 230;
 /// Widest label, in pixels.
-const LABEL_WIDTH: i32 = 96;
+const LABEL_WIDTH: i32 = 104;
 /// Height of a line of small text, in pixels.
 pub(super) const SMALL_LINE: i32 = 14;
 const NAME_LINE: i32 = 16;
@@ -39,6 +39,8 @@ pub(super) struct Block {
     /// Pixels; includes the padding of boxes.
     pub height: i32,
     top: i32,
+    /// How far the text stands left of the middle.
+    pub lean: i32,
 }
 
 /// How far the flat part of the upper and lower edge stays away from the corners, in pixels.
@@ -51,14 +53,20 @@ pub(super) fn inset(kind: PartyKind) -> i32 {
     }
 }
 
+/// The least distance of a port from the corners, in pixels.
+#[must_use]
+pub(super) fn least_inset(kind: PartyKind) -> i32 {
+    match kind {
+        PartyKind::Person => 16,
+        PartyKind::Arrangement => 14,
+        PartyKind::State => 11,
+        PartyKind::Company | PartyKind::StateBody | PartyKind::Unknown => 5,
+    }
+}
+
 /// Blocks of all boxes.
 pub(super) fn boxes(diagram: &Diagram) -> Vec<Block> {
     diagram.boxes.iter().map(box_block).collect()
-}
-
-/// Blocks of all labels; empty ones have no height.
-pub(super) fn labels(diagram: &Diagram) -> Vec<Block> {
-    diagram.lines.iter().map(|line| label_block(line)).collect()
 }
 
 fn name_rows(name: &str, weight: Weight) -> Vec<String> {
@@ -90,8 +98,10 @@ fn box_block(party: &PartyBox) -> Block {
     }
     let widest = rows.iter().map(|row| text::width(&row.text, row.size, row.weight)).max().unwrap_or(0);
     let width = widest.max(MIN_TEXT) + 2 * inset(party.kind).max(10);
-    let height = rows.iter().map(|row| row.height).sum::<i32>() + 2 * PADDING_Y;
-    Block { rows, width: width + width % 2, height, top: PADDING_Y }
+    let sheets = if party.stack { style::STACK } else { 0 };
+    let height = rows.iter().map(|row| row.height).sum::<i32>() + 2 * PADDING_Y + sheets;
+    let width = width + 2 * sheets;
+    Block { rows, width: width + width % 2, height, top: PADDING_Y + sheets, lean: sheets / 2 }
 }
 
 fn meta(party: &PartyBox) -> String {
@@ -100,10 +110,11 @@ fn meta(party: &PartyBox) -> String {
     format!("{} · {code}", party.kind.word())
 }
 
-fn label_block(line: &Line) -> Block {
+/// Block of a label; lines that run upwards are marked.
+pub(super) fn label(line: &Line, upward: bool) -> Block {
     let mut parts = Vec::new();
     let mut first = visible(&line.label);
-    if line.marks.in_circle {
+    if upward {
         first = format!("↺ {first}");
     }
     let notes = superscript(&line.footnotes);
@@ -120,7 +131,7 @@ fn label_block(line: &Line) -> Block {
         .collect();
     let width = rows.iter().map(|row| text::width(&row.text, row.size, row.weight)).max().unwrap_or(0);
     let height = rows.iter().map(|row| row.height).sum();
-    Block { rows, width, height, top: 0 }
+    Block { rows, width, height, top: 0, lean: 0 }
 }
 
 impl Block {
@@ -165,8 +176,8 @@ mod tests {
 
     #[test]
     fn unknown_shares_get_a_question_mark_slot_and_empty_labels_none() {
-        assert!(label_block(&Line::default()).is_empty());
+        assert!(label(&Line::default(), false).is_empty());
         let line = Line { label: "?".into(), ..Line::default() };
-        assert!(label_block(&line).width > 3);
+        assert!(label(&line, false).width > 3);
     }
 }

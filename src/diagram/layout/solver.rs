@@ -42,16 +42,39 @@ impl Program {
         }
     }
 
+    /// Number of coordinates.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// Gives every wish the weight `change(difference, weight)`, the difference being that of `x`; returns
+    /// whether any weight changed.
+    pub fn reweight(&mut self, x: &[i64], change: impl Fn(i64, i64) -> i64) -> bool {
+        let mut changed = false;
+        for (a, b, offset, weight) in &mut self.pulls {
+            let new = change((x[*a] - x[*b] + *offset).abs(), *weight).max(1);
+            changed |= new != *weight;
+            *weight = new;
+        }
+        changed
+    }
+
     /// Optimal coordinates. `None` if the constraints contradict each other.
     #[must_use]
     pub fn solve(&self) -> Option<Vec<i64>> {
-        let start = self.feasible()?;
-        let mut network = Network::new(self, &start);
+        self.feasible().map(|start| self.solve_from(&start))
+    }
+
+    /// Optimal coordinates, searched from `start`, which must satisfy all gaps.
+    #[must_use]
+    pub fn solve_from(&self, start: &[i64]) -> Vec<i64> {
+        let mut network = Network::new(self, start);
         network.run();
         let mut x: Vec<i64> = network.potential[..self.nodes].iter().map(|p| -p).collect();
         let least = x.iter().copied().min().unwrap_or(0);
         x.iter_mut().for_each(|value| *value -= least);
-        Some(x)
+        x
     }
 
     /// Smallest non-negative coordinates that satisfy all gaps; `None` if there is a positive circle.
