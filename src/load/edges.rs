@@ -37,6 +37,7 @@ impl Header {
         let mut places = [None; COLUMNS.len()];
         for (place, cell) in record.iter().enumerate() {
             let cell = cell.trim().to_ascii_lowercase();
+            let cell = cell.strip_suffix("_id").unwrap_or(&cell);
             if let Some(column) = COLUMNS.iter().position(|&column| column == cell)
                 && places[column].replace(place).is_some()
             {

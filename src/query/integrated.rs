@@ -18,8 +18,8 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 const KEPT: usize = 2_048;
 
 /// The effective shares of all owners, for one region; keeps what one subject can reuse of another.
-pub(crate) struct Integrated<'r, 'g> {
-    region: &'r Region<'g>,
+pub(crate) struct Integrated<'g> {
+    region: Region<'g>,
     blocks: HashMap<(u32, End), Option<Block>>,
     columns: Vec<ColumnKind>,
     /// Whether a column is such that a walk does not give its ends.
@@ -74,15 +74,14 @@ struct Walk {
     blocked: bool,
 }
 
-impl<'r, 'g> Integrated<'r, 'g> {
+impl<'g> Integrated<'g> {
     /// Prepares a region; linear.
-    pub(crate) fn new(region: &'r Region<'g>) -> Self {
+    pub(crate) fn new(region: Region<'g>) -> Self {
         let count = region.len() as u32;
         Self {
-            region,
             blocks: HashMap::new(),
-            columns: (0..count).map(|entity| column_kind(region, entity)).collect(),
-            needs_solver: (0..count).any(|entity| needs_solver(region, entity)),
+            columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
+            needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
             scratch: Scratch {
                 mass: vec![0.0; count as usize],
                 open: vec![false; count as usize],
@@ -91,24 +90,30 @@ impl<'r, 'g> Integrated<'r, 'g> {
                 queue: BinaryHeap::new(),
                 reached: vec![0; count as usize],
             },
+            region,
         }
+    }
+
+    /// The region that was prepared.
+    pub(crate) fn region(&self) -> &Region<'g> {
+        &self.region
     }
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, by local number.
     pub(crate) fn owners_of(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         if self.needs_solver || self.region.view.is_open_world() || !self.region.floors.is_empty() {
-            return one_by_one(self.region, subject);
+            return one_by_one(&self.region, subject);
         }
         let high = self.walk(subject, End::High);
         if high.blocked {
-            return one_by_one(self.region, subject);
+            return one_by_one(&self.region, subject);
         }
         if !high.ranges {
             return Ok(high.found.into_iter().map(|(owner, share)| (owner, range(share, share))).collect());
         }
         let low = self.walk(subject, End::Low);
         if low.blocked {
-            return one_by_one(self.region, subject);
+            return one_by_one(&self.region, subject);
         }
         let lows: HashMap<u32, Chance, foldhash::fast::RandomState> = low.found.into_iter().collect();
         let least = |owner| lows.get(&owner).copied().unwrap_or_default();
@@ -167,19 +172,18 @@ impl<'r, 'g> Integrated<'r, 'g> {
 
     /// Walks up from the subject, what is owned before its owners.
     fn walk(&mut self, subject: u32, end: End) -> Walk {
-        let region = self.region;
         let mut walk = Walk::default();
-        self.scratch.add(region, subject, Chance { value: 1.0, open: false });
+        self.scratch.add(&self.region, subject, Chance { value: 1.0, open: false });
         while let Some(number) = self.scratch.queue.pop() {
             self.scratch.queued[number as usize] = false;
-            let members = region.component(number);
+            let members = self.region.component(number);
             for &member in members {
                 walk.ranges |= self.columns[member as usize] != ColumnKind::Exact;
                 if matches!(self.columns[member as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
                     walk.contended.push(member);
                 }
             }
-            if region.is_circular(members) {
+            if self.region.is_circular(members) {
                 self.walk_circle(number, subject, end, &mut walk);
             } else {
                 self.walk_single(members[0], subject, end, &mut walk);
@@ -188,13 +192,13 @@ impl<'r, 'g> Integrated<'r, 'g> {
                 break;
             }
         }
-        walk.found.extend(self.scratch.leaves(region, subject));
+        walk.found.extend(self.scratch.leaves(&self.region, subject));
         self.scratch.clean();
         walk
     }
 
     fn walk_single(&mut self, entity: u32, subject: u32, end: End, walk: &mut Walk) {
-        let region = self.region;
+        let region = &self.region;
         let chance = self.scratch.chance(entity);
         if entity != subject {
             walk.found.push((entity, chance));
@@ -207,7 +211,7 @@ impl<'r, 'g> Integrated<'r, 'g> {
 
     /// Passes the mass that enters a circle on to those above it.
     fn walk_circle(&mut self, number: u32, subject: u32, end: End, walk: &mut Walk) {
-        let region = self.region;
+        let region = &self.region;
         let (columns, blocks) = (&self.columns, &mut self.blocks);
         let block = blocks.entry((number, end)).or_insert_with(|| Block::of(region, number, end, columns));
         let Some(block) = block else {

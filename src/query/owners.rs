@@ -212,12 +212,14 @@ impl<'g> View<'g> {
             closed_groups: closed_group_shares(&region, subject)?,
             warnings: warnings(&region, &mut control, subject),
         };
-        let shares: HashMap<u32, PercentRange> = match region.local(subject) {
-            Some(local) => Integrated::new(&region).owners_of(local)?.into_iter().collect(),
+        let mut integrated = Integrated::new(region);
+        let shares: HashMap<u32, PercentRange> = match integrated.region().local(subject) {
+            Some(local) => integrated.owners_of(local)?.into_iter().collect(),
             None => HashMap::new(),
         };
-        let marks = marks_above(&region, subject);
-        let directs: HashMap<NodeId, ShareRange> = directs_in(&region, subject);
+        let region = integrated.region();
+        let marks = marks_above(region, subject);
+        let directs: HashMap<NodeId, ShareRange> = directs_in(region, subject);
         for node in candidates {
             let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
             let local = region.local(node);
@@ -228,13 +230,13 @@ impl<'g> View<'g> {
             let marks = local.map_or(Marks::NONE, |local| marks[local as usize]);
             let control_only = effective.max == 0.0;
             let (last_stated, first_unknown) =
-                if effective.is_exact() { (None, None) } else { chains.stated(&region, node) };
+                if effective.is_exact() { (None, None) } else { chains.stated(region, node) };
             answer.owners.push(OwnerRow {
                 entity: self.graph().entity(node),
                 direct: directs.get(&node).copied(),
                 effective,
                 control: status,
-                ultimate: is_ultimate(&region, node),
+                ultimate: is_ultimate(region, node),
                 distance: distances.get(&node).copied().unwrap_or(0),
                 control_only,
                 last_stated,

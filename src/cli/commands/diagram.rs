@@ -109,11 +109,19 @@ impl Args {
     }
 }
 
+/// The picture; characters that no font on this machine can draw stand as empty boxes, and are named.
 #[cfg(feature = "png")]
 fn png(diagram: &Diagram, geometry: &crate::diagram::layout::Geometry, percent: u32) -> Result<Vec<u8>> {
-    let options = export::png::PngOptions { percent, ..Default::default() };
-    export::png::draw(diagram, geometry, &options)
-        .map_err(|error| Error::usage(format!("the picture cannot be made: {error}")))
+    use export::png::{PngError, PngOptions, draw};
+    let options = PngOptions { percent, ..Default::default() };
+    let picture = match draw(diagram, geometry, &options) {
+        Err(error @ PngError::MissingCharacters(_)) => {
+            eprintln!("cuibono: warning: {error}; they are drawn as empty boxes");
+            draw(diagram, geometry, &PngOptions { allow_missing: true, ..options })
+        }
+        result => result,
+    };
+    picture.map_err(|error| Error::usage(format!("the picture cannot be made: {error}")))
 }
 
 #[cfg(not(feature = "png"))]

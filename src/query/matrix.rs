@@ -1,0 +1,85 @@
+//! A whole view as arrays, for many questions in a row.
+//!
+//! [`View::owners_of`](crate::graph::View) gathers what one question needs and forgets it. A [`ViewMatrix`] gathers the
+//! whole view once, in one linear pass, and answers thousands of questions from it.
+
+use super::PercentRange;
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::forest::VoteForest;
+use super::integrated::Integrated;
+use super::region::Region;
+use crate::error::Result;
+use crate::graph::{NodeId, View};
+
+/// The whole view in one layer, prepared for many questions.
+///
+/// ```
+/// use cuibono::load::Loader;
+/// use cuibono::query::matrix::ViewMatrix;
+/// let mut loader = Loader::new();
+/// loader.read_text("edges.csv", "owner,owned,share\nAnn,Hold,60\nHold,Acme,50\n")?;
+/// let graph = loader.finish()?;
+/// let mut matrix = ViewMatrix::new(graph.view("2024-01-01".parse().expect("a date")));
+/// let acme = graph.node_by_id("Acme").expect("read above");
+/// let owners = matrix.effective_owners(acme)?;
+/// let ann = graph.node_by_id("Ann").expect("read above");
+/// assert!(owners.iter().any(|(owner, share)| *owner == ann && share.min == 30.0));
+/// # Ok::<(), cuibono::error::Error>(())
+/// ```
+pub struct ViewMatrix<'g> {
+    view: View<'g>,
+    integrated: Integrated<'g>,
+    marked: Vec<bool>,
+}
+
+impl<'g> ViewMatrix<'g> {
+    /// Gathers the whole view; linear in its interests.
+    pub fn new(view: View<'g>) -> Self {
+        let marked = vec![false; view.graph().node_count()];
+        Self { view, integrated: Integrated::new(Region::whole(view)), marked }
+    }
+
+    /// The effective share of every owner of `subject` whose share can be more than nothing, exact at both ends.
+    pub fn effective_owners(&mut self, subject: NodeId) -> Result<Vec<(NodeId, PercentRange)>> {
+        let shares = self.integrated.owners_of(subject.0)?;
+        Ok(shares.into_iter().map(|(owner, share)| (NodeId(owner), share)).collect())
+    }
+
+    /// Everybody from whom a chain of shares leads to `subject`, nearest first, without the subject itself.
+    pub fn owners_above(&mut self, subject: NodeId) -> Vec<NodeId> {
+        let region = self.integrated.region();
+        let mut found = vec![subject.0];
+        self.marked[subject.index()] = true;
+        let mut next = 0;
+        while next < found.len() {
+            for &owner in region.owners(found[next]) {
+                if !std::mem::replace(&mut self.marked[owner as usize], true) {
+                    found.push(owner);
+                }
+            }
+            next += 1;
+        }
+        found.iter().for_each(|&entity| self.marked[entity as usize] = false);
+        found.into_iter().skip(1).map(NodeId).collect()
+    }
+
+    /// The members of every circular group: entities that own one another, and those that hold themselves.
+    pub fn circular_groups(&self) -> Vec<Vec<NodeId>> {
+        let groups = self.integrated.region().circular_groups();
+        groups.map(|members| members.iter().copied().map(NodeId).collect()).collect()
+    }
+
+    /// Everything that `controller` certainly controls, by votes and by rights.
+    pub fn controlled_by(&self, controller: NodeId) -> Vec<NodeId> {
+        let mut control = ControlGraph::new(self.view, Threshold::default());
+        let closure = control.closure(&[controller], Certainty::Certain, None);
+        closure.into_iter().map(|entry| entry.node).collect()
+    }
+
+    /// For each entity the root of the controllers by votes, itself where nobody controls it; `None` where the view
+    /// holds rights without a share, or columns for which control is no forest.
+    pub fn controlling_roots(&self) -> Option<Vec<NodeId>> {
+        let forest = VoteForest::of(self.view)?;
+        Some(forest.into_roots().into_iter().map(NodeId).collect())
+    }
+}
