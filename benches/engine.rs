@@ -6,7 +6,8 @@
 use cuibono::error::Result;
 use cuibono::graph::NodeId;
 use cuibono::load::Loader;
-use cuibono::query::matrix::ViewMatrix;
+use cuibono::query::control::{Certainty, Threshold};
+use cuibono::query::matrix::{ControlMatrix, ViewMatrix};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -65,18 +66,22 @@ fn run(path: &Path, folder: &Path) -> Result<()> {
     }
     spread("W3 effective shares", &mut times, total);
 
+    let start = Instant::now();
+    let mut control = ControlMatrix::new(view, Threshold::default());
+    line("prepare control", start.elapsed());
     total = 0;
     for &source in &nodes("sources.txt") {
         let start = Instant::now();
-        total += matrix.controlled_by(source).len();
+        total += control.controlled_by(source, Certainty::Certain).len();
         times.push(start.elapsed());
     }
     spread("W4a controlled by one", &mut times, total);
 
     let start = Instant::now();
-    let roots = matrix.controlling_roots();
+    let roots = control.controlling_roots();
     line("W4b ultimate controllers", start.elapsed());
-    let controlled = roots.map(|roots| roots.iter().enumerate().filter(|(entity, root)| root.index() != *entity).count());
+    let controlled =
+        roots.map(|roots| roots.iter().enumerate().filter(|(entity, root)| root.index() != *entity).count());
     println!("    {controlled:?} controlled");
     let start = Instant::now();
     let groups = matrix.circular_groups();

@@ -40,17 +40,35 @@ enum ColumnKind {
     Contended,
 }
 
-/// The inverse of a circle: `visits[entry][member]`, and the diagonal.
+/// The inverse of a circle, `visits[entry][member]`, and the links that lead out of it.
 struct Block {
     members: Vec<u32>,
     visits: Vec<f64>,
+    outside: Vec<OutsideLink>,
+}
+
+/// A link from a member of a circle to an owner outside.
+#[derive(Debug, Clone, Copy)]
+struct OutsideLink {
+    position: u32,
+    owner: u32,
+    weight: f64,
+    open: bool,
+}
+
+/// What a walk knows of one entity.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    mass: f64,
+    /// Whether an open bound stands on the way to the entity.
+    open: bool,
+    /// Whether nobody owns the entity.
+    leaf: bool,
 }
 
 /// Arrays of the region's size, cleaned after each use where they were touched.
 struct Scratch {
-    mass: Vec<f64>,
-    /// Whether an open bound stands on the way to an entity.
-    open: Vec<bool>,
+    slots: Vec<Slot>,
     touched: Vec<u32>,
     queued: Vec<bool>,
     queue: BinaryHeap<u32>,
@@ -83,8 +101,9 @@ impl<'g> Integrated<'g> {
             columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
             needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
             scratch: Scratch {
-                mass: vec![0.0; count as usize],
-                open: vec![false; count as usize],
+                slots: (0..count)
+                    .map(|entity| Slot { mass: 0.0, open: false, leaf: region.owners(entity).is_empty() })
+                    .collect(),
                 touched: Vec::new(),
                 queued: vec![false; count as usize],
                 queue: BinaryHeap::new(),
@@ -192,7 +211,7 @@ impl<'g> Integrated<'g> {
                 break;
             }
         }
-        walk.found.extend(self.scratch.leaves(&self.region, subject));
+        walk.found.extend(self.scratch.leaves(subject));
         self.scratch.clean();
         walk
     }
@@ -221,7 +240,7 @@ impl<'g> Integrated<'g> {
         let size = block.members.len();
         let mut visits = vec![0.0; size];
         for (entry, &member) in block.members.iter().enumerate() {
-            let mass = self.scratch.mass[member as usize];
+            let mass = self.scratch.slots[member as usize].mass;
             if mass > 0.0 {
                 let row = &block.visits[entry * size..(entry + 1) * size];
                 visits.iter_mut().zip(row).for_each(|(sum, visit)| *sum += mass * visit);
@@ -231,17 +250,16 @@ impl<'g> Integrated<'g> {
         if open.contains(&true) {
             walk.doubtful.extend(&block.members);
         }
-        for (position, &member) in block.members.iter().enumerate().filter(|(position, _)| visits[*position] > 0.0) {
-            let visit = visits[position];
-            if member != subject {
-                let value = visit / block.visits[position * size + position];
+        for (position, &member) in block.members.iter().enumerate() {
+            if member != subject && visits[position] > 0.0 {
+                let value = visits[position] / block.visits[position * size + position];
                 walk.found.push((member, Chance { value, open: open[position] }));
             }
-            for link in region.links(member).iter().filter(|link| region.component_of(link.owner) != number) {
-                let (weight, is_open) = step(region, member, link, end);
-                let chance = Chance { value: visit * weight, open: open[position] || is_open };
-                self.scratch.add(region, link.owner, chance);
-            }
+        }
+        for link in &block.outside {
+            let position = link.position as usize;
+            let chance = Chance { value: visits[position] * link.weight, open: open[position] || link.open };
+            self.scratch.add(region, link.owner, chance);
         }
     }
 }
@@ -268,7 +286,8 @@ fn open_members(region: &Region<'_>, members: &[u32], end: End, entering: impl F
 
 impl Scratch {
     fn chance(&self, entity: u32) -> Chance {
-        Chance { value: self.mass[entity as usize], open: self.open[entity as usize] }
+        let slot = &self.slots[entity as usize];
+        Chance { value: slot.mass, open: slot.open }
     }
 
     /// Adds mass to an entity and sees to it that it is treated in its turn; those without owners need no turn.
@@ -276,30 +295,30 @@ impl Scratch {
         if chance.value == 0.0 {
             return;
         }
-        let slot = &mut self.mass[entity as usize];
-        if *slot == 0.0 {
+        let slot = &mut self.slots[entity as usize];
+        if slot.mass == 0.0 {
             self.touched.push(entity);
-            if !region.owners(entity).is_empty() {
+            if !slot.leaf {
                 let number = region.component_of(entity);
                 if !std::mem::replace(&mut self.queued[number as usize], true) {
                     self.queue.push(number);
                 }
             }
         }
-        *slot += chance.value;
-        self.open[entity as usize] |= chance.open;
+        slot.mass += chance.value;
+        slot.open |= chance.open;
     }
 
     /// Entities without owners that were reached.
-    fn leaves<'a>(&'a self, region: &'a Region<'_>, subject: u32) -> impl Iterator<Item = (u32, Chance)> + 'a {
-        let leaves = self.touched.iter().filter(move |&&entity| entity != subject && region.owners(entity).is_empty());
+    fn leaves(&self, subject: u32) -> impl Iterator<Item = (u32, Chance)> {
+        let leaves = self.touched.iter().filter(move |&&entity| entity != subject && self.slots[entity as usize].leaf);
         leaves.map(|&entity| (entity, self.chance(entity)))
     }
 
     fn clean(&mut self) {
         for entity in self.touched.drain(..) {
-            self.mass[entity as usize] = 0.0;
-            self.open[entity as usize] = false;
+            let slot = &mut self.slots[entity as usize];
+            (slot.mass, slot.open) = (0.0, false);
         }
         for number in self.queue.drain() {
             self.queued[number as usize] = false;
@@ -318,15 +337,18 @@ impl Block {
             return None;
         }
         let mut matrix = vec![0.0; size * size];
+        let mut outside = Vec::new();
         for (owned, &member) in members.iter().enumerate() {
             matrix[owned * size + owned] += 1.0;
             for link in region.links(member) {
-                if let Ok(owner) = members.binary_search(&link.owner) {
-                    matrix[owned * size + owner] -= step(region, member, link, end).0;
+                let (weight, open) = step(region, member, link, end);
+                match members.binary_search(&link.owner) {
+                    Ok(owner) => matrix[owned * size + owner] -= weight,
+                    Err(_) => outside.push(OutsideLink { position: owned as u32, owner: link.owner, weight, open }),
                 }
             }
         }
-        invert(&mut matrix, size).then_some(Self { members, visits: matrix })
+        invert(&mut matrix, size).then_some(Self { members, visits: matrix, outside })
     }
 }
 

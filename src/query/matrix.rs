@@ -4,10 +4,11 @@
 //! whole view once, in one linear pass, and answers thousands of questions from it.
 
 use super::PercentRange;
-use super::control::{Certainty, ControlGraph, Threshold};
-use super::forest::VoteForest;
+use super::control::{Certainty, Threshold};
+use super::forest;
 use super::integrated::Integrated;
 use super::region::Region;
+use super::votes::VoteMatrix;
 use crate::error::Result;
 use crate::graph::{NodeId, View};
 
@@ -27,7 +28,6 @@ use crate::graph::{NodeId, View};
 /// # Ok::<(), cuibono::error::Error>(())
 /// ```
 pub struct ViewMatrix<'g> {
-    view: View<'g>,
     integrated: Integrated<'g>,
     marked: Vec<bool>,
 }
@@ -36,7 +36,7 @@ impl<'g> ViewMatrix<'g> {
     /// Gathers the whole view; linear in its interests.
     pub fn new(view: View<'g>) -> Self {
         let marked = vec![false; view.graph().node_count()];
-        Self { view, integrated: Integrated::new(Region::whole(view)), marked }
+        Self { integrated: Integrated::new(Region::whole(view)), marked }
     }
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, exact at both ends.
@@ -68,18 +68,28 @@ impl<'g> ViewMatrix<'g> {
         let groups = self.integrated.region().circular_groups();
         groups.map(|members| members.iter().copied().map(NodeId).collect()).collect()
     }
+}
 
-    /// Everything that `controller` certainly controls, by votes and by rights.
-    pub fn controlled_by(&self, controller: NodeId) -> Vec<NodeId> {
-        let mut control = ControlGraph::new(self.view, Threshold::default());
-        let closure = control.closure(&[controller], Certainty::Certain, None);
-        closure.into_iter().map(|entry| entry.node).collect()
+/// Control in a whole view, prepared for many questions.
+pub struct ControlMatrix {
+    votes: VoteMatrix,
+}
+
+impl ControlMatrix {
+    /// Gathers the votes and rights of the whole view; linear in its interests.
+    pub fn new(view: View<'_>, threshold: Threshold) -> Self {
+        Self { votes: VoteMatrix::new(view, threshold) }
     }
 
-    /// For each entity the root of the controllers by votes, itself where nobody controls it; `None` where the view
-    /// holds rights without a share, or columns for which control is no forest.
+    /// Everything that `controller` controls, certainly or at least possibly, by votes and by rights.
+    pub fn controlled_by(&mut self, controller: NodeId, wanted: Certainty) -> Vec<NodeId> {
+        self.votes.closure(controller.0, wanted).into_iter().map(NodeId).collect()
+    }
+
+    /// For each entity the root of its certain controllers, itself where nobody controls it. `None` where control is no
+    /// forest in this view: another threshold than a strict half, rights without a share, over-subscribed or complete
+    /// columns.
     pub fn controlling_roots(&self) -> Option<Vec<NodeId>> {
-        let forest = VoteForest::of(self.view)?;
-        Some(forest.into_roots().into_iter().map(NodeId).collect())
+        self.votes.is_forest().then(|| forest::roots(&self.votes).into_iter().map(NodeId).collect())
     }
 }

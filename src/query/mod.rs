@@ -17,6 +17,7 @@ pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
 pub(crate) mod region;
+pub(crate) mod votes;
 
 use crate::error::{Error, Result};
 use crate::graph::{Stake, View};
@@ -54,8 +55,9 @@ impl PercentRange {
 
 /// A fraction as percent, without the last-digit noise of binary arithmetic: 0.07 gives 7, not 7.000000000000001.
 fn percent(fraction: f64) -> f64 {
+    const MAGIC: f64 = 6_755_399_441_055_744.0; // adding and taking away 1.5 · 2^52 rounds to a whole number
     let percent = fraction * 100.0;
-    let rounded = (percent * 1e9).round() / 1e9;
+    let rounded = ((percent * 1e9 + MAGIC) - MAGIC) / 1e9;
     if (percent - rounded).abs() <= 1e-13 * percent.max(1.0) { rounded } else { percent }
 }
 
