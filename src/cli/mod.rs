@@ -14,6 +14,7 @@ pub use exit::Exit;
 use crate::error::{Error, Result};
 use args::{Cli, ColorArg, Command};
 use clap::Parser;
+use output::Output;
 use session::Session;
 use std::ffi::OsString;
 
@@ -41,6 +42,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
     match &cli.command {
         Command::Completions(args) => return args.run(),
         Command::Man(args) => return args.run(),
+        Command::Rules(args) => return args.run(&Output::of(&cli.global)),
         Command::Check(args) if args.rules => return args.explain(cli.global.format),
         _ => {}
     }
@@ -50,6 +52,10 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::HoldingsOf(args) => args.run(&session),
         Command::ControllersOf(args) => args.run(&session),
         Command::ControlledBy(args) => args.run(&session),
+        Command::UltimateControllers(args) => args.run(&session),
+        Command::Screen(args) => args.run(&session),
+        Command::BeneficialOwnersOf(args) => args.run(&session),
+        Command::Rules(args) => args.run(&session.output),
         Command::Paths(args) => args.run(&session),
         Command::Circular(args) => args.run(&session),
         Command::Jurisdictions(args) => args.run(&session),

@@ -1,5 +1,6 @@
 //! Where answers go, and in which format.
 
+use super::args::Global;
 use super::exit::Exit;
 use super::table::Table;
 use crate::error::{Error, Result};
@@ -81,6 +82,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// As the options ask.
+    pub fn of(global: &Global) -> Self {
+        Self { format: global.format, csv: global.csv, limit: global.limit }
+    }
+
     /// Writes a report; rows beyond the limit are left out, said, and give exit code 5.
     pub fn report(&self, mut report: Report) -> Result<Exit> {
         let cut = self.cut(&mut report);

@@ -21,6 +21,26 @@ pub struct Session {
     names: OnceCell<EntityNames>,
 }
 
+/// Whom a line of a list names.
+pub enum Whole {
+    /// One entity.
+    One(NodeId),
+    /// Several equally.
+    Several(Vec<NodeId>),
+    /// Nobody; these come nearest.
+    None(Vec<NodeId>),
+}
+
+impl Whole {
+    /// All whom it may be.
+    pub fn nodes(&self) -> &[NodeId] {
+        match self {
+            Whole::One(node) => std::slice::from_ref(node),
+            Whole::Several(nodes) | Whole::None(nodes) => nodes,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Candidates<'g> {
     query: &'g str,
@@ -39,7 +59,7 @@ impl Session {
                 eprintln!("cuibono: {} more warnings about the data; `cuibono check` lists them", count - 1);
             }
         }
-        let output = Output { format: global.format, csv: global.csv, limit: global.limit };
+        let output = Output::of(&global);
         let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
         Ok(Self { graph, output, as_of, global, names: OnceCell::new() })
     }
@@ -77,6 +97,42 @@ impl Session {
             Resolution::One(hit) => Ok(NodeId(hit.node)),
             Resolution::Ambiguous(hits) => Err(self.ambiguous(text, nodes(&hits))),
             Resolution::None { did_you_mean } => Err(self.not_found(text, &did_you_mean)),
+        }
+    }
+
+    /// The entities of a list: a file with one id or name per line, or ids and names separated by commas.
+    pub fn resolve_list(&self, list: &str) -> Result<Vec<NodeId>> {
+        let path = std::path::Path::new(list);
+        let text = if path.is_file() {
+            std::fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?
+        } else {
+            list.replace(',', "\n")
+        };
+        let parts = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}'));
+        let parts = parts.filter(|part| !part.is_empty() && !part.starts_with('#'));
+        let mut nodes = parts.map(|part| self.resolve(part)).collect::<Result<Vec<_>>>()?;
+        let mut seen = std::collections::HashSet::new();
+        nodes.retain(|node| seen.insert(*node));
+        if nodes.is_empty() {
+            return Err(Error::usage(format!("{:?} names nobody", visible(list))));
+        }
+        Ok(nodes)
+    }
+
+    /// The entities whose id, identifier or whole name the text is: nothing is completed and nothing corrected.
+    pub fn resolve_whole(&self, text: &str) -> Whole {
+        if let Some(node) = self.graph.node_by_id(text) {
+            return Whole::One(node);
+        }
+        match self.graph.nodes_by_identifier(text) {
+            [] => {}
+            [node] => return Whole::One(*node),
+            several => return Whole::Several(several.to_vec()),
+        }
+        match self.names().index().resolve_whole(text) {
+            Resolution::One(hit) => Whole::One(NodeId(hit.node)),
+            Resolution::Ambiguous(hits) => Whole::Several(nodes(&hits)),
+            Resolution::None { did_you_mean } => Whole::None(nodes(&did_you_mean)),
         }
     }
 

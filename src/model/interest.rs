@@ -266,7 +266,7 @@ impl FromStr for Confidence {
 }
 
 /// Which right a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
     /// Who gets the money.

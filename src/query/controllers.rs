@@ -4,10 +4,10 @@ use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold};
 use super::owners::controllers;
 use super::{column, one_day};
 use crate::error::Result;
-use crate::graph::{Entity, NodeId, View};
+use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, ShareRange};
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The answer to "who controls X?".
 #[derive(Debug, Clone, Serialize)]
@@ -58,9 +58,9 @@ pub struct Because<'g> {
     pub owner: Entity<'g>,
     /// In whom.
     pub owned: Entity<'g>,
-    /// `votes`, or the kind of the right.
+    /// `votes`, `capital`, or the kind of the right.
     pub kind: &'static str,
-    /// The votes held, where the step is one of votes.
+    /// What is held, where the step is one of votes or capital.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<ShareRange>,
     /// Identifiers of the interests.
@@ -157,7 +157,7 @@ fn is_ultimate(control: &mut ControlGraph<'_>, node: NodeId) -> bool {
 }
 
 /// The steps of a closure that lead to `subject`, from the controller down.
-fn because<'g>(
+pub(crate) fn because<'g>(
     control: &mut ControlGraph<'g>,
     group: &[NodeId],
     closure: &[Controlled],
@@ -186,32 +186,41 @@ fn because<'g>(
 
 fn reasons<'g>(control: &mut ControlGraph<'g>, entry: &Controlled) -> Vec<Because<'g>> {
     let view = control.view();
-    let graph = view.graph();
-    let reason = |owner: NodeId, kind: &'static str, share, edges: &[crate::graph::EdgeId]| {
-        let mut sources: Vec<&str> =
-            edges.iter().flat_map(|&edge| graph.stake(edge).source_ids()).map(String::as_str).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        Because {
-            owner: graph.entity(owner),
-            owned: graph.entity(entry.node),
-            kind,
-            share,
-            interests: edges.iter().map(|&edge| graph.stake(edge).id().into_owned()).collect(),
-            sources,
-        }
-    };
     match &entry.step {
         Step::Votes(holders) => holders
             .iter()
             .map(|&holder| {
                 let edges = column::evidence(view, holder, entry.node);
-                reason(holder, "votes", control.votes(holder, entry.node), &edges)
+                Because::new(view, holder, entry.node, "votes", control.votes(holder, entry.node), &edges)
             })
             .collect(),
         Step::Right(edge) => {
-            let interest = graph.interest(*edge);
-            vec![reason(interest.owner(), interest.kind().as_str(), None, &[*edge])]
+            let interest = view.graph().interest(*edge);
+            vec![Because::new(view, interest.owner(), entry.node, interest.kind().as_str(), None, &[*edge])]
+        }
+    }
+}
+
+impl<'g> Because<'g> {
+    /// A step with its evidence.
+    pub(crate) fn new(
+        view: View<'g>,
+        owner: NodeId,
+        owned: NodeId,
+        kind: &'static str,
+        share: Option<ShareRange>,
+        edges: &[EdgeId],
+    ) -> Self {
+        let graph = view.graph();
+        let sources = edges.iter().flat_map(|&edge| graph.stake(edge).source_ids()).map(String::as_str);
+        let sources: BTreeSet<&str> = sources.collect();
+        Self {
+            owner: graph.entity(owner),
+            owned: graph.entity(owned),
+            kind,
+            share,
+            interests: edges.iter().map(|&edge| graph.stake(edge).id().into_owned()).collect(),
+            sources: sources.into_iter().collect(),
         }
     }
 }

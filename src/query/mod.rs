@@ -1,5 +1,6 @@
 //! Questions → answers with evidence. Every question is asked of a [`View`].
 
+pub mod beneficial;
 pub mod check;
 pub mod circular;
 pub mod control;
@@ -11,8 +12,13 @@ pub mod matrix;
 pub mod neighbourhood;
 pub mod owners;
 pub mod paths;
+pub mod rules;
+pub mod screen;
 pub mod stats;
+pub mod ultimate;
+pub mod verdict;
 
+pub(crate) mod cascade;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;

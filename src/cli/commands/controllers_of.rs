@@ -92,8 +92,9 @@ pub fn cells(row: &ControlRow<'_>) -> Vec<Cell> {
 }
 
 /// `NOAL SCSp holds 70 % of the votes in Triangle Holdings S.A. [S12 S16]`
-fn reason(step: &Because<'_>) -> String {
+pub fn reason(step: &Because<'_>) -> String {
     let what = match &step.share {
+        Some(share) if step.kind == "capital" => format!("holds {share} of"),
         Some(share) => format!("holds {share} of the votes in"),
         None => format!("is {} of", words(step.kind)),
     };

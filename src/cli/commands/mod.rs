@@ -1,5 +1,6 @@
 //! One file a command: its arguments and what it prints.
 
+pub mod beneficial_owners_of;
 pub mod check;
 pub mod circular;
 pub mod controlled_by;
@@ -12,8 +13,11 @@ pub mod holdings_of;
 pub mod jurisdictions;
 pub mod owners_of;
 pub mod paths;
+pub mod rules;
+pub mod screen;
 pub mod search;
 pub mod show;
 pub mod sources;
 pub mod stats;
 pub mod timeline;
+pub mod ultimate_controllers;

@@ -1,0 +1,167 @@
+//! `cuibono screen`
+
+use super::controllers_of::reason;
+use crate::cli::exit::Exit;
+use crate::cli::output::Report;
+use crate::cli::phrases;
+use crate::cli::session::{Session, Whole};
+use crate::cli::table::{Cell, Column, Table};
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::graph::{Entity, NodeId};
+use crate::query::rules::{Decides, Rule};
+use crate::query::screen::{Blocked, Screening};
+use serde::Serialize;
+use std::io::Read;
+
+/// Which entities are blocked because listed parties own or control them (50 % rules)
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The listed parties, one id or name per line; blank lines and lines that begin with # are skipped; - reads standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "listed_in_data")]
+    listed: Option<String>,
+    /// The rule: ofac, eu or uk (`cuibono rules` explains them); its text follows from the day
+    #[arg(long, default_value = "ofac", value_name = "RULE")]
+    rule: String,
+    /// Parties that act jointly, separated by commas; for rules that do not add up unrelated holders; may be repeated
+    #[arg(long, value_name = "PARTIES")]
+    jointly: Vec<String>,
+    /// Go on when a line matches nobody or several, and list it under `unmatched`
+    #[arg(long)]
+    allow_unmatched: bool,
+    /// Go on when the list is empty
+    #[arg(long)]
+    allow_empty_list: bool,
+    /// Entities that the data mark as listed count as listed too
+    #[arg(long)]
+    listed_in_data: bool,
+}
+
+/// A line of the list that names nobody, or several.
+#[derive(Debug, Serialize)]
+struct Unmatched<'g> {
+    line: usize,
+    text: String,
+    /// Whom it may mean: all of these equally, or those that come nearest.
+    candidates: Vec<Entity<'g>>,
+    ambiguous: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a, 'g> {
+    #[serde(flatten)]
+    screening: &'a Screening<'g>,
+    unmatched: &'a [Unmatched<'g>],
+}
+
+const COLUMNS: [Column; 10] = [
+    Column::text("Status", "status"),
+    Column::number("Held by blocked", ""),
+    Column::text("Party", ""),
+    Column::text("Because", "because"),
+    Column::text("", "id"),
+    Column::text("", "name"),
+    Column::text("", "kind"),
+    Column::text("", "jurisdiction"),
+    Column::number("", "aggregate_min"),
+    Column::number("", "aggregate_max"),
+];
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, session: &Session) -> Result<Exit> {
+        let rule = Rule::find(&self.rule, Decides::Blocking)?;
+        let (listed, unmatched) = self.listed(session)?;
+        let jointly = self.jointly.iter().map(|set| session.resolve_list(set)).collect::<Result<Vec<_>>>()?;
+        let screening = session.view().screen(&listed, &jointly, rule)?;
+        let mut table = Table::new(COLUMNS);
+        table.rows = screening.blocked.iter().map(cells).collect();
+        let report = Report::new(&Answer { screening: &screening, unmatched: &unmatched }, "blocked", table)?
+            .heading(format!("{}: {}", rule.title, screening.version.reading))
+            .heading(format!(
+                "as of {}, text of {}; {}",
+                screening.as_of, screening.version.from, screening.version.source
+            ))
+            .notes(unmatched.iter().map(|line| format!("Not matched: line {}: {}", line.line, line.text)))
+            .notes(screening.warnings.iter().map(|warning| format!("Warning: {warning}")));
+        session.output.report(report)
+    }
+
+    /// The listed parties, and the lines that name nobody or several.
+    fn listed<'g>(&self, session: &'g Session) -> Result<(Vec<NodeId>, Vec<Unmatched<'g>>)> {
+        let mut listed = Vec::new();
+        let mut unmatched = Vec::new();
+        if let Some(file) = &self.listed {
+            let text = read(file)?;
+            let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+            for (line, text) in lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#')) {
+                match session.resolve_whole(text) {
+                    Whole::One(node) => listed.push(node),
+                    found if self.allow_unmatched => unmatched.push(not_matched(session, line, text, found)),
+                    found => return Err(refused(session, file, line, text, &found)),
+                }
+            }
+            if listed.is_empty() && unmatched.is_empty() && !self.allow_empty_list && !self.listed_in_data {
+                let message = "the list is empty; --allow-empty-list if that is meant";
+                return Err(Error::data(Location::of(file.as_str()), message));
+            }
+        }
+        if self.listed_in_data {
+            listed.extend(session.graph.nodes().filter(|&node| session.graph.entity(node).details().listed));
+        }
+        listed.sort_unstable();
+        listed.dedup();
+        Ok((listed, unmatched))
+    }
+}
+
+fn read(file: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    if file == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("cannot read", "<stdin>", error))?;
+    } else {
+        bytes = std::fs::read(file).map_err(|error| Error::io("cannot read", file, error))?;
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
+        Error::data(Location::of(file).at_line(line as u64 + 1), "is not UTF-8 text")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn not_matched<'g>(session: &'g Session, line: usize, text: &str, found: Whole) -> Unmatched<'g> {
+    let ambiguous = matches!(found, Whole::Several(_));
+    let candidates = found.nodes().iter().map(|&node| session.graph.entity(node)).collect();
+    Unmatched { line, text: text.to_owned(), candidates, ambiguous }
+}
+
+fn refused(session: &Session, file: &str, line: usize, text: &str, found: &Whole) -> Error {
+    let (kind, what) = match found {
+        Whole::None(_) => (ErrorKind::NotFound, "no entity has this id or name"),
+        _ => (ErrorKind::Ambiguous, "several entities have this name"),
+    };
+    let mut message = format!("{file}:{line}: {what}: {text:?}");
+    let near: Vec<String> = found.nodes().iter().map(|&node| session.described(node)).collect();
+    if !near.is_empty() {
+        let lead = if kind == ErrorKind::NotFound { "did you mean" } else { "say which one by its id" };
+        message.push_str(&format!("\n  {lead}\n    {}", near.join("\n    ")));
+    }
+    message.push_str("\n  --allow-unmatched goes on without such lines");
+    Error::plain(kind, message)
+}
+
+fn cells(row: &Blocked<'_>) -> Vec<Cell> {
+    let entity = row.entity;
+    let because: Vec<String> = row.because.iter().map(reason).collect();
+    vec![
+        Cell::text(row.status.as_str()),
+        Cell::shown(phrases::range(&row.aggregate)),
+        Cell::shown(format!("{}\n{}, {}", entity.name(), entity.kind(), entity.jurisdiction().unwrap_or("?"))),
+        Cell::both(because.join("\n"), because.join("; ")),
+        Cell::raw(entity.id()),
+        Cell::raw(entity.name()),
+        Cell::raw(entity.kind().as_str()),
+        Cell::raw(entity.jurisdiction().unwrap_or("")),
+        Cell::raw(row.aggregate.min.to_string()),
+        Cell::raw(row.aggregate.max.to_string()),
+    ]
+}

@@ -1,0 +1,200 @@
+//! Who ultimately controls every entity of the graph.
+
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::one_day;
+use crate::error::Result;
+use crate::graph::scc::{self, Components};
+use crate::graph::{Entity, NodeId, View};
+use crate::model::AsOf;
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+
+/// The ultimate controllers of all entities.
+#[derive(Debug, Clone, Serialize)]
+pub struct UltimateControllers<'g> {
+    /// The day.
+    pub as_of: AsOf,
+    /// One row for each entity and ultimate controller, in the order of the data; none for entities without one.
+    pub rows: Vec<UltimateController<'g>>,
+}
+
+/// One ultimate controller of one entity.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct UltimateController<'g> {
+    /// The controlled entity.
+    pub entity: Entity<'g>,
+    /// Who certainly controls it, with nobody outside its own mutual-control class above; of such a class the member with
+    /// the smallest id.
+    pub controller: Entity<'g>,
+    /// Whether the controller stands for a class of entities that control one another.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub mutual: bool,
+}
+
+impl<'g> View<'g> {
+    /// The certain ultimate controllers of every entity that has one.
+    ///
+    /// By votes and more than half there is at most one each; with rights that give control without a share, a threshold
+    /// of "or more" and over-subscribed entities there may be several. A member of a mutual-control class has the class
+    /// itself above it, under the smallest id of its members.
+    pub fn ultimate_controllers(self, threshold: Threshold) -> Result<UltimateControllers<'g>> {
+        one_day(self)?;
+        let tops = Tops::find(self, threshold);
+        let graph = self.graph();
+        let mut rows = Vec::new();
+        for entity in graph.nodes() {
+            let mut controllers: Vec<&Top> =
+                tops.of[entity.index()].iter().map(|&top| &tops.all[top as usize]).filter(|top| top.ultimate).collect();
+            controllers.sort_by_key(|top| graph.entity(top.smallest).id());
+            rows.extend(controllers.into_iter().map(|top| UltimateController {
+                entity: graph.entity(entity),
+                controller: graph.entity(top.smallest),
+                mutual: top.mutual,
+            }));
+        }
+        Ok(UltimateControllers { as_of: self.as_of(), rows })
+    }
+}
+
+/// A candidate whose closure was computed, standing for its mutual-control class.
+struct Top {
+    node: NodeId,
+    smallest: NodeId,
+    mutual: bool,
+    /// Nobody outside the class controls it.
+    ultimate: bool,
+}
+
+/// Closures from the top down: what an entity of another component controls is controlled no less by whoever controls
+/// that one, so that its own closure need not be looked at.
+struct Tops<'g> {
+    control: ControlGraph<'g>,
+    all: Vec<Top>,
+    number: HashMap<NodeId, u32>,
+    /// For each entity the tops that control it, or in whose class it is.
+    of: Vec<Vec<u32>>,
+    /// For each entity its component of interests.
+    component: Vec<u32>,
+}
+
+impl<'g> Tops<'g> {
+    fn find(view: View<'g>, threshold: Threshold) -> Self {
+        let count = view.graph().node_count();
+        let components = components(view);
+        let mut component = vec![0; count];
+        for (number, members) in components.iter().enumerate() {
+            members.iter().for_each(|&member| component[member as usize] = number as u32);
+        }
+        let control = ControlGraph::new(view, threshold);
+        let mut tops =
+            Self { control, all: Vec::new(), number: HashMap::new(), of: vec![Vec::new(); count], component };
+        for &node in &components.members {
+            if view.interests_of(NodeId(node)).next().is_some() {
+                tops.visit(NodeId(node));
+            }
+        }
+        tops
+    }
+
+    fn visit(&mut self, node: NodeId) {
+        let above = self.of[node.index()].clone();
+        let same = |top: u32| self.component[self.all[top as usize].node.index()] == self.component[node.index()];
+        if above.iter().any(|&top| !same(top)) {
+            return;
+        }
+        let below: Vec<NodeId> =
+            self.control.closure(&[node], Certainty::Certain, None).iter().map(|entry| entry.node).collect();
+        if above.is_empty() {
+            self.add(node, &below);
+            return;
+        }
+        let below: HashSet<NodeId> = below.into_iter().collect();
+        if above.iter().all(|&top| below.contains(&self.all[top as usize].node)) {
+            above.iter().for_each(|&top| self.join(top, node));
+        }
+    }
+
+    /// A new top; earlier tops below it are none.
+    fn add(&mut self, node: NodeId, below: &[NodeId]) {
+        let number = self.all.len() as u32;
+        for entity in below {
+            if let Some(&top) = self.number.get(entity) {
+                self.all[top as usize].ultimate = false;
+            }
+            self.of[entity.index()].push(number);
+        }
+        self.all.push(Top { node, smallest: node, mutual: false, ultimate: true });
+        self.number.insert(node, number);
+    }
+
+    /// `node` and the top control one another.
+    fn join(&mut self, top: u32, node: NodeId) {
+        let graph = self.control.view().graph();
+        let first = self.all[top as usize].node;
+        if !self.of[first.index()].contains(&top) {
+            self.of[first.index()].push(top);
+        }
+        let top = &mut self.all[top as usize];
+        top.mutual = true;
+        if graph.entity(node).id() < graph.entity(top.smallest).id() {
+            top.smallest = node;
+        }
+    }
+}
+
+/// Components of the interests of the view, owners before what they own.
+fn components(view: View<'_>) -> Components {
+    let graph = view.graph();
+    let mut owners: Vec<u32> = Vec::with_capacity(graph.edge_count());
+    let mut offsets = vec![0];
+    for node in graph.nodes() {
+        owners.extend(view.interests_in(node).map(|(_, interest, _)| interest.owner().0));
+        offsets.push(owners.len());
+    }
+    scc::components(graph.node_count(), |node| &owners[offsets[node as usize]..offsets[node as usize + 1]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+
+    fn controllers(rows: &str) -> HashMap<String, Vec<String>> {
+        let mut loader = Loader::new();
+        loader.read_text("edges.csv", &format!("owner,owned,share,kind\n{rows}")).expect("edges");
+        let graph = loader.finish().expect("graph");
+        let view = graph.view("2024-01-01".parse().expect("day"));
+        let answer = view.ultimate_controllers(Threshold::default()).expect("answer");
+        let mut map: HashMap<String, Vec<String>> = HashMap::new();
+        for row in &answer.rows {
+            map.entry(row.entity.id().to_owned()).or_default().push(row.controller.id().to_owned());
+        }
+        map
+    }
+
+    #[test]
+    fn a_chain_ends_at_its_top_and_half_is_not_enough() {
+        let all = controllers("P,A,60,\nA,B,60,\nX,C,50,\nY,C,50,\n");
+        assert_eq!(all["A"], ["P"]);
+        assert_eq!(all["B"], ["P"]);
+        assert!(!all.contains_key("C") && !all.contains_key("P"));
+    }
+
+    #[test]
+    fn a_mutual_class_stands_under_its_smallest_id() {
+        let all = controllers("B,A,60,\nA,B,60,\nA,C,30,\nB,C,30,\n");
+        assert_eq!((&all["A"], &all["B"], &all["C"]), (&vec!["A".into()], &vec!["A".into()], &vec!["A".into()]));
+    }
+
+    #[test]
+    fn rights_give_a_second_ultimate_controller() {
+        let all = controllers("P,A,60,\nG,A,,generalPartner\n");
+        assert_eq!(all["A"], ["G", "P"]);
+    }
+
+    #[test]
+    fn a_ring_below_a_holder_is_under_that_holder() {
+        let all = controllers("A,B,60,\nB,A,45,\nP,A,55,\n");
+        assert_eq!((&all["A"], &all["B"]), (&vec!["P".into()], &vec!["P".into()]));
+    }
+}
