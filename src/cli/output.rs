@@ -127,18 +127,15 @@ impl Output {
 
     fn text(&self, report: &Report) -> String {
         let mut out = String::new();
-        for line in &report.heading {
-            out.push_str(&crate::escape::visible::visible(line));
-            out.push('\n');
-        }
+        let width = width();
+        let fitted = |line: &String| wrap(&crate::escape::visible::visible(line), usize::from(width));
+        out.extend(report.heading.iter().map(fitted));
         if report.table.rows.is_empty() {
             out.push_str("\n  (nothing)\n");
         } else {
-            out.push_str(&report.table.render(width()));
+            out.push_str(&report.table.render(width));
         }
-        for line in &report.notes {
-            out.push_str(&wrap(&crate::escape::visible::visible(line), usize::from(width())));
-        }
+        out.extend(report.notes.iter().map(fitted));
         out
     }
 
@@ -189,22 +186,49 @@ fn width() -> u16 {
     width.unwrap_or(120).clamp(40, 400)
 }
 
-/// Breaks a line at blanks so that it fits, continuation lines indented.
+/// Breaks a line at blanks so that it fits, continuation lines indented. A word that no line can hold is cut.
 fn wrap(line: &str, width: usize) -> String {
     let mut out = String::new();
     let mut used = 0;
     for word in line.split(' ') {
         let length = unicode_width::UnicodeWidthStr::width(word);
         if used > 0 && used + 1 + length > width {
-            out.push_str("\n  ");
-            used = 2;
+            used = break_line(&mut out);
         } else if used > 0 {
             out.push(' ');
             used += 1;
         }
-        out.push_str(word);
-        used += length;
+        for c in word.chars() {
+            let length = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+            if used + length > width {
+                used = break_line(&mut out);
+            }
+            out.push(c);
+            used += length;
+        }
     }
     out.push('\n');
     out
+}
+
+/// Columns by which continuation lines stand in.
+const INDENT: usize = 2;
+
+fn break_line(out: &mut String) -> usize {
+    out.push_str("\n  ");
+    INDENT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_fit_and_lose_nothing_but_blanks() {
+        assert_eq!(wrap("one two three", 20), "one two three\n");
+        assert_eq!(wrap("one two three", 8), "one two\n  three\n");
+        assert_eq!(wrap("a 12345678901 b", 6), "a\n  1234\n  5678\n  901\n  b\n");
+        assert_eq!(wrap("名前 名前", 6), "名前\n  名前\n");
+        assert_eq!(wrap("", 6), "\n");
+    }
 }

@@ -55,8 +55,10 @@ impl Session {
             let count = graph.problems().len();
             let first = &graph.problems()[0];
             eprintln!("cuibono: warning: {}: {}", visible(&first.location.to_string()), visible(&first.message));
-            if count > 1 {
-                eprintln!("cuibono: {} more warnings about the data; `cuibono check` lists them", count - 1);
+            match count - 1 {
+                0 => {}
+                1 => eprintln!("cuibono: 1 more warning about the data; `cuibono check` lists both"),
+                more => eprintln!("cuibono: {more} more warnings about the data; `cuibono check` lists them"),
             }
         }
         let output = Output::of(&global);

@@ -69,11 +69,9 @@ impl Header {
 
 /// Reads one file into the builder; the rows of one file are one statement, so rows of one pair add up.
 pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &str) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+    let delimiter = delimiter(text);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut row = csv::StringRecord::new();
     if !read_row(&mut reader, &mut row, name)? {
         return Err(Error::data(Location::of(name), "is empty: there is no header row"));
@@ -87,18 +85,23 @@ pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &st
         if row.len() == 1 && row.get(0).is_some_and(|cell| cell.trim().is_empty()) {
             continue;
         }
+        let is_last = reader.position().byte() as usize >= text.len();
+        if is_last && ends_within_quotes(&text[start_of(&row)..], delimiter) {
+            let message = "a quote that opens in this row is never closed: the rest of the file would be one cell";
+            return Err(Error::data(location, message));
+        }
         if row.len() != width {
             let message = format!("has {} cells where the header has {width}", row.len());
             return Err(Error::data(location, message));
         }
         add_row(builder, &header, &row, (input, account, line as u32), &location)?;
     }
-    if unclosed_quote(text) {
-        let line = row.position().map_or(1, csv::Position::line);
-        let message = "a quote that opens here or later is never closed: the rest of the file would be one cell";
-        return Err(Error::data(Location::of(name).at_line(line), message));
-    }
     Ok(())
+}
+
+/// Where a row begins within its text.
+fn start_of(row: &csv::StringRecord) -> usize {
+    row.position().map_or(0, |position| position.byte() as usize)
 }
 
 /// The next row; `false` at the end.
@@ -116,9 +119,17 @@ fn delimiter(text: &str) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|&byte| (count(byte), byte == b',')).unwrap_or(b',')
 }
 
-/// Whether the quotes do not pair up, in which case the CSV rules swallow the rest of the file in silence.
-fn unclosed_quote(text: &str) -> bool {
-    text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1
+/// Whether a row opens a quoted cell and ends before it is closed: the CSV rules then swallow the rest of the file in
+/// silence. A quote within an unquoted cell (`5" pipe`) is only a character.
+fn ends_within_quotes(row: &str, delimiter: u8) -> bool {
+    let (mut quoted, mut at_start) = (false, true);
+    for byte in row.bytes() {
+        let closes = quoted && byte == b'"';
+        quoted = quoted != (byte == b'"' && (quoted || at_start));
+        // After a closing quote a second one opens the cell again: the two stand for one character.
+        at_start = closes || !quoted && [delimiter, b'\n', b'\r'].contains(&byte);
+    }
+    quoted
 }
 
 fn add_row(
@@ -226,5 +237,20 @@ fn date(text: &str) -> Result<DateBound, crate::model::date::DateError> {
     match text {
         "" => Ok(DateBound::Missing),
         text => text.parse::<PartialDate>().map(DateBound::On),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_within_quotes;
+
+    #[test]
+    fn only_a_quoted_cell_can_be_left_open() {
+        for closed in ["A,B,5", "\"A\",B,5", "5\" pipe,B,5", "\"say \"\"so\"\"\",B,5", "\"\",B", "\"a\nb\",c"] {
+            assert!(!ends_within_quotes(closed, b','), "{closed}");
+        }
+        for open in ["\"A,B,5", "A,\"B", "A,\"B\"\"", "A,\"", "A,\"x\"\",5"] {
+            assert!(ends_within_quotes(open, b','), "{open}");
+        }
     }
 }

@@ -14,6 +14,9 @@ use crate::problem::Rule;
 use serde::Deserialize;
 use std::collections::HashMap;
 
+/// The version of the format that is read.
+const VERSION: u32 = 1;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -142,6 +145,10 @@ fn whole() -> f64 {
 
 /// Reads one file into the builder. The file is checked as a whole before anything counts as read.
 pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &str) -> Result<()> {
+    if text.trim_start().starts_with('[') {
+        let message = "is a JSON array; the native format is an object that begins with {\"cuibono\": 1";
+        return Err(Error::data(Location::of(name), message));
+    }
     let file: File = serde_json::from_str(text).map_err(|error| {
         let location = Location {
             source: name.to_owned(),
@@ -151,8 +158,8 @@ pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &st
         };
         Error::data(location, strip_position(&error.to_string()))
     })?;
-    if file.cuibono != 1 {
-        let message = format!("is of version {} of the format; this program reads version 1", file.cuibono);
+    if file.cuibono != VERSION {
+        let message = format!("is of version {} of the format; this program reads version {VERSION}", file.cuibono);
         return Err(Error::data(Location::of(name), message));
     }
     let place = |record: &str| Location::of(name).in_record(record);

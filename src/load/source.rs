@@ -131,7 +131,7 @@ fn unpack(
         [0x1f, 0x8b, ..] => read_all(name, flate2::read::MultiGzDecoder::new(reader), limits, &mut bytes)?,
         [0x28, 0xb5, 0x2f, 0xfd] => {
             let decoder = ruzstd::decoding::StreamingDecoder::new(reader)
-                .map_err(|error| Error::data(Location::of(name), format!("is damaged zstd: {error}")))?;
+                .map_err(|_| Error::data(Location::of(name), "is damaged zstd: its header cannot be read"))?;
             read_all(name, decoder, limits, &mut bytes)?;
         }
         b"PK\x03\x04" | b"PK\x05\x06" => return unzip(name, reader, limits, sink),

@@ -51,6 +51,13 @@ impl Serialize for Day {
 #[error("is not a date: give a day (2019-03-14), a month (2019-03) or a year (2019)")]
 pub struct DateError;
 
+impl From<DateError> for crate::error::Error {
+    /// Outside of a file, a malformed value is a malformed request.
+    fn from(error: DateError) -> Self {
+        Self::usage(format!("the given text {error}"))
+    }
+}
+
 impl FromStr for Day {
     type Err = DateError;
 

@@ -23,6 +23,12 @@ pub struct JurisdictionRecord {
 /// One row of the table in `data/jurisdictions.tsv`: code, English name, and for codes outside ISO the ISO code meant.
 const TABLE: &str = include_str!("../../data/jurisdictions.tsv");
 
+/// Codes with their names.
+fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = TABLE.lines().skip(1).filter_map(|line| line.split_once('\t'));
+    rows.map(|(code, rest)| (code, rest.split('\t').next().unwrap_or(rest)))
+}
+
 /// The English short name of a code; of a subdivision (`US-DE`) that of its country.
 ///
 /// ```
@@ -32,11 +38,17 @@ const TABLE: &str = include_str!("../../data/jurisdictions.tsv");
 /// ```
 pub fn name(code: &str) -> Option<&'static str> {
     let country = code.split('-').next().unwrap_or(code);
-    TABLE
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split_once('\t'))
-        .find_map(|(known, rest)| known.eq_ignore_ascii_case(country).then(|| rest.split('\t').next().unwrap_or(rest)))
+    table().find_map(|(known, name)| known.eq_ignore_ascii_case(country).then_some(name))
+}
+
+/// The code of a place with this English short name, whatever the case.
+///
+/// ```
+/// use cuibono::model::jurisdiction;
+/// assert_eq!(jurisdiction::code("luxembourg"), Some("LU"));
+/// ```
+pub fn code(name: &str) -> Option<&'static str> {
+    table().find_map(|(code, known)| known.eq_ignore_ascii_case(name.trim()).then_some(code))
 }
 
 /// Whether the code is known here.

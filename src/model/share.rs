@@ -29,6 +29,13 @@ pub enum ShareError {
     UpsideDown,
 }
 
+impl From<ShareError> for crate::error::Error {
+    /// Outside of a file, a malformed value is a malformed request.
+    fn from(error: ShareError) -> Self {
+        Self::usage(format!("the given text {error}"))
+    }
+}
+
 impl Share {
     /// Nothing.
     pub const ZERO: Share = Share(0);

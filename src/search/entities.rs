@@ -35,6 +35,11 @@ impl EntityNames {
         &self.index
     }
 
+    /// The entity that a hit stands for.
+    pub fn node(&self, hit: &Hit) -> NodeId {
+        NodeId(hit.node)
+    }
+
     /// The name that a hit matched.
     pub fn matched<'g>(&self, graph: &'g OwnershipGraph, hit: &Hit) -> &'g str {
         let entity = graph.entity(NodeId(hit.node));

@@ -4,13 +4,14 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::graph::Entity;
+use crate::model::jurisdiction;
 
 /// The entities that sit in a jurisdiction
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// ISO 3166 code; a country includes its subdivisions
+    /// ISO 3166 code or English name; a country includes its subdivisions
     jurisdiction: String,
 }
 
@@ -36,7 +37,12 @@ pub fn cells(entity: Entity<'_>) -> Vec<Cell> {
 impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
-        let answer = session.view().entities_in(&self.jurisdiction);
+        let code = jurisdiction::code(&self.jurisdiction).unwrap_or(&self.jurisdiction);
+        let answer = session.view().entities_in(code);
+        if answer.entities.is_empty() && answer.name.is_none() {
+            let message = format!("no jurisdiction {code:?}: give a code such as LU or US-DE, or an English name");
+            return Err(Error::plain(ErrorKind::NotFound, message));
+        }
         let mut table = Table::new(COLUMNS);
         table.rows = answer.entities.iter().map(|&entity| cells(entity)).collect();
         let name = answer.name.unwrap_or("unknown code");

@@ -1,0 +1,141 @@
+//! The rules of DESIGN.md that can be read off the sources.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![root().join(folder)]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.to_string_lossy().ends_with(ending) => found.push(path),
+                false => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The sources of the crate: the module at the top, the file, its text without tests and comments.
+fn sources() -> Vec<(String, String, String)> {
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(root().join("src")).expect("below src").to_string_lossy().replace('\\', "/");
+        let module = name.split(['/', '.']).next().expect("a name").to_owned();
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        (module, name, lines.join("\n"))
+    };
+    files("src", ".rs").into_iter().map(read).collect()
+}
+
+/// The modules at the top that a text uses by `crate::…`.
+fn used(code: &str) -> BTreeSet<&str> {
+    code.match_indices("crate::")
+        .map(|(at, found)| &code[at + found.len()..])
+        .map(|rest| &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())])
+        .collect()
+}
+
+/// Which module may use which. `search::EntityNames` is the one bridge from names to the graph.
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("error", &["problem"]),
+    ("problem", &["error"]),
+    ("escape", &[]),
+    ("model", &["error", "problem"]),
+    ("graph", &["error", "problem", "model"]),
+    ("load", &["error", "problem", "model", "graph"]),
+    ("search", &["error", "problem", "model", "graph"]),
+    ("query", &["error", "problem", "model", "graph"]),
+    ("diagram", &["escape"]),
+    ("export", &["error", "model", "graph", "query", "diagram", "escape"]),
+];
+
+#[test]
+fn modules_use_only_what_lies_below_them() {
+    let mut wrong = Vec::new();
+    for (module, file, code) in sources() {
+        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
+            assert!(
+                ["lib", "main", "cli"].contains(&module.as_str()),
+                "{file}: a module that DESIGN.md does not place"
+            );
+            continue;
+        };
+        let beyond = used(&code).into_iter().filter(|other| *other != module && !allowed.contains(other));
+        wrong.extend(beyond.map(|other| format!("src/{file} uses {other}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_command_line_prints_exits_or_looks_around() {
+    let mut wrong = Vec::new();
+    for (module, file, code) in sources().into_iter().filter(|(module, ..)| !["cli", "main"].contains(&module.as_str()))
+    {
+        for word in
+            ["println!", "print!(", "eprint", "dbg!", "process::exit", "env::", "stdout()", "stderr()", "IsTerminal"]
+        {
+            if code.contains(word) {
+                wrong.push(format!("src/{file}: {word}"));
+            }
+        }
+        let touches_files = ["fs::", "File::open", "File::create"].iter().any(|word| code.contains(word));
+        if touches_files && file != "load/source.rs" {
+            wrong.push(format!("src/{file} of {module} touches the file system"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_unsafe_code_and_no_panics_on_input() {
+    let mut wrong = Vec::new();
+    for (_, file, code) in sources() {
+        for word in ["unsafe ", "todo!(", "unimplemented!("] {
+            if code.contains(word) {
+                wrong.push(format!("src/{file}: {word}"));
+            }
+        }
+        if file.starts_with("load/") {
+            for word in [".unwrap()", ".expect(", "panic!("] {
+                if code.contains(word) {
+                    wrong.push(format!("src/{file}: {word}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+}
+
+#[test]
+fn petgraph_is_met_in_one_file() {
+    // So that a new major version of petgraph's traits is the work of one file.
+    let users: Vec<String> =
+        sources().into_iter().filter(|(.., code)| code.contains("petgraph::")).map(|(_, file, _)| file).collect();
+    let impls: Vec<&String> = users.iter().filter(|file| file.starts_with("graph/")).collect();
+    assert_eq!(impls, ["graph/petgraph.rs"], "{users:?}");
+}
+
+#[test]
+fn nobodys_machine_stands_in_the_repository() {
+    let homes = [["/ho", "me/"], ["/ro", "ot/"], ["/Us", "ers/"], ["\"/wo", "rk/"]].map(|parts| parts.concat());
+    for folder in ["src", "tests", "examples", "docs", "data", ".ci"] {
+        for path in files(folder, "") {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let naughty = path.components().any(|part| part.as_os_str() == "naughty-strings");
+            for home in homes.iter().filter(|_| !naughty) {
+                assert!(!text.contains(home.as_str()), "{} contains {home}", path.display());
+            }
+        }
+    }
+}

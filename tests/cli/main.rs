@@ -1,0 +1,11 @@
+//! What scripts and people rely on, through the program itself.
+
+#[path = "../support/run.rs"]
+mod run;
+
+mod bad_input;
+mod commands;
+mod exit_codes;
+mod hostile;
+mod inputs;
+mod six_dates;
