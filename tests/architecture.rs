@@ -78,8 +78,8 @@ fn modules_use_only_what_lies_below_them() {
 #[test]
 fn only_the_command_line_prints_exits_or_looks_around() {
     let mut wrong = Vec::new();
-    for (module, file, code) in sources().into_iter().filter(|(module, ..)| !["cli", "main"].contains(&module.as_str()))
-    {
+    let library = |module: &str, file: &str| !["cli", "main"].contains(&module) && !file.ends_with("tests.rs");
+    for (module, file, code) in sources().into_iter().filter(|(module, file, _)| library(module, file)) {
         for word in
             ["println!", "print!(", "eprint", "dbg!", "process::exit", "env::", "stdout()", "stderr()", "IsTerminal"]
         {
