@@ -1,7 +1,9 @@
 //! Who ultimately controls every entity of the graph.
 
+use super::column::WHOLE;
 use super::control::{Certainty, ControlGraph, Threshold};
-use super::one_day;
+use super::votes::VoteMatrix;
+use super::{forest, one_day};
 use crate::error::Result;
 use crate::graph::scc::{self, Components};
 use crate::graph::{Entity, NodeId, View};
@@ -39,6 +41,10 @@ impl<'g> View<'g> {
     /// itself above it, under the smallest id of its members.
     pub fn ultimate_controllers(self, threshold: Threshold) -> Result<UltimateControllers<'g>> {
         one_day(self)?;
+        let votes = VoteMatrix::new(self, threshold);
+        if votes.is_forest() {
+            return Ok(UltimateControllers { as_of: self.as_of(), rows: by_votes(self, votes) });
+        }
         let tops = Tops::find(self, threshold);
         let graph = self.graph();
         let mut rows = Vec::new();
@@ -54,6 +60,42 @@ impl<'g> View<'g> {
         }
         Ok(UltimateControllers { as_of: self.as_of(), rows })
     }
+}
+
+/// The rows where control is a forest: every entity under the class of its root.
+fn by_votes<'g>(view: View<'g>, mut votes: VoteMatrix) -> Vec<UltimateController<'g>> {
+    let graph = view.graph();
+    let roots = forest::roots(&votes);
+    let mut classes: HashMap<u32, Vec<u32>> = HashMap::new();
+    for root in (0..roots.len() as u32).filter(|&entity| roots[entity as usize] == entity) {
+        if votes.certain_sum(root) * 2 > WHOLE && !votes.holders(root).is_empty() {
+            classes.insert(root, class_of(&mut votes, root));
+        }
+    }
+    let mut rows = Vec::new();
+    for (entity, &root) in roots.iter().enumerate() {
+        let class = classes.get(&root).map_or(&[][..], Vec::as_slice);
+        if root as usize == entity && class.len() < 2 {
+            continue;
+        }
+        let members = class.iter().copied().chain([root]).map(|member| graph.entity(NodeId(member)));
+        if let Some(controller) = members.min_by_key(|member| member.id()) {
+            rows.push(UltimateController {
+                entity: graph.entity(NodeId(entity as u32)),
+                controller,
+                mutual: class.len() > 1,
+            });
+        }
+    }
+    rows
+}
+
+/// The entities that control `root` and are controlled by it, with itself.
+fn class_of(votes: &mut VoteMatrix, root: u32) -> Vec<u32> {
+    let below = votes.closure(root, Certainty::Certain);
+    let mut class = vec![root];
+    class.extend(below.into_iter().filter(|&other| votes.closure(other, Certainty::Certain).contains(&root)));
+    class
 }
 
 /// A candidate whose closure was computed, standing for its mutual-control class.

@@ -182,7 +182,7 @@ fn in_2026_the_investor_group_without_lavie_and_without_the_fund() {
 #[test]
 fn the_table_says_what_the_json_says() {
     let table = cuibono("owners-of NSO --as-of 2021-05-31").columns(200).answers().quiet();
-    let table = table.has("as of 2021-05-31").has("70 % of Triangle Holdings S.A.").has("control only");
+    let table = table.has("as of 2021-05-31").has("70 % of Triangle Holdings S.A.").has("control without any share");
     let place = |text: &str| table.text().find(text).unwrap_or_else(|| panic!("no {text:?}"));
     assert!(place("certain ") < place("possible "), "certain control stands before possible control");
 }
