@@ -3,13 +3,17 @@
 pub mod beneficial;
 pub mod check;
 pub mod circular;
+pub mod close_links;
 pub mod control;
 pub mod controllers;
 pub mod events;
+pub mod explain;
+pub mod group;
 pub mod jurisdictions;
 pub mod neighbourhood;
 pub mod owners;
 pub mod paths;
+pub mod power;
 pub mod rules;
 pub mod screen;
 pub mod stats;
