@@ -122,10 +122,13 @@ pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edge
 
 /// The interests of one pair that do not count because another account of the same stake does.
 pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<EdgeId> {
-    let of_pair = view.interests_in(owned).filter(|(_, interest, _)| {
-        interest.owner() == owner && view.current_layer().counts(interest.kind()) && !interest.is_indirect()
-    });
+    let of_pair = view
+        .interests_in(owned)
+        .filter(|(_, interest, _)| interest.owner() == owner && view.current_layer().counts(interest.kind()));
     let mut edges: Vec<(EdgeId, &Interest)> = of_pair.map(|(edge, interest, _)| (edge, interest)).collect();
+    if edges.iter().any(|(_, interest)| !interest.is_indirect()) {
+        edges.retain(|(_, interest)| !interest.is_indirect());
+    }
     let is_votes = |interest: &Interest| interest.kind() == InterestKind::VotingRights;
     if view.current_layer() == Layer::Votes && edges.iter().any(|(_, interest)| is_votes(interest)) {
         edges.retain(|(_, interest)| is_votes(interest));

@@ -114,7 +114,7 @@ impl<'g> View<'g> {
         }
         let graph = self.graph();
         let region = Region::above(self, entity);
-        let between = Between::new(&region, owner, entity)?;
+        let between = Between::new(&region, owner)?;
         let paths = self.paths(owner, entity, limit)?;
         let chains: Vec<Chain<'g>> = paths.paths.into_iter().map(chain).collect();
         let equations = between.equations();
@@ -160,7 +160,7 @@ struct Between<'r, 'g> {
 }
 
 impl<'r, 'g> Between<'r, 'g> {
-    fn new(region: &'r Region<'g>, owner: NodeId, _entity: NodeId) -> Result<Self> {
+    fn new(region: &'r Region<'g>, owner: NodeId) -> Result<Self> {
         let (mut low, mut high) = (vec![Chance::default(); region.len()], vec![Chance::default(); region.len()]);
         if let Some(local) = region.local(owner) {
             low = chances(region, Target::Owners(&[local]), End::Low)?;
@@ -383,6 +383,27 @@ mod tests {
         assert_eq!((answer.effective.min, answer.effective.max), (10.0, 73.0), "what is left after 10 % is 90 %");
         let last = answer.equations.last().expect("an equation");
         assert!(last.capped && last.text.contains("90 % × 70 % (B)"), "{}", last.text);
+    }
+
+    #[test]
+    fn rivals_that_lost_are_shown() {
+        let mut loader = Loader::new();
+        let interest = |id: &str, share: u32, confidence: &str| {
+            format!(
+                r#"{{"id":"{id}","owner":"P","owned":"T","kind":"shareholding","share":{share},"confidence":"{confidence}","sources":["s"],"directness":"indirect"}}"#
+            )
+        };
+        let text = format!(
+            r#"{{"cuibono":1,"title":"t","sources":[{{"id":"s","title":"s"}}],"entities":[{{"id":"P","name":"P","kind":"person"}},{{"id":"T","name":"T","kind":"company"}}],"interests":[{},{}]}}"#,
+            interest("a", 60, "low"),
+            interest("b", 70, "high")
+        );
+        loader.read_text("rivals.json", &text).expect("a document");
+        let graph = loader.finish().expect("graph");
+        let answer = explain(&graph);
+        assert_eq!(answer.effective.min, 70.0);
+        let ids: Vec<&str> = answer.set_aside.iter().map(|interest| interest.id.as_str()).collect();
+        assert_eq!(ids, ["a"]);
     }
 
     #[test]

@@ -113,7 +113,8 @@ impl<'g> View<'g> {
             .map(|(number, holder)| HolderPower {
                 entity: self.graph().entity(holder.owner),
                 share: bounds(holder),
-                index: of(number).map(|(value, _)| value * 100.0),
+                // An empty sum of floats is -0; nobody should read that.
+                index: of(number).map(|(value, _)| value * 100.0 + 0.0),
                 error: of(number).and_then(|(_, error)| error).map(|error| error * 100.0),
             })
             .collect();

@@ -64,9 +64,11 @@ fn cells(chain: &Chain<'_>) -> Vec<Cell> {
 
 fn sums(answer: &Explanation<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    if answer.chains.len() > 1 {
+    let shares = answer.chains.iter().filter(|chain| chain.path.interests.iter().all(|step| step.share.is_some()));
+    let count = shares.count();
+    if count > 1 {
         let which = if answer.chains_complete { "All" } else { "The strongest" };
-        let mut note = format!("{which} {} chains add up to {}", answer.chains.len(), phrases::range(&answer.sum));
+        let mut note = format!("{which} {count} chains of shares add up to {}", phrases::range(&answer.sum));
         if answer.sum.max > answer.effective.max {
             note.push_str("; not all of them can be at their highest at once");
         }
