@@ -204,17 +204,19 @@ impl Joining {
 
     /// What a group holds together: for certain, or at best.
     fn total(&self, column: &Column, group: &[&Holder], wanted: Certainty) -> u64 {
-        let sum = |end: fn((u64, u64)) -> u64, holders: &mut dyn Iterator<Item = &Holder>| -> u64 {
-            holders.map(|holder| end(self.inner(holder))).sum()
-        };
-        let own = |end| sum(end, &mut group.iter().copied());
-        let all = |end| sum(end, &mut column.holders.iter());
-        let (low, high): (fn((u64, u64)) -> u64, fn((u64, u64)) -> u64) = (|ends| ends.0, |ends| ends.1);
+        let (mut low, mut high) = (0, 0);
+        for ends in group.iter().map(|holder| self.inner(holder)) {
+            (low, high) = (low + ends.0, high + ends.1);
+        }
+        let (mut all_low, mut all_high) = (0, 0);
+        for ends in column.holders.iter().map(|holder| self.inner(holder)) {
+            (all_low, all_high) = (all_low + ends.0, all_high + ends.1);
+        }
         match wanted {
-            Certainty::Certain if column.complete => own(low).max(WHOLE.saturating_sub(all(high) - own(high))),
-            Certainty::Certain => own(low),
-            _ if self.as_stated => own(high).min(WHOLE),
-            _ => own(high).min(WHOLE.saturating_sub(all(low) - own(low))),
+            Certainty::Certain if column.complete => low.max(WHOLE.saturating_sub(all_high - high)),
+            Certainty::Certain => low,
+            _ if self.as_stated => high.min(WHOLE),
+            _ => high.min(WHOLE.saturating_sub(all_low - low)),
         }
     }
 

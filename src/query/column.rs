@@ -120,6 +120,28 @@ pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edge
     edges.map(|(edge, _, _)| edge).collect()
 }
 
+/// The interests of one pair that do not count because another account of the same stake does.
+pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<EdgeId> {
+    let of_pair = view
+        .interests_in(owned)
+        .filter(|(_, interest, _)| interest.owner() == owner && view.current_layer().counts(interest.kind()));
+    let mut edges: Vec<(EdgeId, &Interest)> = of_pair.map(|(edge, interest, _)| (edge, interest)).collect();
+    if edges.iter().any(|(_, interest)| !interest.is_indirect()) {
+        edges.retain(|(_, interest)| !interest.is_indirect());
+    }
+    let is_votes = |interest: &Interest| interest.kind() == InterestKind::VotingRights;
+    if view.current_layer() == Layer::Votes && edges.iter().any(|(_, interest)| is_votes(interest)) {
+        edges.retain(|(_, interest)| is_votes(interest));
+    }
+    let rank = |account: u32| {
+        let confidence = edges.iter().filter(|(_, interest)| interest.account == account).map(|(_, i)| i.confidence());
+        let stated = edges.iter().find(|(_, interest)| interest.account == account);
+        (confidence.max(), stated.and_then(|(_, interest)| view.graph().account(interest).stated), account)
+    };
+    let counts = edges.iter().map(|(_, interest)| interest.account).max_by_key(|&account| rank(account));
+    edges.iter().filter(|(_, interest)| Some(interest.account) != counts).map(|&(edge, _)| edge).collect()
+}
+
 /// Everybody from whom a chain of direct interests of the layer leads to `owned`.
 fn owners_above(view: View<'_>, owned: NodeId) -> HashSet<NodeId> {
     let mut found = HashSet::new();

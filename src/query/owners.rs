@@ -271,7 +271,10 @@ impl<'g> View<'g> {
         statuses.extend(certain.iter().map(|entry| (entry.node, Certainty::Certain)));
 
         let marks = marks_below(&region, &locals);
-        let distances = owners.first().map(|&owner| distances(self, owner, Side::Down)).unwrap_or_default();
+        let mut distances: HashMap<NodeId, u32> = HashMap::new();
+        for (node, steps) in owners.iter().flat_map(|&owner| self::distances(self, owner, Side::Down)) {
+            distances.entry(node).and_modify(|least| *least = steps.min(*least)).or_insert(steps);
+        }
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         let mut holdings = Vec::new();

@@ -131,7 +131,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
         "brother-sister identical ownership (26 USC 1563) is no measure of the program; the direct shares checked",
     ),
     ("CTL-25", "suspending votes changes the denominator, which the semantics does not do; the plain reading checked"),
-    ("OFAC-12", "the single-owner rule of 2008 is no rule of the program; the rule of 2014 checked"),
     ("IVL-19", "`both in one world` is a joint question, no command asks it; the two single answers checked"),
     ("PWR-11", "NPI is no index of the program"),
     ("CLK-01", "simple-path products, on shares of 170 %; the over-subscription checked"),
@@ -336,13 +335,14 @@ pub fn plan(case: &Case) -> Result<Plan, String> {
             checks.push(pair("P", "T", HALF, x["routes"].as_array().unwrap().iter().any(|r| r == "53")));
             checks.push(bo("eu-amlr", "T", "P", x["bo"].as_bool().unwrap(), None));
         }
-        "OFAC-12" => checks.push(Check::Screen {
-            rule: "ofac",
-            day: None,
-            listed: ["S1", "S2", "S3"].map(e).into(),
-            certain: set(&["T"]),
-            possible: set(&["T"]),
-        }),
+        "OFAC-12" => {
+            for (day, blocked) in [("2014-08-12", &x["single"]), ("2014-08-13", &x["aggregate"])] {
+                let those = if blocked.as_bool().unwrap() { set(&["T"]) } else { Set::new() };
+                let listed = ["S1", "S2", "S3"].map(e).into();
+                let (certain, possible) = (those.clone(), those);
+                checks.push(Check::Screen { rule: "ofac", day: Some(day), listed, certain, possible });
+            }
+        }
         "OFAC-13" => {
             for (day, blocked) in [("2021-01-01", &x["2021-01-01"]), ("2021-12-31", &x["2021-12-31"])] {
                 let those = if blocked.as_bool().unwrap() { set(&["A"]) } else { Set::new() };

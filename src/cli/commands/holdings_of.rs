@@ -7,15 +7,34 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
-use crate::query::owners::HoldingRow;
+use crate::graph::{Entity, NodeId};
+use crate::query::owners::{HoldingRow, Holdings};
+use serde::Serialize;
 
 /// What an entity holds: directly, through every chain, and by control
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The owner: an id, an identifier, a name or the start of one
-    entity: String,
+    #[arg(required_unless_present = "group")]
+    entity: Option<String>,
     #[command(flatten)]
     rows: RowArgs,
+    /// Several owners as one: a file with one per line, or ids and names separated by commas
+    #[arg(long, value_name = "FILE-or-LIST")]
+    group: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a, 'g> {
+    #[serde(flatten)]
+    holdings: &'a Holdings<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<Group<'g>>,
+}
+
+#[derive(Serialize)]
+struct Group<'g> {
+    members: Vec<Entity<'g>>,
 }
 
 const COLUMNS: [Column; 14] = [
@@ -38,16 +57,28 @@ const COLUMNS: [Column; 14] = [
 impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
-        let subject = session.resolve(&self.entity)?;
-        let answer = session.view().holdings_of(&[subject], self.rows.rows(false)?)?;
+        let owners = self.owners(session)?;
+        let answer = session.view().holdings_of(&owners, self.rows.rows(false)?)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.holdings.iter().map(cells).collect();
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
-        let report = Report::new(&answer, "holdings", table)?
-            .heading(format!("What {} holds", session.title(subject)))
+        let members = || owners.iter().map(|&owner| session.graph.entity(owner)).collect();
+        let group = self.group.is_some().then(|| Group { members: members() });
+        let titles: Vec<String> = owners.iter().map(|&owner| session.title(owner)).collect();
+        let verb = if owners.len() > 1 { "hold together" } else { "holds" };
+        let report = Report::new(&Answer { holdings: &answer, group }, "holdings", table)?
+            .heading(format!("What {} {verb}", titles.join(", ")))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(warnings);
         session.output.report(report)
+    }
+
+    /// The entity and the members of the group.
+    fn owners(&self, session: &Session) -> Result<Vec<NodeId>> {
+        let entity = self.entity.as_ref().map(|entity| session.resolve(entity)).transpose()?;
+        let group = self.group.as_ref().map(|group| session.resolve_list(group)).transpose()?.unwrap_or_default();
+        let others = group.into_iter().filter(|&member| Some(member) != entity);
+        Ok(entity.into_iter().chain(others).collect())
     }
 }
 

@@ -8,7 +8,9 @@ use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
 use crate::model::{Mark, Share};
 use crate::query::InterestAnswer;
+use crate::query::group::GroupShare;
 use crate::query::owners::{OwnerRow, Owners, Rows};
+use serde::Serialize;
 
 /// Who owns an entity: directly, through every chain, and by control
 #[derive(Debug, clap::Args)]
@@ -20,6 +22,17 @@ pub struct Args {
     /// Only ultimate owners, those whom nobody owns in turn
     #[arg(long)]
     ultimate: bool,
+    /// Several owners as one: a file with one per line, or ids and names separated by commas
+    #[arg(long, value_name = "FILE-or-LIST")]
+    group: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a, 'g> {
+    #[serde(flatten)]
+    owners: &'a Owners<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<GroupShare<'g>>,
 }
 
 /// Which rows are printed; all numbers come from the whole view.
@@ -69,14 +82,25 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().owners_of(subject, self.rows.rows(self.ultimate)?)?;
+        let members = self.group.as_ref().map(|group| session.resolve_list(group)).transpose()?;
+        let group = members.map(|members| session.view().group_share(&members, subject)).transpose()?;
+        let together = group.as_ref().map(together);
         let mut table = Table::new(COLUMNS);
         table.rows = answer.owners.iter().map(cells).collect();
-        let report = Report::new(&answer, "owners", table)?
+        let report = Report::new(&Answer { owners: &answer, group }, "owners", table)?
             .heading(format!("Who owns {}", session.title(subject)))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
+            .notes(together)
             .notes(notes(&answer));
         session.output.report(report)
     }
+}
+
+/// `Together A and B hold 60 %; control: certain`
+fn together(group: &GroupShare<'_>) -> String {
+    let names: Vec<&str> = group.members.iter().map(|member| member.name()).collect();
+    let control = phrases::certainty(group.control);
+    format!("Together {} hold {}; control: {control}", names.join(", "), phrases::range(&group.effective))
 }
 
 fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {

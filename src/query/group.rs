@@ -1,0 +1,77 @@
+//! Several owners taken as one.
+
+use super::control::{Certainty, ControlGraph, Threshold};
+use super::owners::share_at;
+use super::region::Region;
+use super::{PercentRange, one_day};
+use crate::error::{Error, Result};
+use crate::graph::{Entity, NodeId, View};
+use crate::model::ShareRange;
+use serde::Serialize;
+
+/// What several owners together have of an entity.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupShare<'g> {
+    /// The owners.
+    pub members: Vec<Entity<'g>>,
+    /// What they hold themselves, as stated; absent where none holds anything itself.
+    pub direct: Option<ShareRange>,
+    /// Their joint effective share: the chance that a walk up from the entity meets any of them. Never more than the sum of
+    /// their single shares, and less where one of them stands above another.
+    pub effective: PercentRange,
+    /// Whether they control it together.
+    pub control: Certainty,
+}
+
+impl<'g> View<'g> {
+    /// What `group` together has of `subject`.
+    pub fn group_share(self, group: &[NodeId], subject: NodeId) -> Result<GroupShare<'g>> {
+        one_day(self)?;
+        if group.contains(&subject) {
+            let id = self.graph().entity(subject).id();
+            return Err(Error::usage(format!("{id} cannot stand in the group whose share of it is asked about")));
+        }
+        let region = Region::above(self, subject);
+        let locals: Vec<u32> = group.iter().filter_map(|&member| region.local(member)).collect();
+        let effective = if locals.is_empty() { PercentRange::default() } else { share_at(&region, &locals, subject)? };
+        let holders = region.local(subject).map_or(&[][..], |local| &region.column(local).holders);
+        let direct = holders.iter().filter(|holder| group.contains(&holder.owner)).map(|holder| holder.stated);
+        let mut control = ControlGraph::new(self, Threshold::default());
+        let mut controls =
+            |wanted| control.closure(group, wanted, None).iter().any(|controlled| controlled.node == subject);
+        let control = if controls(Certainty::Certain) {
+            Certainty::Certain
+        } else if controls(Certainty::Possible) {
+            Certainty::Possible
+        } else {
+            Certainty::None
+        };
+        let members = group.iter().map(|&member| self.graph().entity(member)).collect();
+        Ok(GroupShare { members, direct: direct.reduce(ShareRange::plus), effective, control })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+
+    #[test]
+    fn who_stands_above_another_member_adds_nothing_through_it() {
+        let mut loader = Loader::new();
+        let rows = "owner,owned,share\nA,B,50\nB,T,40\nA,T,20\nC,T,10\n";
+        loader.read_text("edges.csv", rows).expect("edges");
+        let graph = loader.finish().expect("graph");
+        let view = graph.view("2026-01-01".parse().expect("day"));
+        let node = |id: &str| graph.node_by_id(id).expect("an entity");
+        let share = |group: &[&str]| {
+            let group: Vec<NodeId> = group.iter().map(|id| node(id)).collect();
+            view.group_share(&group, node("T")).expect("an answer")
+        };
+        assert_eq!(share(&["A"]).effective.min, 40.0);
+        let both = share(&["A", "B"]);
+        assert_eq!((both.effective.min, both.effective.max, both.control), (60.0, 60.0, Certainty::Certain));
+        assert_eq!(share(&["A", "C"]).control, Certainty::None);
+        assert!(view.group_share(&[node("T")], node("T")).is_err());
+    }
+}
