@@ -23,6 +23,7 @@ bank-2,bank-1,20,,
 bank-1,works,20,,2020-01-01
 ";
 
+/// What the algorithms find, line by line.
 pub fn answer() -> Result<String> {
     let mut loader = Loader::new();
     loader.read_text("case.csv", CASE)?;
@@ -64,6 +65,7 @@ pub fn answer() -> Result<String> {
     Ok(out)
 }
 
+/// Prints it.
 pub fn main() -> Result<()> {
     print!("{}", answer()?);
     Ok(())

@@ -203,7 +203,7 @@ impl Visitable for OwnershipGraph {
     }
 }
 
-impl<'g> IntoNodeIdentifiers for &'g OwnershipGraph {
+impl IntoNodeIdentifiers for &OwnershipGraph {
     type NodeIdentifiers = Map<Range<u32>, fn(u32) -> NodeId>;
 
     fn node_identifiers(self) -> Self::NodeIdentifiers {
