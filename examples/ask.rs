@@ -8,7 +8,7 @@ use cuibono::query::owners::Rows;
 use cuibono::search::{EntityNames, Resolution};
 use std::fmt::Write;
 
-/// Who owned NSO Group on a day, as text.
+/// Who owns and who controls NSO Group on a day, line by line.
 pub fn answer(day: &str) -> Result<String> {
     // The dataset that is compiled in. `Loader::new()` reads files of your own into the same type.
     let graph = load::built_in()?;
@@ -41,7 +41,7 @@ pub fn answer(day: &str) -> Result<String> {
     Ok(out)
 }
 
-/// Prints the answer.
+/// Prints it.
 pub fn main() -> Result<()> {
     let day = std::env::args().nth(1).unwrap_or_else(|| "2021-05-31".to_owned());
     print!("{}", answer(&day)?);

@@ -30,7 +30,7 @@ pub fn answer() -> Result<(String, String)> {
     Ok((svg::to_string(&chart, &places), dot::to_string(&chart)))
 }
 
-/// Writes the drawing.
+/// Prints it.
 pub fn main() -> Result<()> {
     let (svg, _dot) = answer()?;
     print!("{svg}");

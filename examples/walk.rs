@@ -23,7 +23,7 @@ bank-2,bank-1,20,,
 bank-1,works,20,,2020-01-01
 ";
 
-/// What petgraph's algorithms find in the data, as text.
+/// What the algorithms find, line by line.
 pub fn answer() -> Result<String> {
     let mut loader = Loader::new();
     loader.read_text("case.csv", CASE)?;
@@ -65,7 +65,7 @@ pub fn answer() -> Result<String> {
     Ok(out)
 }
 
-/// Prints the findings.
+/// Prints it.
 pub fn main() -> Result<()> {
     print!("{}", answer()?);
     Ok(())

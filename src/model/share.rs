@@ -283,7 +283,7 @@ impl fmt::Display for Share {
 }
 
 impl fmt::Display for ShareRange {
-    /// `70 %`, `25–50 %`, `> 50 %` or `?`.
+    /// `70 %`, `25–50 %`, `>25–50 %` (more than 25), `> 50 %` or `?`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_unknown() {
             return f.write_str("?");
@@ -297,7 +297,9 @@ impl fmt::Display for ShareRange {
         if self.min == Share::ZERO && !self.min_open && self.max_open {
             return write!(f, "< {} %", self.max);
         }
-        write!(f, "{}–{} %", self.min, self.max)
+        let [above, below] =
+            [(self.min_open, ">"), (self.max_open, "<")].map(|(open, mark)| if open { mark } else { "" });
+        write!(f, "{above}{}–{below}{} %", self.min, self.max)
     }
 }
 

@@ -269,7 +269,8 @@ impl<'r, 'g> Between<'r, 'g> {
         let mut interests = Vec::new();
         for local in (0..self.region.len() as u32).filter(|&local| self.has(local)) {
             let owned = self.region.node(local);
-            let rivals = self.region.column(local).holders.iter().filter(|holder| {
+            let column = self.region.column(local);
+            let rivals = column.holders.iter().filter(|holder| {
                 let leads = self.region.local(holder.owner);
                 let leads = leads.is_some_and(|owner| holder.owner == self.owner || self.has(owner));
                 holder.marks.has(Mark::Rival) && leads

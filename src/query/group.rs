@@ -34,7 +34,7 @@ impl<'g> View<'g> {
         let region = Region::above(self, subject);
         let locals: Vec<u32> = group.iter().filter_map(|&member| region.local(member)).collect();
         let effective = if locals.is_empty() { PercentRange::default() } else { share_at(&region, &locals, subject)? };
-        let holders = region.local(subject).map_or(&[][..], |local| &region.column(local).holders);
+        let holders = region.local(subject).map_or_else(Vec::new, |local| region.column(local).holders);
         let direct = holders.iter().filter(|holder| group.contains(&holder.owner)).map(|holder| holder.stated);
         let mut control = ControlGraph::new(self, Threshold::default());
         let mut controls =
