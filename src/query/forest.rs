@@ -15,12 +15,11 @@ pub(crate) fn roots(votes: &VoteMatrix) -> Vec<u32> {
     let mut forest = Forest { parents: (0..votes.len() as u32).collect() };
     let mut undecided: Vec<u32> = Vec::new();
     for entity in 0..votes.len() as u32 {
-        if !is_majority(votes.certain_sum(entity)) {
-            continue;
-        }
-        match votes.holders(entity).iter().find(|holder| is_majority(holder.low.into())) {
+        let holders = votes.holders(entity);
+        match holders.iter().find(|holder| is_majority(holder.low.into())) {
             Some(holder) => forest.link(entity, holder.other),
-            None => undecided.push(entity),
+            None if holders.len() > 1 && is_majority(votes.certain_sum(entity)) => undecided.push(entity),
+            None => {}
         }
     }
     forest.unite(votes, undecided);

@@ -128,7 +128,8 @@ impl<'g> Integrated<'g> {
             return one_by_one(&self.region, subject);
         }
         if !high.ranges {
-            return Ok(high.found.into_iter().map(|(owner, share)| (owner, range(share, share))).collect());
+            let exact = |share: Chance| PercentRange::exact(share.value.min(1.0));
+            return Ok(high.found.into_iter().map(|(owner, share)| (owner, exact(share))).collect());
         }
         let low = self.walk(subject, End::Low);
         if low.blocked {

@@ -57,6 +57,12 @@ impl PercentRange {
         Self { min, max, min_open: open && low.open, max_open: open && high.open }
     }
 
+    /// From one chance between 0 and 1.
+    pub(crate) fn exact(value: f64) -> Self {
+        let percent = percent(value);
+        Self { min: percent, max: percent, min_open: false, max_open: false }
+    }
+
     /// Whether both ends are the same.
     pub fn is_exact(&self) -> bool {
         self.min == self.max

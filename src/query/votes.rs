@@ -130,9 +130,9 @@ impl VoteMatrix {
             && !self.sums.iter().any(|sums| sums.complete)
     }
 
-    /// What somebody has in sum, for certain, of an entity's votes.
+    /// What the holders of an entity's votes have for certain, all together.
     pub(crate) fn certain_sum(&self, entity: u32) -> u64 {
-        self.sums[entity as usize].low
+        self.holders(entity).iter().map(|holder| u64::from(holder.low)).sum()
     }
 
     /// Everything that `controller` controls, in the order in which it comes under control.
