@@ -97,13 +97,24 @@ impl<'g> ControlGraph<'g> {
     }
 
     /// Everything that the group controls, in the order in which it came under control. `within` bounds the search.
-    ///
-    /// A work list with one tally for each entity that a member holds: linear in what the members hold.
     pub(crate) fn closure(
         &mut self,
         group: &[NodeId],
         wanted: Certainty,
         within: Option<&HashMap<NodeId, u32>>,
+    ) -> Vec<Controlled> {
+        self.closure_until(group, wanted, |node| within.is_none_or(|bounds| bounds.contains_key(&node)), |_| false)
+    }
+
+    /// The closure as far as the first entity at which the question is settled; only what is `inside` is looked at.
+    ///
+    /// A work list with one tally for each entity that a member holds: linear in what the members hold.
+    pub(crate) fn closure_until(
+        &mut self,
+        group: &[NodeId],
+        wanted: Certainty,
+        inside: impl Fn(NodeId) -> bool,
+        settles: impl Fn(NodeId) -> bool,
     ) -> Vec<Controlled> {
         let threshold = self.threshold;
         let mut members: HashSet<NodeId> = group.iter().copied().collect();
@@ -115,8 +126,7 @@ impl<'g> ControlGraph<'g> {
             let holder = queue[next];
             next += 1;
             for candidate in held(self.view, holder) {
-                let inside = within.is_none_or(|bounds| bounds.contains_key(&candidate));
-                if !inside || members.contains(&candidate) {
+                if !inside(candidate) || members.contains(&candidate) {
                     continue;
                 }
                 let seat = self.seat(candidate);
@@ -126,6 +136,9 @@ impl<'g> ControlGraph<'g> {
                     members.insert(candidate);
                     queue.push(candidate);
                     controlled.push(Controlled { node: candidate, step });
+                    if settles(candidate) {
+                        return controlled;
+                    }
                 }
             }
         }

@@ -381,11 +381,8 @@ fn step(region: &Region<'_>, owned: u32, link: &Link, end: End) -> (f64, bool) {
         End::Low => (u64::from(link.low), link.low_open),
         End::High => {
             let (most, takes_all) = most(region, owned, link);
-            let others = |other: &Link| other.owner != link.owner && other.low_open;
-            (
-                most,
-                link.high_open && most == u64::from(link.high) || takes_all && region.links(owned).iter().any(others),
-            )
+            let others_open = region.open_lows(owned) > u32::from(link.low_open);
+            (most, link.high_open && most == u64::from(link.high) || takes_all && others_open)
         }
     };
     (ppb as f64 / WHOLE as f64, open)
@@ -397,8 +394,7 @@ fn most(region: &Region<'_>, owned: u32, link: &Link) -> (u64, bool) {
     if low == high {
         return (high, false);
     }
-    let lows: u64 = region.links(owned).iter().map(|link| u64::from(link.low)).sum();
-    let room = low + WHOLE.saturating_sub(lows);
+    let room = low + region.free(owned);
     (high.min(room), room <= high)
 }
 

@@ -318,18 +318,21 @@ impl<'g> View<'g> {
 }
 
 /// Who controls the subject, of all who could.
+///
+/// Candidates are asked nearest first, so that one who controls a known controller is settled at that step.
 pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> HashMap<NodeId, Certainty> {
     let above = control.above(subject);
-    let within: HashMap<NodeId, u32> = above.iter().map(|&node| (node, 0)).collect();
+    let within: HashSet<NodeId> = above.iter().copied().collect();
     let mut statuses = HashMap::new();
-    for candidate in above.into_iter().filter(|&node| node != subject) {
-        let controls = |control: &mut ControlGraph<'_>, wanted| {
-            control.closure(&[candidate], wanted, Some(&within)).iter().any(|entry| entry.node == subject)
-        };
-        if controls(control, Certainty::Certain) {
-            statuses.insert(candidate, Certainty::Certain);
-        } else if controls(control, Certainty::Possible) {
-            statuses.insert(candidate, Certainty::Possible);
+    for wanted in [Certainty::Possible, Certainty::Certain] {
+        let mut known: HashSet<NodeId> = HashSet::from([subject]);
+        for &candidate in above.iter().filter(|&&node| node != subject) {
+            let inside = |node| within.contains(&node);
+            let closure = control.closure_until(&[candidate], wanted, inside, |node| known.contains(&node));
+            if closure.last().is_some_and(|entry| known.contains(&entry.node)) {
+                known.insert(candidate);
+                statuses.insert(candidate, wanted);
+            }
         }
     }
     statuses
@@ -593,64 +596,74 @@ pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<No
 
 /// The strongest chain from each owner down to the subject.
 pub(crate) struct Chains {
-    /// For each local number the next entity on the way down.
-    below: Vec<Option<u32>>,
+    /// For each local number the link by which it stands on the way down.
+    down: Vec<Option<ChainLink>>,
     /// For each local number the product of the upper bounds on the way down, 0 where there is none.
     pub strength: Vec<f64>,
+}
+
+/// A link on a chain, and what the chain from there down to the subject tells.
+#[derive(Clone, Copy)]
+struct ChainLink {
+    owned: u32,
+    stated: ShareRange,
+    /// Whose link is the last stated one before the first unknown one.
+    last_stated: Option<u32>,
+    /// Whose link is the first of which nothing is stated.
+    first_unknown: Option<u32>,
 }
 
 impl Chains {
     /// Dijkstra's algorithm with products of upper bounds; among equals the shorter chain.
     pub(crate) fn up_from(region: &Region<'_>, subject: NodeId) -> Self {
-        let mut below = vec![None; region.len()];
-        let mut best = vec![(0.0, u32::MAX); region.len()];
-        let Some(start) = region.local(subject) else {
-            return Self { below, strength: vec![0.0; region.len()] };
-        };
+        let mut chains = Self { down: vec![None; region.len()], strength: vec![0.0; region.len()] };
+        let Some(start) = region.local(subject) else { return chains };
+        let mut steps = vec![u32::MAX; region.len()];
         let mut done = vec![false; region.len()];
         let mut heap = std::collections::BinaryHeap::from([Candidate { strength: 1.0, steps: 0, entity: start }]);
-        best[start as usize] = (1.0, 0);
-        while let Some(Candidate { strength, steps, entity }) = heap.pop() {
+        (chains.strength[start as usize], steps[start as usize]) = (1.0, 0);
+        while let Some(Candidate { strength, steps: taken, entity }) = heap.pop() {
             if std::mem::replace(&mut done[entity as usize], true) {
                 continue;
             }
-            for link in region.links(entity) {
-                let next = (strength * f64::from(link.high) / 1e9, steps + 1);
-                let known = best[link.owner as usize];
-                if next.0 > known.0 || next.0 == known.0 && next.1 < known.1 {
-                    best[link.owner as usize] = next;
-                    below[link.owner as usize] = Some(entity);
+            for link in region.links(entity).iter().filter(|link| !done[link.owner as usize]) {
+                let next = (strength * f64::from(link.high) / 1e9, taken + 1);
+                let owner = link.owner as usize;
+                let known = chains.strength[owner];
+                if next.0 > known || next.0 == known && next.1 < steps[owner] {
+                    (chains.strength[owner], steps[owner]) = next;
+                    chains.down[owner] = Some(chains.link(link.owner, entity, link.stated()));
                     heap.push(Candidate { strength: next.0, steps: next.1, entity: link.owner });
                 }
             }
         }
-        below[start as usize] = None;
-        Self { below, strength: best.into_iter().map(|(strength, _)| strength).collect() }
+        chains
+    }
+
+    /// A link of `owner` in an entity whose own way down is settled.
+    fn link(&self, owner: u32, owned: u32, stated: ShareRange) -> ChainLink {
+        let below = self.down[owned as usize];
+        let unknown_below = below.and_then(|link| link.first_unknown);
+        let (last_stated, first_unknown) = match below {
+            _ if stated.is_unknown() => (None, Some(owner)),
+            Some(link) if link.last_stated.is_some() => (link.last_stated, unknown_below),
+            _ => (Some(owner), unknown_below),
+        };
+        ChainLink { owned, stated, last_stated, first_unknown }
     }
 
     /// The last stated share before the first unknown link, on the way down from `owner`.
     fn stated<'g>(&self, region: &Region<'g>, owner: NodeId) -> (Option<StatedLink<'g>>, Option<UnknownLink<'g>>) {
-        let graph = region.view.graph();
-        let mut last = None;
-        let Some(mut current) = region.local(owner) else {
-            return (None, None);
+        let entity = |local: u32| region.view.graph().entity(region.node(local));
+        let way = |owner: Option<u32>| {
+            let owner = owner?;
+            self.down[owner as usize].map(|link| (entity(owner), entity(link.owned), link.stated))
         };
-        for _ in 0..region.len() {
-            let Some(next) = self.below[current as usize] else {
-                break;
-            };
-            let (owner, owned) = (region.node(current), region.node(next));
-            let Some(share) = direct(region, owner, owned) else {
-                break;
-            };
-            let (owner, owned) = (graph.entity(owner), graph.entity(owned));
-            if share.is_unknown() {
-                return (last, Some(UnknownLink { owner, owned }));
-            }
-            last = Some(StatedLink { owner, owned, share });
-            current = next;
-        }
-        (last, None)
+        let Some(link) = region.local(owner).and_then(|local| self.down[local as usize]) else { return (None, None) };
+        (
+            way(link.last_stated).map(|(owner, owned, share)| StatedLink { owner, owned, share }),
+            way(link.first_unknown).map(|(owner, owned, _)| UnknownLink { owner, owned }),
+        )
     }
 }
 

@@ -6,19 +6,30 @@
 use super::column::{Column, Holder, WHOLE, column};
 use crate::graph::scc::{self, Components};
 use crate::graph::{NodeId, View};
-use crate::model::{InterestKind, Marks};
+use crate::model::{InterestKind, Marks, Share, ShareRange};
 use std::collections::HashMap;
 
 /// An owner of an entity, in local numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Link {
     pub owner: u32,
-    /// In parts per billion, as stated (an open bound is not moved inside).
+    /// In parts per billion (an open bound is not moved inside).
     pub low: u32,
     pub high: u32,
+    /// The low as stated, where the entity is over-subscribed and less is certain.
+    pub stated_low: u32,
     pub marks: Marks,
     pub low_open: bool,
     pub high_open: bool,
+}
+
+impl Link {
+    /// The share as the sources state it.
+    pub(crate) fn stated(&self) -> ShareRange {
+        let (low, high) = (Share::from_ppb(self.stated_low), Share::from_ppb(self.high));
+        let low_open = self.low_open && self.low == self.stated_low;
+        ShareRange::new(low, high, low_open, self.high_open).unwrap_or(ShareRange::exact(high))
+    }
 }
 
 /// A lower limit that an indirect interest sets for one owner.
@@ -34,6 +45,8 @@ pub(crate) struct Floor {
 struct Rest {
     least: u32,
     most: u32,
+    lows: u32,
+    open_lows: u32,
     complete: bool,
     over_subscribed: bool,
 }
@@ -124,8 +137,17 @@ impl<'g> Region<'g> {
     /// hold another must.
     pub(crate) fn has_bound_slack(&self, local: u32) -> bool {
         let rest = self.rests[local as usize];
-        let low: u64 = self.links(local).iter().map(|link| u64::from(link.low)).sum();
-        rest.complete && low + u64::from(rest.most) < WHOLE
+        rest.complete && u64::from(rest.lows) + u64::from(rest.most) < WHOLE
+    }
+
+    /// What is left of an entity when every owner has its low, in parts per billion.
+    pub(crate) fn free(&self, local: u32) -> u64 {
+        WHOLE - u64::from(self.rests[local as usize].lows)
+    }
+
+    /// How many owners of an entity have an open lower bound.
+    pub(crate) fn open_lows(&self, local: u32) -> u32 {
+        self.rests[local as usize].open_lows
     }
 
     /// Whether the shares stated in an entity sum to more than the whole, beyond rounding.
@@ -199,6 +221,7 @@ impl<'g> Draft<'g> {
                 owner: self.numbers.add(holder.owner),
                 low: holder.low,
                 high: holder.high,
+                stated_low: holder.stated.min().ppb(),
                 marks: holder.marks,
                 low_open: holder.low_open,
                 high_open: holder.high_open,
@@ -209,9 +232,12 @@ impl<'g> Draft<'g> {
             self.floors.push(Floor { owner: self.numbers.add(holder.owner), owned, holder: *holder });
         }
         let (least, most) = column.remainder();
+        let lows: u64 = column.holders.iter().map(|holder| u64::from(holder.low)).sum();
         self.rests.push(Rest {
             least: least as u32,
             most: most as u32,
+            lows: lows.min(WHOLE) as u32,
+            open_lows: column.holders.iter().filter(|holder| holder.low_open).count() as u32,
             complete: column.complete,
             over_subscribed: column.over_subscribed,
         });
