@@ -34,25 +34,24 @@ pub enum CsvCells {
 }
 
 /// An answer in all forms.
-pub struct Report {
+pub struct Report<'a> {
     /// Lines above the table.
     pub heading: Vec<String>,
     /// The rows.
     pub table: Table,
     /// Lines below the table.
     pub notes: Vec<String>,
-    /// The whole answer.
-    pub json: serde_json::Value,
+    /// Makes the whole answer, when a script wants it.
+    json: Box<dyn Fn() -> serde_json::Result<serde_json::Value> + 'a>,
     /// Where the rows stand within the answer.
-    pub rows: &'static str,
+    rows: &'static str,
 }
 
-impl Report {
+impl<'a> Report<'a> {
     /// A report on a serialisable answer, whose rows stand under the key `rows`.
-    pub fn new(answer: &impl Serialize, rows: &'static str, table: Table) -> Result<Self> {
-        let json = serde_json::to_value(answer)
-            .map_err(|error| Error::usage(format!("the answer cannot be written as JSON: {error}")))?;
-        Ok(Self { heading: Vec::new(), table, notes: Vec::new(), json, rows })
+    pub fn new(answer: &'a impl Serialize, rows: &'static str, table: Table) -> Self {
+        let json = Box::new(move || serde_json::to_value(answer));
+        Self { heading: Vec::new(), table, notes: Vec::new(), json, rows }
     }
 
     /// Adds a line above the table.
@@ -68,6 +67,24 @@ impl Report {
         self.notes.extend(lines);
         self
     }
+
+    /// The whole answer, with `cut` rows less.
+    fn json(&self, cut: usize) -> Result<serde_json::Value> {
+        let mut json = (self.json)().map_err(unwritable)?;
+        if cut > 0 {
+            if let Some(rows) = json.get_mut(self.rows).and_then(|rows| rows.as_array_mut()) {
+                rows.truncate(rows.len().saturating_sub(cut));
+            }
+            if let Some(answer) = json.as_object_mut() {
+                answer.insert("partial".to_owned(), true.into());
+            }
+        }
+        Ok(json)
+    }
+}
+
+fn unwritable(error: serde_json::Error) -> Error {
+    Error::usage(format!("the answer cannot be written as JSON: {error}"))
 }
 
 /// Writes answers to standard output.
@@ -88,12 +105,13 @@ impl Output {
     }
 
     /// Writes a report; rows beyond the limit are left out, said, and give exit code 5.
-    pub fn report(&self, mut report: Report) -> Result<Exit> {
-        let cut = self.cut(&mut report);
+    pub fn report(&self, mut report: Report<'_>) -> Result<Exit> {
+        let cut = report.table.rows.len().saturating_sub(self.limit.unwrap_or(usize::MAX));
+        report.table.rows.truncate(report.table.rows.len() - cut);
         let bytes = match self.format {
             OutputFormat::Table => self.text(&report).into_bytes(),
-            OutputFormat::Json => json(&report.json, true)?,
-            OutputFormat::Jsonl => self.lines(&report)?,
+            OutputFormat::Json => json(&report.json(cut)?, true)?,
+            OutputFormat::Jsonl => lines(&report, cut)?,
             OutputFormat::Markdown => self.markdown(&report).into_bytes(),
             OutputFormat::Csv => report
                 .table
@@ -110,22 +128,7 @@ impl Output {
         }
     }
 
-    fn cut(&self, report: &mut Report) -> usize {
-        let Some(limit) = self.limit else { return 0 };
-        let cut = report.table.rows.len().saturating_sub(limit);
-        report.table.rows.truncate(limit);
-        if cut > 0 {
-            if let Some(rows) = report.json.get_mut(report.rows).and_then(|rows| rows.as_array_mut()) {
-                rows.truncate(limit);
-            }
-            if let Some(answer) = report.json.as_object_mut() {
-                answer.insert("partial".to_owned(), true.into());
-            }
-        }
-        cut
-    }
-
-    fn text(&self, report: &Report) -> String {
+    fn text(&self, report: &Report<'_>) -> String {
         let mut out = String::new();
         let width = width();
         let fitted = |line: &String| wrap(&crate::escape::visible::visible(line), usize::from(width));
@@ -139,31 +142,33 @@ impl Output {
         out
     }
 
-    fn markdown(&self, report: &Report) -> String {
+    fn markdown(&self, report: &Report<'_>) -> String {
         let escape = crate::escape::markdown::cell;
         let mut out: String = report.heading.iter().map(|line| format!("{}\n\n", escape(line))).collect();
         out.push_str(&report.table.markdown());
         report.notes.iter().for_each(|line| out.push_str(&format!("\n{}\n", escape(line))));
         out
     }
+}
 
-    fn lines(&self, report: &Report) -> Result<Vec<u8>> {
-        let mut out = Vec::new();
-        match report.json.get(report.rows).and_then(|rows| rows.as_array()) {
-            Some(rows) => {
-                for row in rows {
-                    out.extend(json(row, false)?);
-                }
+/// One line for each row of the answer.
+fn lines(report: &Report<'_>, cut: usize) -> Result<Vec<u8>> {
+    let answer = report.json(cut)?;
+    let mut out = Vec::new();
+    match answer.get(report.rows).and_then(|rows| rows.as_array()) {
+        Some(rows) => {
+            for row in rows {
+                out.extend(json(row, false)?);
             }
-            None => out.extend(json(&report.json, false)?),
         }
-        Ok(out)
+        None => out.extend(json(&answer, false)?),
     }
+    Ok(out)
 }
 
 fn json(value: &serde_json::Value, pretty: bool) -> Result<Vec<u8>> {
     let bytes = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
-    let mut bytes = bytes.map_err(|error| Error::usage(format!("the answer cannot be written as JSON: {error}")))?;
+    let mut bytes = bytes.map_err(unwritable)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

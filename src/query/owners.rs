@@ -7,7 +7,7 @@ use super::integrated::Integrated;
 use super::region::Region;
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::Result;
-use crate::graph::{Entity, NodeId, View};
+use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, EntityKind, Layer, Mark, Marks, ShareRange};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -80,6 +80,16 @@ pub struct OwnerRow<'g> {
     pub marks: Marks,
     /// The owner's own interests in the subject and in others on the way down to it.
     pub interests: Vec<InterestAnswer<'g>>,
+    /// How many more such interests there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more_interests: usize,
+}
+
+/// Interests of its own that the row of an owner lists.
+const INTERESTS_SHOWN: usize = 20;
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl<'g> OwnerRow<'g> {
@@ -231,6 +241,7 @@ impl<'g> View<'g> {
             let control_only = effective.max == 0.0;
             let (last_stated, first_unknown) =
                 if effective.is_exact() { (None, None) } else { chains.stated(region, node) };
+            let (interests, more_interests) = interests_towards(self, node, &distances);
             answer.owners.push(OwnerRow {
                 entity: self.graph().entity(node),
                 direct: directs.get(&node).copied(),
@@ -243,7 +254,8 @@ impl<'g> View<'g> {
                 first_unknown,
                 approx: marks.has(Mark::Approximate),
                 marks,
-                interests: interests_towards(self, node, &distances),
+                interests,
+                more_interests,
             });
         }
         answer.owners.sort_by(by_weight);
@@ -353,12 +365,21 @@ fn direct(region: &Region<'_>, owner: NodeId, owned: NodeId) -> Option<ShareRang
     column.holders.iter().find(|holder| holder.owner == owner).map(|holder| holder.stated)
 }
 
-/// What `owner` holds, or may hold, of those from whom a way leads down to the subject.
-fn interests_towards<'g>(view: View<'g>, owner: NodeId, on_the_way: &HashMap<NodeId, u32>) -> Vec<InterestAnswer<'g>> {
-    let counted = view.interests_of(owner).filter(|(_, interest, _)| {
-        on_the_way.contains_key(&interest.owned()) && super::neighbourhood::is_drawn(interest)
-    });
-    counted.map(|(edge, _, _)| InterestAnswer::of(view.graph().stake(edge))).collect()
+/// What `owner` holds, or may hold, of those from whom a way leads down to the subject, nearest first and at most
+/// [`INTERESTS_SHOWN`]; and how many more there are.
+fn interests_towards<'g>(
+    view: View<'g>,
+    owner: NodeId,
+    on_the_way: &HashMap<NodeId, u32>,
+) -> (Vec<InterestAnswer<'g>>, usize) {
+    let counted = view.interests_of(owner).filter(|(_, interest, _)| super::neighbourhood::is_drawn(interest));
+    let mut near: Vec<(u32, EdgeId)> = counted
+        .filter_map(|(edge, interest, _)| on_the_way.get(&interest.owned()).map(|&distance| (distance, edge)))
+        .collect();
+    near.sort_unstable();
+    let more = near.len().saturating_sub(INTERESTS_SHOWN);
+    near.truncate(INTERESTS_SHOWN);
+    (near.into_iter().map(|(_, edge)| InterestAnswer::of(view.graph().stake(edge))).collect(), more)
 }
 
 /// Nobody owns it in the layer and view; a self-holding counts as an owner.

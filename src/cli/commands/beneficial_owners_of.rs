@@ -52,7 +52,7 @@ impl Args {
         let answer = session.view().beneficial_owners_of(subject, rule, self.limit()?)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.owners.iter().map(cells).collect();
-        let report = Report::new(&answer, "owners", table)?
+        let report = Report::new(&answer, "owners", table)
             .heading(format!("Beneficial owners of {}", session.title(subject)))
             .heading(format!("{}: {}", rule.title, answer.version.reading))
             .heading(format!("as of {}, text of {}; {}", answer.as_of, answer.version.from, answer.version.source))

@@ -77,7 +77,7 @@ impl Args {
         };
         table.rows = answer.findings.iter().map(row).collect();
         let counts = answer.counts.iter().map(|(rule, count)| format!("{rule}: {count}"));
-        let report = Report::new(&answer, "findings", table)?
+        let report = Report::new(&answer, "findings", table)
             .heading(format!("Findings about the data, shares judged as of {}", answer.as_of))
             .notes(counts);
         let exit = session.output.report(report)?;
@@ -102,7 +102,7 @@ impl Args {
             |row: &RuleRow| vec![Cell::text(row.rule), Cell::text(word(row.severity)), Cell::text(row.explanation)];
         table.rows = answer.rules.iter().map(row).collect();
         let output = Output { format, csv: CsvCells::Safe, limit: None };
-        output.report(Report::new(&answer, "rules", table)?)
+        output.report(Report::new(&answer, "rules", table))
     }
 }
 

@@ -39,7 +39,7 @@ impl Args {
                 ]
             })
             .collect();
-        let report = Report::new(&answer, "groups", table)?
+        let report = Report::new(&answer, "groups", table)
             .heading(format!("Circular groups as of {}, {} layer", answer.as_of, answer.layer));
         session.output.report(report)
     }

@@ -42,7 +42,7 @@ impl Args {
         let answer = session.view().close_links(subject, self.limit()?)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.links.iter().map(cells).collect();
-        let report = Report::new(&answer, "links", table)?
+        let report = Report::new(&answer, "links", table)
             .heading(format!("Close links of {}", session.title(subject)))
             .heading(format!("as of {}, {} of the capital; {}", answer.as_of, answer.threshold, answer.version.source))
             .notes(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));

@@ -24,7 +24,7 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         table.rows = answer.controlled.iter().map(cells).collect();
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
-        let report = Report::new(&answer, "controlled", table)?
+        let report = Report::new(&answer, "controlled", table)
             .heading(format!("What {} controls", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(warnings);

@@ -65,7 +65,7 @@ impl Args {
         table.rows = answer.controllers.iter().map(cells).collect();
         let itself = answer.controls_itself.then(|| "It controls itself through what it controls.".to_owned());
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
-        let report = Report::new(&answer, "controllers", table)?
+        let report = Report::new(&answer, "controllers", table)
             .heading(format!("Who controls {}", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(itself.into_iter().chain(warnings));

@@ -35,7 +35,7 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         table.rows = answer.events.iter().map(cells).collect();
         let around = subject.map_or("all data".to_owned(), |subject| session.title(subject));
-        let report = Report::new(&answer, "events", table)?
+        let report = Report::new(&answer, "events", table)
             .heading(format!("What changed around {around}"))
             .heading(format!("from {from} to {to}"));
         session.output.report(report)

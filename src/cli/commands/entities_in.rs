@@ -47,7 +47,7 @@ impl Args {
         table.rows = answer.entities.iter().map(|&entity| cells(entity)).collect();
         let name = answer.name.unwrap_or("unknown code");
         let report =
-            Report::new(&answer, "entities", table)?.heading(format!("Entities in {} ({name})", answer.jurisdiction));
+            Report::new(&answer, "entities", table).heading(format!("Entities in {} ({name})", answer.jurisdiction));
         session.output.report(report)
     }
 }

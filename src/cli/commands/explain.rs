@@ -38,7 +38,7 @@ impl Args {
         let mut table = Table::new(COLUMNS);
         table.rows = answer.chains.iter().map(cells).collect();
         let share = phrases::range(&answer.effective);
-        let report = Report::new(&answer, "chains", table)?
+        let report = Report::new(&answer, "chains", table)
             .heading(format!("{} has an effective share of {share} in {}", session.title(owner), session.title(entity)))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(sums(&answer))

@@ -66,7 +66,8 @@ impl Args {
         let group = self.group.is_some().then(|| Group { members: members() });
         let titles: Vec<String> = owners.iter().map(|&owner| session.title(owner)).collect();
         let verb = if owners.len() > 1 { "hold together" } else { "holds" };
-        let report = Report::new(&Answer { holdings: &answer, group }, "holdings", table)?
+        let whole = Answer { holdings: &answer, group };
+        let report = Report::new(&whole, "holdings", table)
             .heading(format!("What {} {verb}", titles.join(", ")))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(warnings);

@@ -42,7 +42,7 @@ impl Args {
             })
             .collect();
         let around = subject.map_or("all entities".to_owned(), |subject| session.title(subject));
-        let report = Report::new(&answer, "jurisdictions", table)?.heading(format!("Jurisdictions of {around}"));
+        let report = Report::new(&answer, "jurisdictions", table).heading(format!("Jurisdictions of {around}"));
         session.output.report(report)
     }
 }

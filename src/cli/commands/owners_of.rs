@@ -87,7 +87,8 @@ impl Args {
         let together = group.as_ref().map(together);
         let mut table = Table::new(COLUMNS);
         table.rows = answer.owners.iter().map(cells).collect();
-        let report = Report::new(&Answer { owners: &answer, group }, "owners", table)?
+        let whole = Answer { owners: &answer, group };
+        let report = Report::new(&whole, "owners", table)
             .heading(format!("Who owns {}", session.title(subject)))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(together)

@@ -40,7 +40,7 @@ impl Args {
             .paths
             .is_empty()
             .then(|| format!("No chain leads from {} down to {}.", session.title(from), session.title(to)));
-        let report = Report::new(&answer, "paths", table)?
+        let report = Report::new(&answer, "paths", table)
             .heading(format!("How {} holds {}", session.title(from), session.title(to)))
             .heading(format!("as of {}", answer.as_of))
             .notes(more.into_iter().chain(reverse));

@@ -72,7 +72,7 @@ impl Args {
         table.rows = answer.holders.iter().map(cells).collect();
         let name = if index == Index::Banzhaf { "Banzhaf" } else { "Shapley–Shubik" };
         let silent = format!("Votes that nobody known holds take no part: {} %", phrases::percent(answer.not_voting));
-        let report = Report::new(&answer, "holders", table)?
+        let report = Report::new(&answer, "holders", table)
             .heading(format!("Voting power in {}", session.title(subject)))
             .heading(format!("as of {}, {name} index, quota {}, {}", answer.as_of, answer.quota, answer.method))
             .notes((answer.not_voting > 0.0).then_some(silent))

@@ -32,7 +32,8 @@ impl Args {
     pub fn run(&self, output: &Output) -> Result<Exit> {
         let mut table = Table::new(COLUMNS);
         table.rows = RULES.iter().flat_map(|rule| rule.versions.iter().map(|version| cells(rule, version))).collect();
-        let report = Report::new(&Answer { rules: RULES }, "rules", table)?
+        let whole = Answer { rules: RULES };
+        let report = Report::new(&whole, "rules", table)
             .heading("Rules of law as parameters; not legal advice")
             .notes(["How each text was read: `cuibono rules --format json`.".to_owned()]);
         output.report(report)

@@ -75,7 +75,8 @@ impl Args {
         let screening = session.view().screen(&listed, &jointly, rule)?;
         let mut table = Table::new(COLUMNS);
         table.rows = screening.blocked.iter().map(cells).collect();
-        let report = Report::new(&Answer { screening: &screening, unmatched: &unmatched }, "blocked", table)?
+        let whole = Answer { screening: &screening, unmatched: &unmatched };
+        let report = Report::new(&whole, "blocked", table)
             .heading(format!("{}: {}", rule.title, screening.version.reading))
             .heading(format!(
                 "as of {}, text of {}; {}",

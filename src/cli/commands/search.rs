@@ -63,7 +63,7 @@ impl Args {
                 ]
             })
             .collect();
-        let report = Report::new(&answer, "matches", table)?.heading(format!("Entities like {:?}", self.text));
+        let report = Report::new(&answer, "matches", table).heading(format!("Entities like {:?}", self.text));
         session.output.report(report)
     }
 }

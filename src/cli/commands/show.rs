@@ -71,7 +71,7 @@ impl Args {
         let card = Card { entity, as_of: view.as_of(), details: entity.details(), interests, source_list };
         let mut table = Table::new(COLUMNS);
         table.rows = card.interests.iter().map(|interest| cells(session, interest)).collect();
-        let mut report = Report::new(&card, "interests", table)?.heading(session.title(subject));
+        let mut report = Report::new(&card, "interests", table).heading(session.title(subject));
         report.heading.extend(lines(card.details));
         report.notes.extend(card.details.facts.iter().map(|fact| {
             format!("{} {}: {} [{}]", fact.date, fact.kind, fact.text, fact.sources.join(" ")).trim_start().to_owned()

@@ -29,7 +29,7 @@ impl Args {
         row("· entities in the largest", answer.largest_component);
         row("circular groups", answer.circular_groups);
         row("· members of the largest", answer.largest_circular_group);
-        let report = Report::new(&answer, "", table)?.heading(format!(
+        let report = Report::new(&answer, "", table).heading(format!(
             "Statistics as of {}: {}",
             answer.as_of,
             answer.inputs.join(", ")

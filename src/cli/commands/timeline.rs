@@ -46,7 +46,7 @@ impl Args {
             0 => None,
             count => Some(format!("{count} interests have no date: {}", answer.undated_interests.join(", "))),
         };
-        let report = Report::new(&answer, "events", table)?
+        let report = Report::new(&answer, "events", table)
             .heading(format!("Timeline of {}", session.title(subject)))
             .notes(undated);
         session.output.report(report)

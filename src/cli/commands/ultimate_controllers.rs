@@ -32,7 +32,7 @@ impl Args {
             _ => {
                 let mut table = Table::new(COLUMNS);
                 table.rows = answer.rows.iter().map(cells).collect();
-                let report = Report::new(&answer, "rows", table)?
+                let report = Report::new(&answer, "rows", table)
                     .heading(format!("Certain ultimate controllers as of {}", answer.as_of));
                 session.output.report(report)
             }
