@@ -78,6 +78,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
 
 /// Reports an error to the user. Outside strings in it were made harmless line by line.
 fn fail(error: &Error) -> Exit {
+    limits::begin_output();
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let text = error.to_string();
     let mut lines = text.lines().map(sanitise_line);

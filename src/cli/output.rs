@@ -2,6 +2,7 @@
 
 use super::args::Global;
 use super::exit::Exit;
+use super::limits;
 use super::table::Table;
 use crate::error::{Error, Result};
 use serde::Serialize;
@@ -175,6 +176,7 @@ fn json(value: &serde_json::Value, pretty: bool) -> Result<Vec<u8>> {
 
 /// Writes to standard output in one go. A closed pipe ends the program quietly.
 pub fn write_out(bytes: &[u8]) -> Result<()> {
+    limits::begin_output();
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),

@@ -7,11 +7,16 @@ use std::collections::BTreeSet;
 const DAY: &str = "2021-05-31";
 
 /// Each command that answers in rows: its arguments, and where the rows stand in its JSON.
-const COMMANDS: [(&str, &str); 15] = [
+const COMMANDS: [(&str, &str); 20] = [
     ("owners-of NSO", "owners"),
     ("holdings-of noal-scsp", "holdings"),
     ("controllers-of NSO", "controllers"),
     ("controlled-by noal-scsp", "controlled"),
+    ("ultimate-controllers", "rows"),
+    ("beneficial-owners-of NSO --rule eu-amlr", "owners"),
+    ("explain operf NSO", "chains"),
+    ("close-links noal-scsp", "links"),
+    ("power triangle-holdings-sa", "holders"),
     ("paths noal-scsp NSO", "paths"),
     ("circular", "groups"),
     ("jurisdictions", "jurisdictions"),
@@ -31,7 +36,9 @@ fn ask(command: &str) -> Run {
 
 #[test]
 fn json_lines_hold_the_rows_of_the_json() {
-    for (command, rows) in COMMANDS {
+    // Rows of ids by promise: the whole graph is asked, and its answer may be millions of lines.
+    let by_id = |command: &str| command == "ultimate-controllers";
+    for (command, rows) in COMMANDS.into_iter().filter(|(command, _)| !by_id(command)) {
         let whole = ask(command).json();
         let expected = whole[rows].as_array().unwrap_or_else(|| panic!("{command}: no {rows} in {whole}"));
         let lines = ask(command).args(["--format", "jsonl"]).answers().quiet().lines_of_json();

@@ -1,6 +1,7 @@
 //! `cuibono diagram`
 
 use crate::cli::exit::Exit;
+use crate::cli::limits;
 use crate::cli::output::write_out;
 use crate::cli::session::Session;
 use crate::diagram::Diagram;
@@ -131,6 +132,7 @@ fn png(_: &Diagram, _: &crate::diagram::layout::Geometry, _: u32) -> Result<Vec<
 
 /// Writes a file as a whole or not at all: to a temporary file beside it, which then takes its name.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    limits::begin_output();
     let failed = |error| Error::io("cannot write", path, error);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
