@@ -45,6 +45,8 @@ struct Block {
     members: Vec<u32>,
     visits: Vec<f64>,
     outside: Vec<OutsideLink>,
+    /// Whether an open bound stands inside.
+    has_open: bool,
 }
 
 /// A link from a member of a circle to an owner outside.
@@ -247,7 +249,12 @@ impl<'g> Integrated<'g> {
                 visits.iter_mut().zip(row).for_each(|(sum, visit)| *sum += mass * visit);
             }
         }
-        let open = open_members(region, &block.members, end, |member| self.scratch.chance(member));
+        let entering = |member: u32| self.scratch.chance(member);
+        let open = if block.has_open || block.members.iter().any(|&member| entering(member).open) {
+            open_members(region, &block.members, end, entering)
+        } else {
+            vec![false; size]
+        };
         if open.contains(&true) {
             walk.doubtful.extend(&block.members);
         }
@@ -339,17 +346,21 @@ impl Block {
         }
         let mut matrix = vec![0.0; size * size];
         let mut outside = Vec::new();
+        let mut has_open = false;
         for (owned, &member) in members.iter().enumerate() {
             matrix[owned * size + owned] += 1.0;
             for link in region.links(member) {
                 let (weight, open) = step(region, member, link, end);
                 match members.binary_search(&link.owner) {
-                    Ok(owner) => matrix[owned * size + owner] -= weight,
+                    Ok(owner) => {
+                        matrix[owned * size + owner] -= weight;
+                        has_open |= open;
+                    }
                     Err(_) => outside.push(OutsideLink { position: owned as u32, owner: link.owner, weight, open }),
                 }
             }
         }
-        invert(&mut matrix, size).then_some(Self { members, visits: matrix, outside })
+        invert(&mut matrix, size).then_some(Self { members, visits: matrix, outside, has_open })
     }
 }
 
