@@ -1,8 +1,8 @@
 //! Layered layout: owners above what they own, orthogonal lines, a slot of its own for every label.
 //!
-//! The steps are those of Sugiyama, Tagawa and Toda (1981): break circles and choose rows ([`rank`]), order
-//! each row ([`order`]), reserve ports and label slots ([`ports`]), place everything sideways ([`position`]),
-//! route the lines ([`route`]), and put title, legend and notes around the chart ([`sheet`]). All arithmetic
+//! The steps are those of Sugiyama, Tagawa and Toda (1981): break circles and choose rows (`rank`), order
+//! each row (`order`), reserve ports and label slots (`ports`), place everything sideways (`position`),
+//! route the lines (`route`), and put title, legend and notes around the chart (`sheet`). All arithmetic
 //! is in integers and all seeds are fixed: the same diagram gives the same geometry on every machine.
 
 mod assemble;
