@@ -34,7 +34,7 @@ impl Entry {
             Self::Listed => "listed party",
             Self::Style(LineStyle::Ownership) => "ownership (? = share not known)",
             Self::Style(LineStyle::Control) => "control without ownership",
-            Self::Style(LineStyle::Unknown) => "kind of interest not known",
+            Self::Style(LineStyle::Unknown) => "share or kind not known",
             Self::Possible => "possible, not certain",
             Self::Ended => "ended",
             Self::Circle => "part of a circle (↺ closes it upwards)",

@@ -78,9 +78,7 @@ pub fn wrap(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Wei
     if measure(clean) <= max_width || max_lines < 2 {
         return vec![cut(clean, max_width, size, weight)];
     }
-    if max_lines == 2
-        && let Some(pair) = balanced(clean, max_width, &measure)
-    {
+    if let Some(pair) = balanced(clean, max_width, &measure) {
         return pair;
     }
     greedy(clean, max_width, max_lines, size, weight)

@@ -3,7 +3,7 @@
 use crate::diagram::{Cluster, Diagram, Footnote, Line, LineMarks, LineStyle, PartyBox, PartyKind};
 use crate::graph::{EdgeId, NodeId, OwnershipGraph, View};
 use crate::model::interest::ControlRight;
-use crate::model::{AsOf, EntityKind, InterestKind, Layer, Mark, Marks, Share, ShareRange, Source, jurisdiction};
+use crate::model::{AsOf, EntityKind, InterestKind, Layer, Mark, Marks, ShareRange, Source, jurisdiction};
 use crate::query::column::{self, Holder};
 use crate::query::neighbourhood::{Neighbourhood, Reach};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -156,7 +156,7 @@ impl<'g> Chart<'g> {
         for holder in votes.holders.iter().filter(|holder| holder.high > 0) {
             if !capital.holders.iter().any(|other| other.owner == holder.owner && other.high > 0) {
                 let edges = column::evidence(self.view.layer(Layer::Votes), holder.owner, owned);
-                let label = format!("votes {}", figure(holder));
+                let label = format!("votes {}", figure(self.view, holder, &edges));
                 self.add_line(holder.owner, owned, label, LineStyle::Control, holder.marks, &edges);
             }
         }
@@ -168,12 +168,12 @@ impl<'g> Chart<'g> {
             Some(kind)
                 if kind != InterestKind::Shareholding && !kinds.clone().any(|k| k == InterestKind::Shareholding) =>
             {
-                format!("{} {}", kind.words(), figure(holder))
+                format!("{} {}", kind.words(), figure(self.view, holder, edges))
             }
-            _ => figure(holder),
+            _ => figure(self.view, holder, edges),
         };
         if let Some(vote) = vote.filter(|vote| vote.stated != holder.stated) {
-            label = format!("{label} (votes {})", figure(vote));
+            label = format!("{label} (votes {})", vote.stated);
         }
         label
     }
@@ -282,12 +282,14 @@ fn citation(source: &Source) -> String {
     text
 }
 
-/// The share as it stands on a line: `≈ 70 %`, `25–50 %`, `?`.
-fn figure(holder: &Holder) -> String {
-    if holder.marks.has(Mark::PossibleOnDay) && holder.stated.min() == Share::ZERO && !holder.stated.is_unknown() {
-        return format!("0 or {} %", holder.stated.max());
-    }
-    if holder.marks.has(Mark::Approximate) { format!("≈ {}", holder.stated) } else { holder.stated.to_string() }
+/// The share as it stands on a line: `≈ 70 %`, `25–50 %`, `?`. That an interest may not exist on the day is said in a word
+/// of its own, so that a single one keeps the figure that its source states.
+fn figure(view: View<'_>, holder: &Holder, edges: &[EdgeId]) -> String {
+    let share = match edges {
+        [edge] if holder.marks.has(Mark::PossibleOnDay) => view.graph().interest(*edge).share(),
+        _ => holder.stated,
+    };
+    if holder.marks.has(Mark::Approximate) { format!("≈ {share}") } else { share.to_string() }
 }
 
 fn share_style(share: ShareRange) -> LineStyle {
