@@ -369,7 +369,7 @@ impl<'g, 't> Judge<'g, 't> {
                 let (chain, only) = strongest_chain(self.view, party, controller)?;
                 settled = chain.as_ref().and_then(|chain| settled_by(chain, only, test.limit));
                 steps = chain.map_or(Vec::new(), |chain| self.steps(&chain, self.view.current_layer()));
-                let closure = self.control.closure(&[controller], how, None);
+                let closure = self.control.closure(&[controller], how);
                 let proof = because(&mut self.control, &[controller], &closure, self.subject);
                 settled = settled.or_else(|| first_uncertain(&proof));
                 steps.extend(proof);
@@ -387,7 +387,7 @@ impl<'g, 't> Judge<'g, 't> {
         if how == Certainty::None {
             return (share, Verdict::NotMet, Vec::new(), None);
         }
-        let closure = self.control.closure(&[party], how, None);
+        let closure = self.control.closure(&[party], how);
         let steps = because(&mut self.control, &[party], &closure, self.subject);
         let settled = first_uncertain(&steps);
         (share, of_certainty(how), steps, settled)
@@ -396,7 +396,7 @@ impl<'g, 't> Judge<'g, 't> {
     /// The party, and what it certainly and at least possibly controls, without the subject.
     fn controlled(&mut self, party: NodeId, itself: bool) -> (HashSet<NodeId>, HashSet<NodeId>) {
         let [sure, maybe] = [Certainty::Certain, Certainty::Possible].map(|wanted| {
-            let closure = self.control.closure(&[party], wanted, None);
+            let closure = self.control.closure(&[party], wanted);
             let own = itself.then_some(party);
             let all = closure.iter().map(|entry| entry.node).chain(own);
             all.filter(|&node| node != self.subject).collect()
@@ -413,7 +413,7 @@ impl<'g, 't> Judge<'g, 't> {
             return (share, verdict, Vec::new(), None);
         }
         let wanted = if verdict == Verdict::Met { Certainty::Certain } else { Certainty::Possible };
-        let closure = self.control.closure(&[party], wanted, None);
+        let closure = self.control.closure(&[party], wanted);
         let holders = if verdict == Verdict::Met { &sure } else { &maybe };
         let holdings = self.holdings(holders, test.layers);
         let mut steps = Vec::new();

@@ -6,10 +6,11 @@
 
 use super::PercentRange;
 use super::column::{self, Column, Holder, WHOLE};
-use super::control::{Certainty, ControlGraph, Threshold};
+use super::control::{Certainty, ControlGraph, Threshold, grow, resting_on};
 use super::controllers::Because;
 use crate::graph::{EdgeId, NodeId, View};
 use crate::model::{Layer, ShareRange};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// What lets an entity join.
@@ -41,24 +42,87 @@ pub(crate) struct Joined {
     pub step: Step,
 }
 
-/// The fixpoints of one view; remembers the columns that it has looked up.
+/// The fixpoints of one view; remembers what it has looked up.
 #[derive(Debug)]
 pub(crate) struct Cascade<'g> {
     view: View<'g>,
     joining: Joining,
     control: ControlGraph<'g>,
-    columns: HashMap<(NodeId, Layer), Column>,
+    seats: HashMap<(NodeId, Layer), Seat>,
+}
+
+/// The holders of an entity in a layer, and what they have all together.
+#[derive(Debug)]
+struct Seat {
+    column: Column,
+    all: Ends,
+}
+
+/// The ends of a sum of holdings for a comparison with a threshold, in parts per billion.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    low: u64,
+    high: u64,
+}
+
+/// What the members of a set hold of one entity in one layer.
+#[derive(Debug, Default)]
+struct Tally {
+    sum: Ends,
+    holders: Vec<NodeId>,
+}
+
+impl Tally {
+    fn add(&mut self, joining: &Joining, seat: &Seat, member: NodeId) {
+        if let Some(holder) = seat.column.holder(member).filter(|holder| holder.high > 0) {
+            self.sum = self.sum.plus(joining.inner(holder));
+            self.holders.push(member);
+        }
+    }
+
+    /// The fewest members that hold enough together, the largest first.
+    fn step(&self, joining: &Joining, seat: &Seat, layer: Layer, wanted: Certainty) -> Option<Step> {
+        if self.holders.is_empty() || !joining.suffices(seat, self.sum, wanted) {
+            return None;
+        }
+        let mut holders: Vec<&Holder> = self.holders.iter().filter_map(|&owner| seat.column.holder(owner)).collect();
+        holders.sort_by_key(|holder| (Reverse((holder.inner_low, holder.inner_high)), holder.owner));
+        let mut sum = Ends::default();
+        let mut needed = Vec::new();
+        for holder in holders {
+            sum = sum.plus(joining.inner(holder));
+            needed.push(holder.owner);
+            if joining.suffices(seat, sum, wanted) {
+                break;
+            }
+        }
+        Some(Step::Holdings(layer, needed))
+    }
+}
+
+impl Ends {
+    fn plus(self, other: Self) -> Self {
+        Self { low: self.low + other.low, high: self.high + other.high }
+    }
 }
 
 impl<'g> Cascade<'g> {
     pub(crate) fn new(view: View<'g>, joining: Joining) -> Self {
-        Self { view, joining, control: ControlGraph::new(view, joining.threshold), columns: HashMap::new() }
+        Self { view, joining, control: ControlGraph::new(view, joining.threshold), seats: HashMap::new() }
     }
 
     /// Who holds an entity in a layer.
     pub(crate) fn column(&mut self, node: NodeId, layer: Layer) -> &Column {
-        let view = self.view.layer(layer);
-        self.columns.entry((node, layer)).or_insert_with(|| column::column(view, node))
+        &self.seat(node, layer).column
+    }
+
+    fn seat(&mut self, node: NodeId, layer: Layer) -> &Seat {
+        let (view, joining) = (self.view.layer(layer), self.joining);
+        self.seats.entry((node, layer)).or_insert_with(|| {
+            let column = column::column(view, node);
+            let all = column.holders.iter().map(|holder| joining.inner(holder)).fold(Ends::default(), Ends::plus);
+            Seat { column, all }
+        })
     }
 
     /// Everything that joins the seeds, in the order of joining.
@@ -73,52 +137,33 @@ impl<'g> Cascade<'g> {
         wanted: Certainty,
         without: &HashSet<NodeId>,
     ) -> Vec<Joined> {
-        let mut members: HashSet<NodeId> = seeds.iter().copied().collect();
-        let mut queue: Vec<NodeId> = seeds.to_vec();
-        let mut joined = Vec::new();
-        let mut next = 0;
-        while next < queue.len() {
-            let mut candidates: Vec<NodeId> =
-                self.view.interests_of(queue[next]).map(|(_, interest, _)| interest.owned()).collect();
-            next += 1;
-            candidates.sort_unstable();
-            candidates.dedup();
-            for candidate in candidates {
-                if members.contains(&candidate) || without.contains(&candidate) {
-                    continue;
-                }
-                if let Some(step) = self.step(candidate, &members, wanted) {
-                    members.insert(candidate);
-                    queue.push(candidate);
-                    joined.push(Joined { node: candidate, step });
-                }
+        let (view, joining) = (self.view, self.joining);
+        let mut tallies: HashMap<(NodeId, Layer), Tally> = HashMap::new();
+        let join = |candidate: NodeId, member: NodeId| {
+            if without.contains(&candidate) {
+                return None;
             }
-        }
-        joined
+            // Every layer is told of the member, also when one of them already suffices.
+            let mut step = None;
+            for &layer in joining.layers {
+                let seat = self.seat(candidate, layer);
+                let tally = tallies.entry((candidate, layer)).or_default();
+                tally.add(&joining, seat, member);
+                step = step.or_else(|| tally.step(&joining, seat, layer, wanted));
+            }
+            step.or_else(|| self.right_of(candidate, member, wanted))
+        };
+        let grown = grow(view, seeds, join, |_| false);
+        grown.into_iter().map(|(node, step)| Joined { node, step }).collect()
     }
 
-    /// How an entity joins the members, if it does.
-    fn step(&mut self, node: NodeId, members: &HashSet<NodeId>, wanted: Certainty) -> Option<Step> {
-        let joining = self.joining;
-        for &layer in joining.layers {
-            let column = self.column(node, layer);
-            let mut holders: Vec<&Holder> =
-                column.holders.iter().filter(|holder| holder.high > 0 && members.contains(&holder.owner)).collect();
-            let passes = |holders: &[&Holder]| joining.threshold.is_met(joining.total(column, holders, wanted));
-            if holders.is_empty() || !passes(&holders) {
-                continue;
-            }
-            holders.sort_by_key(|holder| std::cmp::Reverse((holder.inner_low, holder.inner_high)));
-            let needed = (1..=holders.len()).find(|&count| passes(&holders[..count])).unwrap_or(holders.len());
-            return Some(Step::Holdings(layer, holders[..needed].iter().map(|holder| holder.owner).collect()));
-        }
-        if !joining.rights {
+    /// A right of a member that suffices without a share.
+    fn right_of(&mut self, node: NodeId, member: NodeId, wanted: Certainty) -> Option<Step> {
+        if !self.joining.rights {
             return None;
         }
-        let rights = self.control.rights(node);
-        let mut rights =
-            rights.into_iter().filter(|(owner, certainty, _)| *certainty >= wanted && members.contains(owner));
-        rights.next().map(|(_, _, edge)| Step::Right(edge))
+        let mut rights = self.control.rights_of(node, member);
+        rights.find(|&(certainty, _)| certainty >= wanted).map(|(_, edge)| Step::Right(edge))
     }
 
     /// What certain and possible members hold of an entity together, the larger layer at each end.
@@ -146,17 +191,11 @@ impl<'g> Cascade<'g> {
     /// The steps that lead from the seeds down to `subject`.
     pub(crate) fn because(&mut self, seeds: &[NodeId], joined: &[Joined], subject: NodeId) -> Vec<Because<'g>> {
         let steps: HashMap<NodeId, &Joined> = joined.iter().map(|entry| (entry.node, entry)).collect();
-        let mut needed = HashSet::from([subject]);
-        let mut queue = vec![subject];
-        while let Some(node) = queue.pop() {
-            let holders = match steps.get(&node).map(|entry| &entry.step) {
-                Some(Step::Holdings(_, holders)) => holders.clone(),
-                Some(Step::Right(edge)) => vec![self.view.graph().interest(*edge).owner()],
-                None => continue,
-            };
-            let new = holders.into_iter().filter(|holder| !seeds.contains(holder) && needed.insert(*holder));
-            queue.extend(new);
-        }
+        let needed = resting_on(subject, seeds, |node| match steps.get(&node).map(|entry| &entry.step) {
+            Some(Step::Holdings(_, holders)) => holders.clone(),
+            Some(Step::Right(edge)) => vec![self.view.graph().interest(*edge).owner()],
+            None => Vec::new(),
+        });
         let chain = joined.iter().filter(|entry| needed.contains(&entry.node));
         chain.flat_map(|entry| self.reasons(entry)).collect()
     }
@@ -188,36 +227,29 @@ impl<'g> Cascade<'g> {
 
     /// The share that the sources state.
     fn stated(&mut self, holder: NodeId, owned: NodeId, layer: Layer) -> Option<ShareRange> {
-        let holders = &self.column(owned, layer).holders;
-        holders.iter().find(|entry| entry.owner == holder).map(|entry| entry.stated)
+        self.column(owned, layer).holder(holder).map(|entry| entry.stated)
     }
 }
 
 impl Joining {
-    /// The bounds of a holder for a comparison with a threshold, in parts per billion.
-    fn inner(&self, holder: &Holder) -> (u64, u64) {
+    /// What a holder has, for a comparison with a threshold.
+    fn inner(&self, holder: &Holder) -> Ends {
         match self.as_stated {
-            true => (holder.stated.inner_min().into(), holder.stated.inner_max().into()),
-            false => (holder.inner_low.into(), holder.inner_high.into()),
+            true => Ends { low: holder.stated.inner_min().into(), high: holder.stated.inner_max().into() },
+            false => Ends { low: holder.inner_low.into(), high: holder.inner_high.into() },
         }
     }
 
-    /// What a group holds together: for certain, or at best.
-    fn total(&self, column: &Column, group: &[&Holder], wanted: Certainty) -> u64 {
-        let (mut low, mut high) = (0, 0);
-        for ends in group.iter().map(|holder| self.inner(holder)) {
-            (low, high) = (low + ends.0, high + ends.1);
-        }
-        let (mut all_low, mut all_high) = (0, 0);
-        for ends in column.holders.iter().map(|holder| self.inner(holder)) {
-            (all_low, all_high) = (all_low + ends.0, all_high + ends.1);
-        }
-        match wanted {
-            Certainty::Certain if column.complete => low.max(WHOLE.saturating_sub(all_high - high)),
-            Certainty::Certain => low,
-            _ if self.as_stated => high.min(WHOLE),
-            _ => high.min(WHOLE.saturating_sub(all_low - low)),
-        }
+    /// Whether a group that holds this much together holds enough: for certain, or at best.
+    fn suffices(&self, seat: &Seat, group: Ends, wanted: Certainty) -> bool {
+        self.threshold.is_met(match wanted {
+            Certainty::Certain if seat.column.complete => {
+                group.low.max(WHOLE.saturating_sub(seat.all.high - group.high))
+            }
+            Certainty::Certain => group.low,
+            _ if self.as_stated => group.high.min(WHOLE),
+            _ => group.high.min(WHOLE.saturating_sub(seat.all.low - group.low)),
+        })
     }
 
     /// `[Σ low of the certain, min(Σ high of the possible, 1 − Σ low of the others)]` in one layer, ends as stated.

@@ -65,6 +65,11 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    /// What somebody has of the entity.
+    pub(crate) fn holder(&self, owner: NodeId) -> Option<&Holder> {
+        self.holders.binary_search_by_key(&owner, |holder| holder.owner).ok().map(|at| &self.holders[at])
+    }
+
     /// The least and the most that nobody known can hold, in parts per billion.
     pub(crate) fn remainder(&self) -> (u64, u64) {
         let low: u64 = self.holders.iter().map(|holder| u64::from(holder.low)).sum();
@@ -116,8 +121,15 @@ pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edge
         view.current_layer().counts(interest.kind())
             || matches!(interest.kind(), InterestKind::Nominee | InterestKind::Nominator)
     };
-    let edges = view.interests_in(owned).filter(|(_, interest, _)| interest.owner() == owner && counts(interest));
-    edges.map(|(edge, _, _)| edge).collect()
+    let of_pair = |interest: &Interest| interest.owner() == owner && interest.owned() == owned && counts(interest);
+    let graph = view.graph();
+    let mut edges: Vec<EdgeId> = if graph.held_by(owner).len() < graph.held_in(owned).len() {
+        view.interests_of(owner).filter(|(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+    } else {
+        view.interests_in(owned).filter(|(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+    };
+    edges.sort_unstable();
+    edges
 }
 
 /// The interests of one pair that do not count because another account of the same stake does.

@@ -96,19 +96,12 @@ impl<'g> ControlGraph<'g> {
         self.seats.entry(node).or_insert_with(|| Seat::of(view, threshold, node))
     }
 
-    /// Everything that the group controls, in the order in which it came under control. `within` bounds the search.
-    pub(crate) fn closure(
-        &mut self,
-        group: &[NodeId],
-        wanted: Certainty,
-        within: Option<&HashMap<NodeId, u32>>,
-    ) -> Vec<Controlled> {
-        self.closure_until(group, wanted, |node| within.is_none_or(|bounds| bounds.contains_key(&node)), |_| false)
+    /// Everything that the group controls, in the order in which it came under control.
+    pub(crate) fn closure(&mut self, group: &[NodeId], wanted: Certainty) -> Vec<Controlled> {
+        self.closure_until(group, wanted, |_| true, |_| false)
     }
 
     /// The closure as far as the first entity at which the question is settled; only what is `inside` is looked at.
-    ///
-    /// A work list with one tally for each entity that a member holds: linear in what the members hold.
     pub(crate) fn closure_until(
         &mut self,
         group: &[NodeId],
@@ -116,33 +109,25 @@ impl<'g> ControlGraph<'g> {
         inside: impl Fn(NodeId) -> bool,
         settles: impl Fn(NodeId) -> bool,
     ) -> Vec<Controlled> {
-        let threshold = self.threshold;
-        let mut members: HashSet<NodeId> = group.iter().copied().collect();
-        let mut queue: Vec<NodeId> = group.to_vec();
+        let (view, threshold) = (self.view, self.threshold);
         let mut tallies: HashMap<NodeId, Tally> = HashMap::new();
-        let mut controlled = Vec::new();
-        let mut next = 0;
-        while next < queue.len() {
-            let holder = queue[next];
-            next += 1;
-            for candidate in held(self.view, holder) {
-                if !inside(candidate) || members.contains(&candidate) {
-                    continue;
-                }
-                let seat = self.seat(candidate);
-                let tally = tallies.entry(candidate).or_default();
-                tally.add(seat, holder, wanted);
-                if let Some(step) = tally.step(seat, wanted, threshold) {
-                    members.insert(candidate);
-                    queue.push(candidate);
-                    controlled.push(Controlled { node: candidate, step });
-                    if settles(candidate) {
-                        return controlled;
-                    }
-                }
+        let join = |candidate: NodeId, member: NodeId| {
+            if !inside(candidate) {
+                return None;
             }
-        }
-        controlled
+            let seat = self.seat(candidate);
+            let tally = tallies.entry(candidate).or_default();
+            tally.add(seat, member, wanted);
+            tally.step(seat, wanted, threshold)
+        };
+        let grown = grow(view, group, join, settles);
+        grown.into_iter().map(|(node, step)| Controlled { node, step }).collect()
+    }
+
+    /// Whether the group controls an entity.
+    pub(crate) fn controls(&mut self, group: &[NodeId], entity: NodeId, wanted: Certainty) -> bool {
+        let closure = self.closure_until(group, wanted, |_| true, |node| node == entity);
+        closure.last().is_some_and(|entry| entry.node == entity)
     }
 
     /// Everybody who could control `subject`: all who hold votes or rights in it, and all above them.
@@ -167,8 +152,7 @@ impl<'g> ControlGraph<'g> {
 
     /// The votes that somebody holds in somebody, as stated.
     pub(crate) fn votes(&mut self, owner: NodeId, owned: NodeId) -> Option<ShareRange> {
-        let seat = self.seat(owned);
-        seat.column.holders.iter().find(|holder| holder.owner == owner).map(|holder| holder.stated)
+        self.seat(owned).column.holder(owner).map(|holder| holder.stated)
     }
 
     /// The rights in an entity that give control without a share: the owner, how sure, the interest.
@@ -176,9 +160,14 @@ impl<'g> ControlGraph<'g> {
         self.seat(node).rights.clone()
     }
 
+    /// The rights of one owner in an entity, the surest first.
+    pub(crate) fn rights_of(&mut self, node: NodeId, owner: NodeId) -> impl Iterator<Item = (Certainty, EdgeId)> {
+        self.seat(node).rights_of(owner)
+    }
+
     /// Whether an entity certainly controls itself: with what it controls it holds enough of its own votes.
     pub(crate) fn controls_itself(&mut self, node: NodeId) -> bool {
-        let closure = self.closure(&[node], Certainty::Certain, None);
+        let closure = self.closure(&[node], Certainty::Certain);
         let threshold = self.threshold;
         let seat = self.seat(node);
         let mut tally = Tally::default();
@@ -243,11 +232,6 @@ impl Seat {
         let high = column.holders.iter().map(|holder| u64::from(holder.inner_high)).sum();
         Seat { column, low, high, rights }
     }
-
-    fn holder(&self, owner: NodeId) -> Option<&column::Holder> {
-        let holders = &self.column.holders;
-        holders.binary_search_by_key(&owner, |holder| holder.owner).ok().map(|at| &holders[at])
-    }
 }
 
 /// What the members of a group have in one entity.
@@ -262,14 +246,12 @@ struct Tally {
 impl Tally {
     /// Counts what one more member has.
     fn add(&mut self, seat: &Seat, member: NodeId, wanted: Certainty) {
-        if let Some(holder) = seat.holder(member).filter(|holder| holder.high > 0) {
+        if let Some(holder) = seat.column.holder(member).filter(|holder| holder.high > 0) {
             self.low += u64::from(holder.inner_low);
             self.high += u64::from(holder.inner_high);
             self.holders.push(member);
         }
-        let first = seat.rights.partition_point(|&(owner, _, _)| owner < member);
-        let own = seat.rights[first..].iter().take_while(|&&(owner, _, _)| owner == member);
-        for &(_, certainty, edge) in own.filter(|(_, certainty, _)| *certainty >= wanted) {
+        for (certainty, edge) in seat.rights_of(member).filter(|&(certainty, _)| certainty >= wanted) {
             if self.right.is_none_or(|(known, _)| certainty > known) {
                 self.right = Some((certainty, edge));
             }
@@ -281,7 +263,8 @@ impl Tally {
         if self.holders.is_empty() || !threshold.is_met(seat.total(self.low, self.high, wanted)) {
             return self.right.map(|(_, edge)| Step::Right(edge));
         }
-        let mut holders: Vec<&column::Holder> = self.holders.iter().filter_map(|&owner| seat.holder(owner)).collect();
+        let mut holders: Vec<&column::Holder> =
+            self.holders.iter().filter_map(|&owner| seat.column.holder(owner)).collect();
         holders.sort_by_key(|holder| (Reverse((holder.inner_low, holder.inner_high)), holder.owner));
         let (mut low, mut high) = (0, 0);
         let mut needed = Vec::new();
@@ -298,6 +281,13 @@ impl Tally {
 }
 
 impl Seat {
+    /// The rights of one owner, the surest first.
+    fn rights_of(&self, owner: NodeId) -> impl Iterator<Item = (Certainty, EdgeId)> {
+        let first = self.rights.partition_point(|&(other, _, _)| other < owner);
+        let own = self.rights[first..].iter().take_while(move |&&(other, _, _)| other == owner);
+        own.map(|&(_, certainty, edge)| (certainty, edge))
+    }
+
     /// What a group that holds this much has together: for certain, or at best.
     fn total(&self, low: u64, high: u64, wanted: Certainty) -> u64 {
         match wanted {
@@ -306,6 +296,57 @@ impl Seat {
             _ => high.min(WHOLE.saturating_sub(self.low - low)),
         }
     }
+}
+
+/// The least set that contains the seeds and whatever joins it, in the order of joining, with how it joined.
+///
+/// A work list: `join` is asked once for each entity and each member that has an interest in it, so that a tally for each
+/// entity makes the whole linear in what the members hold. It ends early at an entity that `settles` the question.
+pub(crate) fn grow<S>(
+    view: View<'_>,
+    seeds: &[NodeId],
+    mut join: impl FnMut(NodeId, NodeId) -> Option<S>,
+    settles: impl Fn(NodeId) -> bool,
+) -> Vec<(NodeId, S)> {
+    let mut members: HashSet<NodeId> = seeds.iter().copied().collect();
+    let mut queue: Vec<NodeId> = seeds.to_vec();
+    let mut joined = Vec::new();
+    let mut next = 0;
+    while next < queue.len() {
+        let member = queue[next];
+        next += 1;
+        for candidate in held(view, member) {
+            if members.contains(&candidate) {
+                continue;
+            }
+            if let Some(step) = join(candidate, member) {
+                members.insert(candidate);
+                queue.push(candidate);
+                joined.push((candidate, step));
+                if settles(candidate) {
+                    return joined;
+                }
+            }
+        }
+    }
+    joined
+}
+
+/// The members of a grown set on whom `subject` rests, itself included: those who made it join, those who made them, and so
+/// on up to the seeds, which are left out.
+pub(crate) fn resting_on(
+    subject: NodeId,
+    seeds: &[NodeId],
+    mut holders_of: impl FnMut(NodeId) -> Vec<NodeId>,
+) -> HashSet<NodeId> {
+    let seeds: HashSet<NodeId> = seeds.iter().copied().collect();
+    let mut needed = HashSet::from([subject]);
+    let mut queue = vec![subject];
+    while let Some(node) = queue.pop() {
+        let new = holders_of(node).into_iter().filter(|holder| !seeds.contains(holder) && needed.insert(*holder));
+        queue.extend(new);
+    }
+    needed
 }
 
 /// Everything in which somebody has an interest, each once.

@@ -1,6 +1,6 @@
 //! Who controls an entity, what an entity controls, and why.
 
-use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold};
+use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold, resting_on};
 use super::owners::controllers;
 use super::{column, one_day};
 use crate::error::Result;
@@ -77,7 +77,7 @@ impl<'g> View<'g> {
         let statuses = controllers(&mut control, subject);
         let mut rows = Vec::new();
         for (&node, &certainty) in &statuses {
-            let closure = control.closure(&[node], certainty, None);
+            let closure = control.closure(&[node], certainty);
             rows.push(ControlRow {
                 entity: self.graph().entity(node),
                 control: certainty,
@@ -100,8 +100,8 @@ impl<'g> View<'g> {
     pub fn controlled_by(self, group: &[NodeId], threshold: Threshold) -> Result<ControlledEntities<'g>> {
         one_day(self)?;
         let mut control = ControlGraph::new(self, threshold);
-        let certain = control.closure(group, Certainty::Certain, None);
-        let possible = control.closure(group, Certainty::Possible, None);
+        let certain = control.closure(group, Certainty::Certain);
+        let possible = control.closure(group, Certainty::Possible);
         let ultimate = group.iter().all(|&member| is_ultimate(&mut control, member));
         let sure: HashSet<NodeId> = certain.iter().map(|entry| entry.node).collect();
         let mut rows = Vec::new();
@@ -147,13 +147,10 @@ fn over_subscribed(control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<Strin
 
 /// Nobody certainly controls it whom it does not certainly control in turn.
 fn is_ultimate(control: &mut ControlGraph<'_>, node: NodeId) -> bool {
-    let above = control.above(node);
-    let within: HashMap<NodeId, u32> = above.iter().map(|&other| (other, 0)).collect();
-    let below: HashSet<NodeId> =
-        control.closure(&[node], Certainty::Certain, None).iter().map(|entry| entry.node).collect();
-    above.into_iter().filter(|other| *other != node && !below.contains(other)).all(|other| {
-        !control.closure(&[other], Certainty::Certain, Some(&within)).iter().any(|entry| entry.node == node)
-    })
+    let below = control.closure(&[node], Certainty::Certain);
+    let below: HashSet<NodeId> = below.iter().map(|entry| entry.node).collect();
+    let others = control.above(node).into_iter().filter(|other| *other != node && !below.contains(other));
+    others.collect::<Vec<_>>().into_iter().all(|other| !control.controls(&[other], node, Certainty::Certain))
 }
 
 /// The steps of a closure that lead to `subject`, from the controller down.
@@ -164,22 +161,12 @@ pub(crate) fn because<'g>(
     subject: NodeId,
 ) -> Vec<Because<'g>> {
     let steps: HashMap<NodeId, &Controlled> = closure.iter().map(|entry| (entry.node, entry)).collect();
-    let mut needed: HashSet<NodeId> = HashSet::from([subject]);
-    let mut queue = vec![subject];
-    while let Some(node) = queue.pop() {
-        let Some(entry) = steps.get(&node) else {
-            continue;
-        };
-        let holders = match &entry.step {
-            Step::Votes(holders) => holders.clone(),
-            Step::Right(edge) => vec![control.view().graph().interest(*edge).owner()],
-        };
-        for holder in holders.into_iter().filter(|holder| !group.contains(holder)) {
-            if needed.insert(holder) {
-                queue.push(holder);
-            }
-        }
-    }
+    let graph = control.view().graph();
+    let needed = resting_on(subject, group, |node| match steps.get(&node).map(|entry| &entry.step) {
+        Some(Step::Votes(holders)) => holders.clone(),
+        Some(Step::Right(edge)) => vec![graph.interest(*edge).owner()],
+        None => Vec::new(),
+    });
     let chain = closure.iter().filter(|entry| needed.contains(&entry.node));
     chain.flat_map(|entry| reasons(control, entry)).collect()
 }

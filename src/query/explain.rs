@@ -285,8 +285,8 @@ impl<'r, 'g> Between<'r, 'g> {
 /// Control, the votes held together, and the proof.
 fn control<'g>(view: View<'g>, owner: NodeId, entity: NodeId) -> (Certainty, PercentRange, Vec<Because<'g>>) {
     let mut control = ControlGraph::new(view, Threshold::default());
-    let certain = control.closure(&[owner], Certainty::Certain, None);
-    let possible = control.closure(&[owner], Certainty::Possible, None);
+    let certain = control.closure(&[owner], Certainty::Certain);
+    let possible = control.closure(&[owner], Certainty::Possible);
     let members = |closure: &[super::control::Controlled]| -> HashSet<NodeId> {
         closure.iter().map(|entry| entry.node).chain([owner]).filter(|&node| node != entity).collect()
     };

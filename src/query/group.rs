@@ -37,11 +37,9 @@ impl<'g> View<'g> {
         let holders = region.local(subject).map_or_else(Vec::new, |local| region.column(local).holders);
         let direct = holders.iter().filter(|holder| group.contains(&holder.owner)).map(|holder| holder.stated);
         let mut control = ControlGraph::new(self, Threshold::default());
-        let mut controls =
-            |wanted| control.closure(group, wanted, None).iter().any(|controlled| controlled.node == subject);
-        let control = if controls(Certainty::Certain) {
+        let control = if control.controls(group, subject, Certainty::Certain) {
             Certainty::Certain
-        } else if controls(Certainty::Possible) {
+        } else if control.controls(group, subject, Certainty::Possible) {
             Certainty::Possible
         } else {
             Certainty::None

@@ -276,8 +276,8 @@ impl<'g> View<'g> {
         let low = chances(&region, Target::Owners(&locals), End::Low)?;
         let high = chances(&region, Target::Owners(&locals), End::High)?;
         let mut control = ControlGraph::new(self, Threshold::default());
-        let possible = control.closure(owners, Certainty::Possible, None);
-        let certain = control.closure(owners, Certainty::Certain, None);
+        let possible = control.closure(owners, Certainty::Possible);
+        let certain = control.closure(owners, Certainty::Certain);
         let mut statuses: HashMap<NodeId, Certainty> = HashMap::new();
         statuses.extend(possible.iter().map(|entry| (entry.node, Certainty::Possible)));
         statuses.extend(certain.iter().map(|entry| (entry.node, Certainty::Certain)));

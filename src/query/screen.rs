@@ -81,7 +81,7 @@ impl<'g> View<'g> {
             view: self,
             layers: joining.layers,
             cascade: Cascade::new(self, joining),
-            listed,
+            listed: listed.iter().copied().collect(),
             rows: BTreeMap::new(),
         };
         for seeds in seeds(listed, jointly, version.adds_up) {
@@ -116,22 +116,23 @@ fn seeds(listed: &[NodeId], jointly: &[Vec<NodeId>], adds_up: AddsUp) -> Vec<Vec
     sets
 }
 
-struct Screen<'g, 'l> {
+struct Screen<'g> {
     view: View<'g>,
     layers: &'static [Layer],
     cascade: Cascade<'g>,
-    listed: &'l [NodeId],
+    listed: HashSet<NodeId>,
     rows: BTreeMap<NodeId, Blocked<'g>>,
 }
 
-impl<'g> Screen<'g, '_> {
+impl<'g> Screen<'g> {
     /// Everything that one set of parties blocks.
     fn add(&mut self, seeds: &[NodeId]) {
         let certain = self.cascade.closure(seeds, Certainty::Certain);
         let possible = self.cascade.closure(seeds, Certainty::Possible);
         let sure: HashSet<NodeId> = members(seeds, &certain);
         let maybe: HashSet<NodeId> = members(seeds, &possible);
-        for &node in seeds.iter().filter(|node| self.listed.contains(node)) {
+        let on_list: Vec<NodeId> = seeds.iter().copied().filter(|node| self.listed.contains(node)).collect();
+        for node in on_list {
             self.row(node, Status::Listed, &sure, &maybe, Vec::new());
         }
         for entry in &possible {

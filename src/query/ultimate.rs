@@ -145,7 +145,7 @@ impl<'g> Tops<'g> {
             return;
         }
         let below: Vec<NodeId> =
-            self.control.closure(&[node], Certainty::Certain, None).iter().map(|entry| entry.node).collect();
+            self.control.closure(&[node], Certainty::Certain).iter().map(|entry| entry.node).collect();
         if above.is_empty() {
             self.add(node, &below);
             return;
