@@ -8,7 +8,7 @@
 use super::cascade::{Cascade, Joining};
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::controllers::{Because, because};
-use super::effective::{Chance, End, Target, chances};
+use super::integrated::Integrated;
 use super::owners::controllers;
 use super::region::Region;
 use super::rules::{Limit, Measure, Rule, Test, Version};
@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, EntityKind, InterestKind, Layer, Share};
 use serde::Serialize;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The answer to "who is a beneficial owner of X?".
@@ -159,6 +160,8 @@ struct Judge<'g, 't> {
     control: ControlGraph<'g>,
     /// Who controls the subject.
     controllers: HashMap<NodeId, Certainty>,
+    /// The effective shares of the owners of the entities that were asked for.
+    shares: HashMap<(NodeId, Layer), HashMap<NodeId, PercentRange>>,
     /// Holdings as they are, or as the bands state them where the rule attributes.
     cascade: Cascade<'g>,
     above: Vec<NodeId>,
@@ -181,13 +184,14 @@ impl<'g, 't> Judge<'g, 't> {
         let above = control.above(subject);
         let controllers = controllers(&mut control, subject);
         let cascade = Cascade::new(view, joining);
-        Ok(Self { view, subject, tests, regions, control, controllers, cascade, above, attributes })
+        let shares = HashMap::new();
+        Ok(Self { view, subject, tests, regions, control, controllers, shares, cascade, above, attributes })
     }
 
     fn warnings(&mut self) -> Vec<String> {
         let mut over: BTreeSet<NodeId> = BTreeSet::new();
         for (_, region) in &self.regions {
-            let locals = (0..region.len() as u32).filter(|&local| region.column(local).over_subscribed);
+            let locals = (0..region.len() as u32).filter(|&local| region.is_over_subscribed(local));
             over.extend(locals.map(|local| region.node(local)));
         }
         over.into_iter().map(|node| format!("over-subscribed: {}", self.view.graph().entity(node).id())).collect()
@@ -319,7 +323,7 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// The layer in which the party's effective share in the subject is larger.
-    fn larger_layer(&self, party: NodeId, layers: &[Layer]) -> Result<Layer> {
+    fn larger_layer(&mut self, party: NodeId, layers: &[Layer]) -> Result<Layer> {
         let mut best = (layers[0], -1.0);
         for &layer in layers {
             let share = self.share_in(party, self.subject, &[layer])?;
@@ -330,27 +334,30 @@ impl<'g, 't> Judge<'g, 't> {
         Ok(best.0)
     }
 
-    /// The effective share of a party in an entity of the regions, or above a region of its own.
-    fn share_in(&self, party: NodeId, entity: NodeId, layers: &[Layer]) -> Result<PercentRange> {
-        let (mut low, mut high) = (Chance::default(), Chance::default());
-        for (layer, region) in self.regions.iter().filter(|(layer, _)| layers.contains(layer)) {
-            let (least, most) = match region.local(entity) {
-                Some(local) => ends(region, party, local)?,
-                None => {
-                    let region = Region::above(self.view.layer(*layer), entity);
-                    match region.local(entity) {
-                        Some(local) => ends(&region, party, local)?,
-                        None => continue,
-                    }
-                }
-            };
-            let better = |new: Chance, old: Chance, open: bool| {
-                new.value > old.value || new.value == old.value && new.open == open
-            };
-            low = if better(least, low, true) { least } else { low };
-            high = if better(most, high, false) { most } else { high };
+    /// The effective share of a party in an entity, the larger layer at each end.
+    fn share_in(&mut self, party: NodeId, entity: NodeId, layers: &[Layer]) -> Result<PercentRange> {
+        let mut larger = PercentRange::default();
+        for &layer in layers {
+            let share = self.shares_in(entity, layer)?.get(&party).copied().unwrap_or_default();
+            larger = larger.larger(share);
         }
-        Ok(PercentRange::from_chances(low, high))
+        Ok(larger)
+    }
+
+    /// The effective shares of all owners of an entity in a layer; found once.
+    fn shares_in(&mut self, entity: NodeId, layer: Layer) -> Result<&HashMap<NodeId, PercentRange>> {
+        match self.shares.entry((entity, layer)) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(vacant) => {
+                let mut integrated = Integrated::new(Region::above(self.view.layer(layer), entity));
+                let shares = match integrated.region().local(entity) {
+                    Some(local) => integrated.owners_of(local)?,
+                    None => Vec::new(),
+                };
+                let region = integrated.region();
+                Ok(vacant.insert(shares.into_iter().map(|(owner, share)| (region.node(owner), share)).collect()))
+            }
+        }
     }
 
     /// The effective share in whichever controller of the subject serves best.
@@ -461,11 +468,7 @@ impl<'g, 't> Judge<'g, 't> {
         for &layer in test.layers {
             let floors = &self.cascade.column(self.subject, layer).floors;
             for floor in floors.iter().filter(|floor| floor.owner == party) {
-                let floor = PercentRange::from(floor.stated);
-                (share.min, share.min_open) =
-                    if floor.min > share.min { (floor.min, floor.min_open) } else { (share.min, share.min_open) };
-                (share.max, share.max_open) =
-                    if floor.max > share.max { (floor.max, floor.max_open) } else { (share.max, share.max_open) };
+                share = share.larger(PercentRange::from(floor.stated));
             }
         }
         let verdict = Verdict::of(&share, test.limit);
@@ -568,15 +571,6 @@ impl<'g, 't> Judge<'g, 't> {
 
 /// Share, verdict, reasons, what would settle it.
 type Judged<'g> = (PercentRange, Verdict, Vec<Because<'g>>, Option<SettledBy<'g>>);
-
-/// Both ends of the effective share of a party in an entity of a region.
-fn ends(region: &Region<'_>, party: NodeId, entity: u32) -> Result<(Chance, Chance)> {
-    let Some(owner) = region.local(party) else {
-        return Ok((Chance::default(), Chance::default()));
-    };
-    let [low, high] = [End::Low, End::High].map(|end| chances(region, Target::Owners(&[owner]), end));
-    Ok((low?[entity as usize], high?[entity as usize]))
-}
 
 fn of_certainty(certainty: Certainty) -> Verdict {
     match certainty {

@@ -4,6 +4,7 @@
 //! [`rules`](super::rules): the effective share, at least 20 %.
 
 use super::effective::{End, Target, chances};
+use super::integrated::Integrated;
 use super::region::Region;
 use super::rules::{Decides, Limit, Rule, Version};
 use super::verdict::Verdict;
@@ -123,16 +124,13 @@ struct Search<'g> {
 impl<'g> Search<'g> {
     /// Who holds, or may hold, enough of the subject.
     fn owners(&self) -> Result<BTreeMap<NodeId, PercentRange>> {
-        let region = Region::above(self.view, self.subject);
-        let mut owners = BTreeMap::new();
-        for local in 0..region.len() as u32 {
-            let node = region.node(local);
-            let share = super::owners::share_at(&region, &[local], self.subject)?;
-            if node != self.subject && Verdict::of(&share, self.limit) > Verdict::NotMet {
-                owners.insert(node, share);
-            }
-        }
-        Ok(owners)
+        let mut integrated = Integrated::new(Region::above(self.view, self.subject));
+        let Some(subject) = integrated.region().local(self.subject) else {
+            return Ok(BTreeMap::new());
+        };
+        let shares = integrated.owners_of(subject)?;
+        let enough = shares.into_iter().filter(|(_, share)| Verdict::of(share, self.limit) > Verdict::NotMet);
+        Ok(enough.map(|(owner, share)| (integrated.region().node(owner), share)).collect())
     }
 
     /// The entities of which an owner holds, or may hold, enough, as rows.

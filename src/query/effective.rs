@@ -59,10 +59,11 @@ struct Solver<'r, 'g, 't> {
 
 /// The column of one entity with every share fixed.
 #[derive(Debug, Clone, PartialEq)]
-struct Filling {
+pub(crate) struct Filling {
     /// For each link, in parts per billion.
-    weights: Vec<u64>,
-    remainder: u64,
+    pub weights: Vec<u64>,
+    /// What nobody known holds, in parts per billion.
+    pub remainder: u64,
 }
 
 impl<'r, 'g, 't> Solver<'r, 'g, 't> {
@@ -131,49 +132,17 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         (least, most, worth)
     }
 
-    /// Whether the owners asked about may hold what nobody known holds: in an open world, and not of a person or state.
     fn may_hold_remainder(&self, entity: u32) -> bool {
-        let kind = || self.region.view.graph().entity(self.region.node(entity)).kind();
-        self.is_open_world() && !matches!(kind(), EntityKind::Person | EntityKind::State)
+        matches!(self.target, Target::Owners(_)) && may_hold_remainder(self.region, entity)
     }
 
     fn is_open_world(&self) -> bool {
         matches!(self.target, Target::Owners(_)) && self.region.view.is_open_world()
     }
 
-    /// The feasible column that makes the chance smallest or largest: what is free goes first to whoever is worth least
-    /// or most.
     fn fill(&self, entity: u32) -> Filling {
-        let links = self.region.links(entity);
-        let (least, most, worth) = self.remainder(entity);
-        let mut weights: Vec<u64> = links.iter().map(|link| u64::from(link.low)).collect();
-        let mut free = WHOLE.saturating_sub(weights.iter().sum::<u64>() + least);
-        let mut remainder = least;
-        if free == 0 {
-            return Filling { weights, remainder };
-        }
-        let mut order: Vec<(f64, usize)> =
-            links.iter().enumerate().map(|(index, link)| (self.chances[link.owner as usize].value, index)).collect();
-        order.push((worth, links.len()));
-        match self.end {
-            End::Low => order.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))),
-            End::High => order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))),
-        }
-        for (_, index) in order {
-            match links.get(index) {
-                Some(link) => {
-                    let more = free.min(u64::from(link.high - link.low));
-                    weights[index] += more;
-                    free -= more;
-                }
-                None => {
-                    let more = free.min(most - least);
-                    remainder += more;
-                    free -= more;
-                }
-            }
-        }
-        Filling { weights, remainder }
+        let (_, _, worth) = self.remainder(entity);
+        fill(self.region, entity, self.end, &self.chances, worth)
     }
 
     /// What a column is worth with the chances found so far.
@@ -440,6 +409,42 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
 
 fn index_in(sorted: &[u32], entity: u32, flags: &[bool]) -> bool {
     sorted.binary_search(&entity).is_ok_and(|position| flags[position])
+}
+
+/// Whether owners asked about may hold what nobody known holds of an entity: in an open world, and not of a person or state.
+pub(crate) fn may_hold_remainder(region: &Region<'_>, entity: u32) -> bool {
+    let kind = || region.view.graph().entity(region.node(entity)).kind();
+    region.view.is_open_world() && !matches!(kind(), EntityKind::Person | EntityKind::State)
+}
+
+/// The feasible column that makes the chance of an entity smallest or largest: what is free goes first to whoever is worth
+/// least or most. `worth` is what the remainder that nobody known holds is worth.
+pub(crate) fn fill(region: &Region<'_>, entity: u32, end: End, chances: &[Chance], worth: f64) -> Filling {
+    let links = region.links(entity);
+    let (least, most) = region.remainder(entity);
+    let mut weights: Vec<u64> = links.iter().map(|link| u64::from(link.low)).collect();
+    let mut free = WHOLE.saturating_sub(weights.iter().sum::<u64>() + least);
+    let mut remainder = least;
+    if free == 0 {
+        return Filling { weights, remainder };
+    }
+    let mut order: Vec<(f64, usize)> =
+        links.iter().enumerate().map(|(index, link)| (chances[link.owner as usize].value, index)).collect();
+    order.push((worth, links.len()));
+    match end {
+        End::Low => order.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))),
+        End::High => order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))),
+    }
+    for (_, index) in order {
+        let room = links.get(index).map_or(most - least, |link| u64::from(link.high - link.low));
+        let more = free.min(room);
+        free -= more;
+        match weights.get_mut(index) {
+            Some(weight) => *weight += more,
+            None => remainder += more,
+        }
+    }
+    Filling { weights, remainder }
 }
 
 /// Where the last bit of a share could go, or come from, in a column with every share fixed.

@@ -5,16 +5,16 @@
 //! them is worth, and in a circle they are the system that was solved.
 
 use super::cascade::{Cascade, Joining};
-use super::column::{self, WHOLE};
+use super::column;
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::controllers::{Because, because};
-use super::effective::{Chance, End, Target, chances};
+use super::effective::{Chance, End, Filling, Target, chances, fill, may_hold_remainder};
 use super::paths::Path;
 use super::region::Region;
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
-use crate::model::{AsOf, EntityKind, Layer, Mark, ShareRange, Source};
+use crate::model::{AsOf, Layer, Mark, ShareRange, Source};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 
@@ -205,7 +205,8 @@ impl<'r, 'g> Between<'r, 'g> {
         let values = if end == End::Low { &self.low } else { &self.high };
         let graph = self.region.view.graph();
         let links = self.region.links(local);
-        let (weights, remainder) = self.filling(local, end);
+        let counts = end == End::High && may_hold_remainder(self.region, local);
+        let Filling { weights, remainder } = fill(self.region, local, end, values, if counts { 1.0 } else { 0.0 });
         let mut terms: Vec<Term<'g>> = Vec::new();
         let mut capped = false;
         for (link, &weight) in links.iter().zip(&weights) {
@@ -216,7 +217,7 @@ impl<'r, 'g> Between<'r, 'g> {
                 terms.push(Term { owner, share: weight as f64 / 1e7, value: worth * 100.0 });
             }
         }
-        if end == End::High && self.remainder_counts(local) && remainder > 0 {
+        if counts && remainder > 0 {
             terms.push(Term { owner: None, share: remainder as f64 / 1e7, value: 100.0 });
         }
         terms.sort_by(|a, b| (b.share * b.value).total_cmp(&(a.share * a.value)));
@@ -227,40 +228,6 @@ impl<'r, 'g> Between<'r, 'g> {
         let text = equation_text(entity, &terms, value, floor);
         let end = if end == End::Low { "low" } else { "high" };
         Equation { entity, end, terms, value, floor, circle, capped, text }
-    }
-
-    fn remainder_counts(&self, local: u32) -> bool {
-        let kind = self.region.view.graph().entity(self.region.node(local)).kind();
-        self.region.view.is_open_world() && !matches!(kind, EntityKind::Person | EntityKind::State)
-    }
-
-    /// What each owner counts with at one end, and what nobody known does: the free rest goes first to whoever is worth
-    /// most (high) or least (low).
-    fn filling(&self, local: u32, end: End) -> (Vec<u64>, u64) {
-        let values = if end == End::Low { &self.low } else { &self.high };
-        let links = self.region.links(local);
-        let (least, most) = self.region.column(local).remainder();
-        let mut weights: Vec<u64> = links.iter().map(|link| u64::from(link.low)).collect();
-        let mut remainder = least;
-        let mut free = WHOLE.saturating_sub(weights.iter().sum::<u64>() + least);
-        let worth = if end == End::High && self.remainder_counts(local) { 1.0 } else { 0.0 };
-        let mut order: Vec<(f64, usize)> =
-            links.iter().enumerate().map(|(index, link)| (values[link.owner as usize].value, index)).collect();
-        order.push((worth, links.len()));
-        match end {
-            End::Low => order.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))),
-            End::High => order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))),
-        }
-        for (_, index) in order {
-            let room = links.get(index).map_or(most - least, |link| u64::from(link.high - link.low));
-            let more = free.min(room);
-            free -= more;
-            match weights.get_mut(index) {
-                Some(weight) => *weight += more,
-                None => remainder += more,
-            }
-        }
-        (weights, remainder)
     }
 
     /// The statements on the way that lost against a rival.
@@ -327,6 +294,10 @@ fn sum(chains: &[Chain<'_>]) -> PercentRange {
         sum.min_open |= product.min_open;
         sum.max_open |= product.max_open;
     }
+    if sum.max > 100.0 {
+        (sum.max, sum.max_open) = (100.0, false);
+    }
+    sum.min = sum.min.min(sum.max);
     sum
 }
 

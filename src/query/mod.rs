@@ -35,6 +35,7 @@ use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, ShareRange};
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::cmp::Ordering;
 
 /// A computed range in percent, exact at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -61,6 +62,22 @@ impl PercentRange {
     pub(crate) fn exact(value: f64) -> Self {
         let percent = percent(value);
         Self { min: percent, max: percent, min_open: false, max_open: false }
+    }
+
+    /// The larger of two figures for one thing, end by end.
+    pub(crate) fn larger(self, other: Self) -> Self {
+        let (min, min_open) = match self.min.total_cmp(&other.min) {
+            Ordering::Greater => (self.min, self.min_open),
+            Ordering::Less => (other.min, other.min_open),
+            Ordering::Equal => (self.min, self.min_open || other.min_open),
+        };
+        let (max, max_open) = match self.max.total_cmp(&other.max) {
+            Ordering::Greater => (self.max, self.max_open),
+            Ordering::Less => (other.max, other.max_open),
+            Ordering::Equal => (self.max, self.max_open && other.max_open),
+        };
+        let open = min < max;
+        Self { min, max, min_open: open && min_open, max_open: open && max_open }
     }
 
     /// Whether both ends are the same.
