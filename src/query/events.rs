@@ -1,7 +1,8 @@
 //! What happened when: the timeline of an entity, and the difference between two days.
 
 use super::control::{Certainty, ControlGraph, Threshold};
-use super::owners::{Side, controllers, distances};
+use super::owners::controllers;
+use super::walk::{Side, distances};
 use super::{InterestAnswer, presence_word};
 use crate::error::Result;
 use crate::graph::{EdgeId, Entity, NodeId, OwnershipGraph, View};

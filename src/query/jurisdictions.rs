@@ -1,6 +1,6 @@
 //! Jurisdictions as a part of the graph.
 
-use super::owners::{Side, distances};
+use super::walk::{Side, distances};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::Fact;
 use crate::model::jurisdiction;

@@ -1,11 +1,13 @@
 //! Questions → answers with evidence. Every question is asked of a [`View`].
 
 pub mod beneficial;
+pub mod chains;
 pub mod check;
 pub mod circular;
 pub mod close_links;
 pub mod control;
 pub mod controllers;
+pub mod ends;
 pub mod events;
 pub mod explain;
 pub(crate) mod forest;
@@ -28,6 +30,7 @@ pub(crate) mod effective;
 pub(crate) mod integrated;
 pub(crate) mod region;
 pub(crate) mod votes;
+pub(crate) mod walk;
 
 use crate::error::{Error, Result};
 use crate::graph::{Stake, View};

@@ -1,17 +1,19 @@
 //! Who owns an entity, and what an entity holds: directly, effectively, by control.
 
-use super::column::WHOLE;
+use super::chains::{Chains, StatedLink, UnknownLink};
 use super::control::{Certainty, ControlGraph, Threshold};
-use super::effective::{Chance, End, Target, chances};
+use super::effective::{End, Target, chances};
+use super::ends::{ClosedGroup, Unaccounted, circular_groups, closed_group_shares, unaccounted};
 use super::integrated::Integrated;
 use super::region::Region;
+use super::walk::{Side, distances, marks_above, marks_below};
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::Result;
 use crate::graph::{EdgeId, Entity, NodeId, View};
-use crate::model::{AsOf, EntityKind, Layer, Mark, Marks, ShareRange};
+use crate::model::{AsOf, Layer, Mark, Marks, ShareRange};
 use serde::Serialize;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Which rows of an answer are wanted. The numbers always come from the whole view.
 #[derive(Debug, Clone, Copy, Default)]
@@ -103,46 +105,6 @@ impl<'g> OwnerRow<'g> {
     pub fn name_of(&self, id: &'g str) -> &'g str {
         self.entity.by_id(id).map_or(id, Entity::name)
     }
-}
-
-/// A share that a source states.
-#[derive(Debug, Clone, Serialize)]
-pub struct StatedLink<'g> {
-    /// Who holds it.
-    pub owner: Entity<'g>,
-    /// Of whom.
-    pub owned: Entity<'g>,
-    /// How much.
-    pub share: ShareRange,
-}
-
-/// A link whose share nobody states.
-#[derive(Debug, Clone, Serialize)]
-pub struct UnknownLink<'g> {
-    /// Who holds it.
-    pub owner: Entity<'g>,
-    /// Of whom.
-    pub owned: Entity<'g>,
-}
-
-/// The share that nobody known ultimately holds.
-#[derive(Debug, Clone, Serialize)]
-pub struct Unaccounted {
-    /// The range in percent.
-    #[serde(flatten)]
-    pub range: PercentRange,
-    /// What is held by ultimate owners that the sources do not name; beside the range, not within it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unknown_parties: Option<PercentRange>,
-}
-
-/// A circle that nobody outside holds.
-#[derive(Debug, Clone, Serialize)]
-pub struct ClosedGroup<'g> {
-    /// Its members, as ids.
-    pub members: Vec<&'g str>,
-    /// The share of the subject that ends in it.
-    pub share: PercentRange,
 }
 
 /// The answer to "what does Y hold?".
@@ -284,7 +246,7 @@ impl<'g> View<'g> {
 
         let marks = marks_below(&region, &locals);
         let mut distances: HashMap<NodeId, u32> = HashMap::new();
-        for (node, steps) in owners.iter().flat_map(|&owner| self::distances(self, owner, Side::Down)) {
+        for (node, steps) in owners.iter().flat_map(|&owner| super::walk::distances(self, owner, Side::Down)) {
             distances.entry(node).and_modify(|least| *least = steps.min(*least)).or_insert(steps);
         }
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
@@ -390,94 +352,6 @@ fn is_ultimate(region: &Region<'_>, node: NodeId) -> bool {
     }
 }
 
-/// The chance that a walk ends neither at an ultimate owner nor in a closed group.
-///
-/// A closed group ends the chain even for its own members: of such a subject only its own remainder is unaccounted.
-fn unaccounted(region: &Region<'_>, subject: NodeId) -> Result<Unaccounted> {
-    let Some(local) = region.local(subject) else {
-        return Ok(Unaccounted { range: PercentRange::default(), unknown_parties: None });
-    };
-    let ultimate = (0..region.len() as u32).filter(|&other| other != local && region.owners(other).is_empty());
-    let kind = |other: u32| region.view.graph().entity(region.node(other)).kind();
-    let unnamed: Vec<u32> = ultimate.clone().filter(|&other| kind(other) == EntityKind::Unknown).collect();
-    let unknown_parties = if unnamed.is_empty() { None } else { Some(share_at(region, &unnamed, subject)?) };
-    if closed_groups(region).any(|group| group.contains(&local)) {
-        return Ok(Unaccounted { range: own_remainder(region, local), unknown_parties });
-    }
-    let ends: Vec<u32> = closed_groups(region).flatten().copied().chain(ultimate).collect();
-    if ends.is_empty() {
-        return Ok(Unaccounted {
-            range: PercentRange { min: 100.0, max: 100.0, ..Default::default() },
-            unknown_parties,
-        });
-    }
-    let least = chances(region, Target::Ends(&ends), End::Low)?[local as usize];
-    let most = chances(region, Target::Ends(&ends), End::High)?[local as usize];
-    Ok(Unaccounted { range: PercentRange::from_chances(rest(most), rest(least)), unknown_parties })
-}
-
-/// The chance of the opposite.
-fn rest(chance: Chance) -> Chance {
-    Chance { value: 1.0 - chance.value, ..chance }
-}
-
-/// What nobody known holds of an entity itself.
-fn own_remainder(region: &Region<'_>, local: u32) -> PercentRange {
-    let (least, most) = region.remainder(local);
-    let links = region.links(local);
-    let chance = |ppb: u64, open| Chance { value: ppb as f64 / WHOLE as f64, open };
-    PercentRange::from_chances(
-        chance(least, least > 0 && links.iter().any(|link| link.high_open)),
-        chance(most, most > 0 && links.iter().any(|link| link.low_open)),
-    )
-}
-
-fn circular_groups<'g>(region: &Region<'g>) -> Vec<Vec<&'g str>> {
-    let mut groups: Vec<Vec<&str>> = region.circular_groups().map(|members| ids(region, members)).collect();
-    groups.sort();
-    groups
-}
-
-fn ids<'g>(region: &Region<'g>, members: &[u32]) -> Vec<&'g str> {
-    let graph = region.view.graph();
-    let mut ids: Vec<&str> = members.iter().map(|&member| graph.entity(region.node(member)).id()).collect();
-    ids.sort_unstable();
-    ids
-}
-
-/// Circles that nobody outside holds.
-fn closed_groups<'r>(region: &'r Region<'_>) -> impl Iterator<Item = &'r [u32]> {
-    region.circular_groups().filter(|members| {
-        let inside: HashSet<u32> = members.iter().copied().collect();
-        members.iter().all(|&member| region.owners(member).iter().all(|owner| inside.contains(owner)))
-    })
-}
-
-/// The share of the subject that ends in each closed group.
-fn closed_group_shares<'g>(region: &Region<'g>, subject: NodeId) -> Result<Vec<ClosedGroup<'g>>> {
-    let local = region.local(subject);
-    let mut groups = Vec::new();
-    for members in closed_groups(region) {
-        let share = match local.filter(|local| members.contains(local)) {
-            Some(local) => {
-                let rest = own_remainder(region, local);
-                PercentRange {
-                    min: 100.0 - rest.max,
-                    max: 100.0 - rest.min,
-                    min_open: rest.max_open,
-                    max_open: rest.min_open,
-                }
-            }
-            None => share_at(region, members, subject)?,
-        };
-        if share.max > 0.0 {
-            groups.push(ClosedGroup { members: ids(region, members), share });
-        }
-    }
-    groups.sort_by(|a, b| a.members.cmp(&b.members));
-    Ok(groups)
-}
-
 fn warnings(region: &Region<'_>, control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<String> {
     let mut warnings = region_warnings(region, |_| true);
     for node in control.above(subject) {
@@ -515,199 +389,6 @@ fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<S
 fn directs_in(region: &Region<'_>, subject: NodeId) -> HashMap<NodeId, ShareRange> {
     let column = region.local(subject).map(|local| region.column(local)).unwrap_or_default();
     column.holders.iter().map(|holder| (holder.owner, holder.stated)).collect()
-}
-
-/// For each entity the marks of all links on the ways from it down to the subject.
-fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Marks> {
-    let mut marks = vec![Marks::NONE; region.len()];
-    let mut reached = vec![false; region.len()];
-    let Some(local) = region.local(subject) else { return marks };
-    reached[local as usize] = true;
-    let components: Vec<&[u32]> = region.components().collect();
-    for component in components.into_iter().rev() {
-        loop {
-            let mut changed = false;
-            for &entity in component {
-                if !reached[entity as usize] {
-                    continue;
-                }
-                for link in region.links(entity) {
-                    let owner = link.owner as usize;
-                    let all = marks[owner].union(link.marks).union(marks[entity as usize]);
-                    changed |= !reached[owner] || all != marks[owner];
-                    reached[owner] = true;
-                    marks[owner] = all;
-                }
-            }
-            if !changed || component.len() == 1 {
-                break;
-            }
-        }
-    }
-    for floor in &region.floors {
-        let all = marks[floor.owner as usize].union(floor.holder.marks).union(marks[floor.owned as usize]);
-        marks[floor.owner as usize] = all;
-    }
-    marks
-}
-
-/// For each entity the marks of all links on the ways down to it from the owners.
-fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Marks> {
-    let mut marks = vec![Marks::NONE; region.len()];
-    let mut reached = vec![false; region.len()];
-    owners.iter().for_each(|&owner| reached[owner as usize] = true);
-    for floor in region.floors.iter().filter(|floor| owners.contains(&floor.owner)) {
-        reached[floor.owned as usize] = true;
-        marks[floor.owned as usize] = floor.holder.marks;
-    }
-    for component in region.components() {
-        loop {
-            let mut changed = false;
-            for &entity in component.iter().filter(|entity| !owners.contains(entity)) {
-                let at = entity as usize;
-                for link in region.links(entity) {
-                    if !reached[link.owner as usize] {
-                        continue;
-                    }
-                    let all = marks[at].union(link.marks).union(marks[link.owner as usize]);
-                    changed |= all != marks[at] || !reached[at];
-                    marks[at] = all;
-                    reached[at] = true;
-                }
-            }
-            if !changed || component.len() == 1 {
-                break;
-            }
-        }
-    }
-    marks
-}
-
-/// The direction of a walk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
-    Up,
-    Down,
-}
-
-/// The fewest interests between `start` and everybody above or below, over shares and rights that give control.
-pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<NodeId, u32> {
-    use crate::model::interest::ControlRight;
-    let mut found = HashMap::from([(start, 0)]);
-    let mut queue = VecDeque::from([start]);
-    while let Some(node) = queue.pop_front() {
-        let next = found[&node] + 1;
-        let mut step = |other: NodeId, interest: &crate::graph::Interest| {
-            let kind = interest.kind();
-            let shares = Layer::Capital.counts(kind) || Layer::Votes.counts(kind);
-            let counts = shares && interest.share().max() > crate::model::Share::ZERO
-                || kind.control_right() > ControlRight::None;
-            if counts && !found.contains_key(&other) {
-                found.insert(other, next);
-                queue.push_back(other);
-            }
-        };
-        match side {
-            Side::Up => view.interests_in(node).for_each(|(_, interest, _)| step(interest.owner(), interest)),
-            Side::Down => view.interests_of(node).for_each(|(_, interest, _)| step(interest.owned(), interest)),
-        }
-    }
-    found
-}
-
-/// The strongest chain from each owner down to the subject.
-pub(crate) struct Chains {
-    /// For each local number the link by which it stands on the way down.
-    down: Vec<Option<ChainLink>>,
-    /// For each local number the product of the upper bounds on the way down, 0 where there is none.
-    pub strength: Vec<f64>,
-}
-
-/// A link on a chain, and what the chain from there down to the subject tells.
-#[derive(Clone, Copy)]
-struct ChainLink {
-    owned: u32,
-    stated: ShareRange,
-    /// Whose link is the last stated one before the first unknown one.
-    last_stated: Option<u32>,
-    /// Whose link is the first of which nothing is stated.
-    first_unknown: Option<u32>,
-}
-
-impl Chains {
-    /// Dijkstra's algorithm with products of upper bounds; among equals the shorter chain.
-    pub(crate) fn up_from(region: &Region<'_>, subject: NodeId) -> Self {
-        let mut chains = Self { down: vec![None; region.len()], strength: vec![0.0; region.len()] };
-        let Some(start) = region.local(subject) else { return chains };
-        let mut steps = vec![u32::MAX; region.len()];
-        let mut done = vec![false; region.len()];
-        let mut heap = std::collections::BinaryHeap::from([Candidate { strength: 1.0, steps: 0, entity: start }]);
-        (chains.strength[start as usize], steps[start as usize]) = (1.0, 0);
-        while let Some(Candidate { strength, steps: taken, entity }) = heap.pop() {
-            if std::mem::replace(&mut done[entity as usize], true) {
-                continue;
-            }
-            for link in region.links(entity).iter().filter(|link| !done[link.owner as usize]) {
-                let next = (strength * f64::from(link.high) / 1e9, taken + 1);
-                let owner = link.owner as usize;
-                let known = chains.strength[owner];
-                if next.0 > known || next.0 == known && next.1 < steps[owner] {
-                    (chains.strength[owner], steps[owner]) = next;
-                    chains.down[owner] = Some(chains.link(link.owner, entity, link.stated()));
-                    heap.push(Candidate { strength: next.0, steps: next.1, entity: link.owner });
-                }
-            }
-        }
-        chains
-    }
-
-    /// A link of `owner` in an entity whose own way down is settled.
-    fn link(&self, owner: u32, owned: u32, stated: ShareRange) -> ChainLink {
-        let below = self.down[owned as usize];
-        let unknown_below = below.and_then(|link| link.first_unknown);
-        let (last_stated, first_unknown) = match below {
-            _ if stated.is_unknown() => (None, Some(owner)),
-            Some(link) if link.last_stated.is_some() => (link.last_stated, unknown_below),
-            _ => (Some(owner), unknown_below),
-        };
-        ChainLink { owned, stated, last_stated, first_unknown }
-    }
-
-    /// The last stated share before the first unknown link, on the way down from `owner`.
-    fn stated<'g>(&self, region: &Region<'g>, owner: NodeId) -> (Option<StatedLink<'g>>, Option<UnknownLink<'g>>) {
-        let entity = |local: u32| region.view.graph().entity(region.node(local));
-        let way = |owner: Option<u32>| {
-            let owner = owner?;
-            self.down[owner as usize].map(|link| (entity(owner), entity(link.owned), link.stated))
-        };
-        let Some(link) = region.local(owner).and_then(|local| self.down[local as usize]) else { return (None, None) };
-        (
-            way(link.last_stated).map(|(owner, owned, share)| StatedLink { owner, owned, share }),
-            way(link.first_unknown).map(|(owner, owned, _)| UnknownLink { owner, owned }),
-        )
-    }
-}
-
-#[derive(PartialEq)]
-struct Candidate {
-    strength: f64,
-    steps: u32,
-    entity: u32,
-}
-
-impl Eq for Candidate {}
-
-impl Ord for Candidate {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let steps = other.steps.cmp(&self.steps);
-        self.strength.total_cmp(&other.strength).then(steps).then(other.entity.cmp(&self.entity))
-    }
-}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 fn by_weight(a: &OwnerRow<'_>, b: &OwnerRow<'_>) -> Ordering {

@@ -1,7 +1,7 @@
 //! The chains between two parties, strongest first.
 
+use super::chains::Chains;
 use super::control::{Certainty, ControlGraph, Threshold};
-use super::owners::Chains;
 use super::region::Region;
 use super::{PercentRange, column, one_day};
 use crate::error::Result;
