@@ -2,7 +2,6 @@
 
 use crate::model::{Marks, ShareRange};
 use crate::query::PercentRange;
-use crate::query::control::Certainty;
 
 /// Percent with at most two decimals, never rounded to look like a threshold: `49.99…` stays below 50.
 pub fn percent(value: f64) -> String {
@@ -28,15 +27,6 @@ pub fn range(range: &PercentRange) -> String {
 /// A stated share, `–` where there is none.
 pub fn stated(share: Option<ShareRange>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| share.to_string())
-}
-
-/// The word for a certainty.
-pub fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::None => "none",
-        Certainty::Possible => "possible",
-        Certainty::Certain => "certain",
-    }
 }
 
 /// The marks in words, separated by commas.

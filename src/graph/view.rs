@@ -46,11 +46,6 @@ impl<'g> View<'g> {
         Self { as_of: AsOf::Day(day), ..self }
     }
 
-    /// The least confidence that counts.
-    pub fn least_confidence(self) -> Confidence {
-        self.min_confidence
-    }
-
     /// The graph that is looked at.
     pub fn graph(self) -> &'g OwnershipGraph {
         self.graph

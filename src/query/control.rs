@@ -26,6 +26,17 @@ pub enum Certainty {
     Certain,
 }
 
+impl Certainty {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Certainty::None => "none",
+            Certainty::Possible => "possible",
+            Certainty::Certain => "certain",
+        }
+    }
+}
+
 /// How much of the votes control takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Threshold {

@@ -4,7 +4,6 @@ use super::control::{Certainty, ControlGraph, Threshold};
 use super::owners::controllers;
 use super::walk::{Side, distances};
 use super::{InterestAnswer, presence_word};
-use crate::error::Result;
 use crate::graph::{EdgeId, Entity, NodeId, OwnershipGraph, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, DateBound, Day, Fact};
@@ -89,85 +88,72 @@ impl OwnershipGraph {
         sort(&mut events);
         Timeline { subject: entity, events, undated_interests: undated }
     }
+}
 
+impl<'g> View<'g> {
     /// What changed between two days: interests that began, ended or became more or less certain, and around `subject`
-    /// also who gained and lost control of it.
-    pub fn difference(
-        &self,
-        from: View<'_>,
-        to: View<'_>,
-        days: (Day, Day),
-        subject: Option<NodeId>,
-    ) -> Result<Difference<'_>> {
+    /// also who gained and lost control of it. The day of the view itself plays no part.
+    pub fn difference(self, days: (Day, Day), subject: Option<NodeId>) -> Difference<'g> {
+        let graph = self.graph();
+        let (from, to) = (self.on(days.0), self.on(days.1));
         let near = subject.map(|subject| {
-            let mut near = distances(self.same(from), subject, Side::Up);
-            near.extend(distances(self.same(to), subject, Side::Up));
+            let mut near = distances(from, subject, Side::Up);
+            near.extend(distances(to, subject, Side::Up));
             near
         });
-        let mut events = Vec::new();
-        for edge in self.edges() {
-            let interest = self.interest(edge);
-            if near.as_ref().is_some_and(|near| !near.contains_key(&interest.owned())) {
-                continue;
-            }
-            let (before, after) = (from.presence(edge), to.presence(edge));
-            let stake = self.stake(edge);
-            let event = match (before, after) {
-                (before, after) if before == after => continue,
-                (Presence::Out, _) => interest_event(self, edge, stake.start(), "interest-start", "starts"),
-                (_, Presence::Out) => interest_event(self, edge, stake.end(), "interest-end", "ends"),
-                (before, after) => {
-                    let date = if after > before { stake.start() } else { stake.end() };
-                    let mut event = interest_event(self, edge, date, "interest-certainty", "");
-                    let words = (presence_word(before), presence_word(after));
-                    event.text = format!("{} was {}, is {}", event.text.trim_end(), words.0, words.1);
-                    event
-                }
-            };
-            events.push(event);
-        }
+        let concerns =
+            |edge: &EdgeId| near.as_ref().is_none_or(|near| near.contains_key(&graph.interest(*edge).owned()));
+        let mut events: Vec<Event<'g>> = graph
+            .edges()
+            .filter(concerns)
+            .filter_map(|edge| change(graph, edge, from.presence(edge), to.presence(edge)))
+            .collect();
         sort(&mut events);
         if let Some(subject) = subject {
-            events.extend(self.control_changes(self.same(from), self.same(to), days.1, subject));
+            events.extend(control_changes(from, to, days.1, subject));
         }
-        Ok(Difference { from: days.0, to: days.1, subject: subject.map(|subject| self.entity(subject)), events })
+        Difference { from: days.0, to: days.1, subject: subject.map(|subject| graph.entity(subject)), events }
     }
+}
 
-    /// A view of another borrow of this graph, on the same day.
-    fn same<'g>(&'g self, view: View<'_>) -> View<'g> {
-        self.view(view.as_of()).layer(view.current_layer()).min_confidence(view.least_confidence())
-    }
-
-    fn control_changes<'g>(&'g self, from: View<'g>, to: View<'g>, day: Day, subject: NodeId) -> Vec<Event<'g>> {
-        let at = |view: View<'g>| controllers(&mut ControlGraph::new(view, Threshold::default()), subject);
-        let (before, after): (HashMap<_, _>, HashMap<_, _>) = (at(from), at(to));
-        let nodes: BTreeSet<NodeId> = before.keys().chain(after.keys()).copied().collect();
-        let status = |map: &HashMap<NodeId, Certainty>, node| map.get(&node).copied().unwrap_or(Certainty::None);
-        let mut events = Vec::new();
-        for node in nodes {
-            let (was, is) = (status(&before, node), status(&after, node));
-            let kind = match is.cmp(&was) {
-                std::cmp::Ordering::Equal => continue,
-                std::cmp::Ordering::Greater => "control-gained",
-                std::cmp::Ordering::Less => "control-lost",
-            };
-            let words = [was, is].map(|certainty| match certainty {
-                Certainty::None => "none",
-                Certainty::Possible => "possible",
-                Certainty::Certain => "certain",
-            });
-            let (owner, owned) = (self.entity(node), self.entity(subject));
-            events.push(Event {
-                date: DateBound::Between { not_before: None, not_after: Some(day.into()) },
-                kind,
-                entity: owner,
-                text: format!("control of {} by {}: was {}, is {}", owned.name(), owner.name(), words[0], words[1]),
-                interest: None,
-                sources: Vec::new(),
-            });
+/// What happened to an interest between two days, if anything.
+fn change(graph: &OwnershipGraph, edge: EdgeId, before: Presence, after: Presence) -> Option<Event<'_>> {
+    let stake = graph.stake(edge);
+    match (before, after) {
+        (before, after) if before == after => None,
+        (Presence::Out, _) => Some(interest_event(graph, edge, stake.start(), "interest-start", "starts")),
+        (_, Presence::Out) => Some(interest_event(graph, edge, stake.end(), "interest-end", "ends")),
+        (before, after) => {
+            let date = if after > before { stake.start() } else { stake.end() };
+            let mut event = interest_event(graph, edge, date, "interest-certainty", "");
+            let words = (presence_word(before), presence_word(after));
+            event.text = format!("{} was {}, is {}", event.text.trim_end(), words.0, words.1);
+            Some(event)
         }
-        events
     }
+}
+
+/// Who gained and who lost control of `subject` between two views.
+fn control_changes<'g>(from: View<'g>, to: View<'g>, day: Day, subject: NodeId) -> Vec<Event<'g>> {
+    let graph = to.graph();
+    let at = |view: View<'g>| controllers(&mut ControlGraph::new(view, Threshold::default()), subject);
+    let (before, after) = (at(from), at(to));
+    let nodes: BTreeSet<NodeId> = before.keys().chain(after.keys()).copied().collect();
+    let status = |map: &HashMap<NodeId, Certainty>, node| map.get(&node).copied().unwrap_or(Certainty::None);
+    let mut events = Vec::new();
+    for node in nodes {
+        let (was, is) = (status(&before, node), status(&after, node));
+        let kind = match is.cmp(&was) {
+            std::cmp::Ordering::Equal => continue,
+            std::cmp::Ordering::Greater => "control-gained",
+            std::cmp::Ordering::Less => "control-lost",
+        };
+        let (owner, owned) = (graph.entity(node), graph.entity(subject));
+        let text = format!("control of {} by {}: was {}, is {}", owned.name(), owner.name(), was.as_str(), is.as_str());
+        let date = DateBound::Between { not_before: None, not_after: Some(day.into()) };
+        events.push(Event { date, kind, entity: owner, text, interest: None, sources: Vec::new() });
+    }
+    events
 }
 
 fn interest_event<'g>(

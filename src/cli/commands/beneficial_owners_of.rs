@@ -79,7 +79,7 @@ fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
         _ => "",
     };
     vec![
-        Cell::text(phrases::certainty(row.status)),
+        Cell::text(row.status.as_str()),
         Cell::shown(format!("{}\n{}, {place}{registrable}", entity.name(), entity.kind())),
         Cell::shown(phrases::range(&row.share)),
         Cell::shown(format!("{} {}\n{}", row.measure, row.threshold, row.article)),

@@ -2,7 +2,6 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
-use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
@@ -80,7 +79,7 @@ pub fn cells(row: &ControlRow<'_>) -> Vec<Cell> {
     let because: Vec<String> = row.because.iter().map(reason).collect();
     let ultimate = if row.ultimate { "yes" } else { "no" };
     vec![
-        Cell::text(phrases::certainty(row.control)),
+        Cell::text(row.control.as_str()),
         Cell::both(ultimate, row.ultimate.to_string()),
         Cell::shown(format!("{}\n{}, {place}", entity.name(), entity.kind())),
         Cell::both(because.join("\n"), because.join("; ")),

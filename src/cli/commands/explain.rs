@@ -113,7 +113,7 @@ fn control(answer: &Explanation<'_>) -> Vec<String> {
     let votes = phrases::range(&answer.votes);
     let mut notes = vec![format!(
         "Control: {}; {} and what it controls hold {votes} of the votes.",
-        phrases::certainty(answer.control),
+        answer.control.as_str(),
         answer.owner.name()
     )];
     notes.extend(answer.because.iter().map(|step| format!("  {}", reason(step))));

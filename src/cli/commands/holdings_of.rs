@@ -91,7 +91,7 @@ fn cells(row: &HoldingRow<'_>) -> Vec<Cell> {
         (share.min().percent().to_string(), share.max().percent().to_string())
     });
     vec![
-        Cell::text(phrases::certainty(row.control)),
+        Cell::text(row.control.as_str()),
         Cell::shown(effective),
         Cell::shown(phrases::stated(row.direct)),
         Cell::shown(format!("{}\n{}, {place}", entity.name(), entity.kind())),

@@ -100,7 +100,7 @@ impl Args {
 /// `Together A and B hold 60 %; control: certain`
 fn together(group: &GroupShare<'_>) -> String {
     let names: Vec<&str> = group.members.iter().map(|member| member.name()).collect();
-    let control = phrases::certainty(group.control);
+    let control = group.control.as_str();
     format!("Together {} hold {}; control: {control}", names.join(", "), phrases::range(&group.effective))
 }
 
@@ -113,7 +113,7 @@ fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
     };
     let sources: Vec<&str> = row.sources();
     vec![
-        Cell::both(phrases::certainty(row.control), phrases::certainty(row.control)),
+        Cell::text(row.control.as_str()),
         Cell::shown(effective(row)),
         Cell::shown(format!("{}\n{}, {place}{ultimate}", entity.name(), entity.kind())),
         Cell::shown(stated(row)),

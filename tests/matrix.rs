@@ -1,0 +1,155 @@
+//! The prepared matrices against the questions that look things up as they go, which `properties.rs` holds against the
+//! reference: one matrix answers for every entity in turn, so that what one question leaves behind would show in the next.
+
+use cuibono::graph::{NodeId, OwnershipGraph, View};
+use cuibono::load::Loader;
+use cuibono::query::control::{Certainty, Threshold};
+use cuibono::query::matrix::{ControlMatrix, ViewMatrix};
+use cuibono::query::owners::Rows;
+use petgraph::visit::{Bfs, Reversed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+const GRAPHS: u64 = 150;
+
+/// A small generator (Marsaglia 2003, xorshift), so that a failure names a graph that can be made again.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// Up to 14 entities, one row for each pair, shares that sum to at most the whole; bands and rights where asked for.
+fn graph(seed: u64, bands: bool, rights: bool) -> OwnershipGraph {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    for _ in 0..8 {
+        random.below(2);
+    }
+    let count = 3 + random.below(12);
+    let mut rows = "owner,owned,share,kind\n".to_owned();
+    for owned in 0..count {
+        let mut left = 100;
+        let mut owners = BTreeSet::new();
+        for _ in 0..random.below(4) {
+            let owner = random.below(count);
+            if left < 2 || !owners.insert(owner) {
+                continue;
+            }
+            let low = 1 + random.below(left);
+            left -= low;
+            let share = match random.below(3) {
+                0 if bands => format!("{low}-{}", low + random.below(101 - low)),
+                1 if bands => format!("\"({low},{}]\"", (low + 1 + random.below(101 - low)).min(100)),
+                _ => low.to_string(),
+            };
+            let share = if share == "\"(100,100]\"" { "100".to_owned() } else { share };
+            writeln!(rows, "n{owner},n{owned},{share},").expect("memory");
+        }
+        if rights && random.below(5) == 0 {
+            let kind = ["generalPartner", "otherInfluenceOrControl", "parent"][random.below(3) as usize];
+            writeln!(rows, "n{},n{owned},0,{kind}", random.below(count)).expect("memory");
+        }
+    }
+    rows.push_str("z,zz,10,\n");
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &rows).unwrap_or_else(|error| panic!("graph {seed}: {error}\n{rows}"));
+    loader.finish().expect("a graph")
+}
+
+fn view(graph: &OwnershipGraph) -> View<'_> {
+    graph.view("2026-01-01".parse().expect("a day"))
+}
+
+#[test]
+fn one_matrix_answers_for_every_entity_what_each_question_answers() {
+    for seed in 0..GRAPHS {
+        let graph = graph(seed, seed % 2 == 0, false);
+        let mut matrix = ViewMatrix::new(view(&graph));
+        for subject in graph.nodes() {
+            let shares: BTreeMap<NodeId, _> = matrix
+                .effective_owners(subject)
+                .expect("shares")
+                .into_iter()
+                .filter(|(_, share)| share.max > 0.0)
+                .collect();
+            let answer = view(&graph).owners_of(subject, Rows::default()).expect("an answer");
+            let rows = answer.owners.iter().filter(|row| row.effective.max > 0.0);
+            let expected: BTreeMap<NodeId, _> = rows.map(|row| (row.entity.node(), row.effective)).collect();
+            assert!(shares.keys().eq(expected.keys()), "graph {seed}, {subject:?}: {shares:?} {expected:?}");
+            for (owner, share) in &shares {
+                let other = expected[owner];
+                let same = (share.min - other.min).abs() < 1e-9 && (share.max - other.max).abs() < 1e-9;
+                let open = (share.min_open, share.max_open) == (other.min_open, other.max_open);
+                assert!(same && open, "graph {seed}: {owner:?} in {subject:?}: {share:?} instead of {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn everybody_above_is_what_petgraph_finds() {
+    for seed in 0..GRAPHS {
+        let graph = graph(seed, false, false);
+        let mut matrix = ViewMatrix::new(view(&graph));
+        for subject in graph.nodes() {
+            let above: BTreeSet<NodeId> = matrix.owners_above(subject).into_iter().collect();
+            let mut walk = Bfs::new(Reversed(&graph), subject);
+            let found = std::iter::from_fn(|| walk.next(Reversed(&graph)));
+            let expected: BTreeSet<NodeId> = found.filter(|&node| node != subject).collect();
+            assert_eq!(above, expected, "graph {seed}, {subject:?}");
+        }
+        let mut groups = matrix.circular_groups();
+        groups.iter_mut().for_each(|group| group.sort());
+        groups.sort();
+        let itself = |node: NodeId| graph.held_by(node).any(|edge| graph.interest(edge).owned() == node);
+        let mut expected = petgraph::algo::kosaraju_scc(&graph);
+        expected.retain(|group| group.len() > 1 || itself(group[0]));
+        expected.iter_mut().for_each(|group| group.sort());
+        expected.sort();
+        assert_eq!(groups, expected, "graph {seed}");
+    }
+}
+
+#[test]
+fn one_control_matrix_answers_for_every_controller() {
+    for seed in 0..GRAPHS {
+        let graph = graph(seed, seed % 2 == 0, seed % 3 == 0);
+        let mut matrix = ControlMatrix::new(view(&graph), Threshold::default());
+        for controller in graph.nodes() {
+            let answer = view(&graph).controlled_by(&[controller], Threshold::default()).expect("an answer");
+            for wanted in [Certainty::Possible, Certainty::Certain] {
+                let found: BTreeSet<NodeId> = matrix.controlled_by(controller, wanted).into_iter().collect();
+                let rows = answer.controlled.iter().filter(|row| row.control >= wanted);
+                let expected: BTreeSet<NodeId> = rows.map(|row| row.entity.node()).collect();
+                assert_eq!(found, expected, "graph {seed}, {controller:?}, {wanted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_root_of_an_entity_controls_it_and_is_controlled_by_nobody_above_it() {
+    let mut forests = 0;
+    for seed in 0..GRAPHS {
+        let graph = graph(seed, seed % 2 == 0, false);
+        let mut matrix = ControlMatrix::new(view(&graph), Threshold::default());
+        let Some(roots) = matrix.controlling_roots() else { continue };
+        forests += 1;
+        for entity in graph.nodes() {
+            let root = roots[entity.index()];
+            let mut controls =
+                |controller, entity| matrix.controlled_by(controller, Certainty::Certain).contains(&entity);
+            assert!(root == entity || controls(root, entity), "graph {seed}: {root:?} above {entity:?}");
+            for other in graph.nodes().filter(|&other| other != root && other != entity) {
+                let beyond = controls(other, entity) && !controls(root, other);
+                assert!(!beyond, "graph {seed}: {other:?} controls {entity:?} and not through {root:?}");
+            }
+        }
+    }
+    assert!(forests > GRAPHS / 2, "only {forests} of {GRAPHS} graphs are forests");
+}
