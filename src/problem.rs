@@ -2,6 +2,7 @@
 
 use crate::error::Location;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -24,6 +25,48 @@ pub struct Problem {
     pub location: Location,
     /// What is wrong, in a sentence.
     pub message: String,
+}
+
+/// Findings with an upper bound on how many of each rule are kept: a register with a million faults of one kind is
+/// counted, not copied.
+#[derive(Debug, Clone, Default)]
+pub struct ProblemLog {
+    kept: Vec<Problem>,
+    counts: BTreeMap<Rule, usize>,
+}
+
+impl ProblemLog {
+    /// Findings of one rule that are kept whole.
+    pub const KEPT: usize = 1000;
+
+    /// Adds a finding.
+    pub fn push(&mut self, problem: Problem) {
+        let count = self.counts.entry(problem.rule).or_default();
+        *count += 1;
+        if *count <= Self::KEPT {
+            self.kept.push(problem);
+        }
+    }
+
+    /// The findings that were kept.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.kept.iter()
+    }
+
+    /// How many findings there are, kept or not.
+    pub fn len(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// How many findings of each rule there are beyond those that were kept.
+    pub fn beyond_kept(&self) -> impl Iterator<Item = (Rule, usize)> {
+        self.counts.iter().filter(|&(_, &count)| count > Self::KEPT).map(|(&rule, &count)| (rule, count - Self::KEPT))
+    }
 }
 
 /// The data-quality rules, each with a stable identifier.
@@ -52,11 +95,17 @@ pub enum Rule {
     NoSource,
     /// An entity that no interest touches.
     Isolated,
+    /// A record that could not be read.
+    RejectedRecord,
+    /// A party that something refers to and nothing describes.
+    DanglingParty,
+    /// The user's list of matches speaks of somebody whom no input mentions.
+    UnknownMatch,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 14] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -68,6 +117,9 @@ impl Rule {
         Rule::IndirectBesideChain,
         Rule::NoSource,
         Rule::Isolated,
+        Rule::RejectedRecord,
+        Rule::DanglingParty,
+        Rule::UnknownMatch,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -84,17 +136,22 @@ impl Rule {
             Rule::IndirectBesideChain => "indirect-beside-chain",
             Rule::NoSource => "no-source",
             Rule::Isolated => "isolated",
+            Rule::RejectedRecord => "rejected-record",
+            Rule::DanglingParty => "dangling-party",
+            Rule::UnknownMatch => "unknown-match",
         }
     }
 
     /// How grave a breach is.
     pub fn severity(self) -> Severity {
         match self {
-            Rule::OverSubscribed | Rule::EndBeforeStart => Severity::Error,
+            Rule::OverSubscribed | Rule::EndBeforeStart | Rule::RejectedRecord => Severity::Error,
             Rule::RivalAccounts
             | Rule::UnknownJurisdiction
             | Rule::ConflictingDescription
-            | Rule::DuplicateIdentifier => Severity::Warning,
+            | Rule::DuplicateIdentifier
+            | Rule::DanglingParty
+            | Rule::UnknownMatch => Severity::Warning,
             Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
                 Severity::Info
             }
@@ -119,6 +176,9 @@ impl Rule {
             }
             Rule::NoSource => "An interest names no source.",
             Rule::Isolated => "An entity takes part in no interest.",
+            Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
+            Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
+            Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
         }
     }
 }

@@ -38,9 +38,16 @@ pub struct Global {
     /// A file, a folder or - (standard input); may be repeated, all given data form one graph
     #[arg(long, global = true, value_name = "PATH")]
     pub data: Vec<PathBuf>,
-    /// Read every input as this format (native, edges) instead of recognising it from its content
+    /// Read every input as this format (native, bods, psc, gleif, ftm, icij, edges) instead of recognising it from its
+    /// content
     #[arg(long, global = true, value_name = "FORMAT")]
     pub input_format: Option<String>,
+    /// Write every record that cannot be read to this file, one JSON object a line
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Which records are one party and which are not: a CSV file with the columns a,b,verdict (same or different)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub matches: Option<PathBuf>,
     /// The day that the question is about, or all [default: today]
     #[arg(long, global = true, value_name = "DATE", value_parser = AsOf::from_str)]
     pub as_of: Option<AsOf>,

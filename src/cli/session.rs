@@ -52,14 +52,7 @@ impl Session {
     pub fn open(global: Global) -> Result<Self> {
         let graph = load(&global)?;
         if !graph.problems().is_empty() && !global.quiet {
-            let count = graph.problems().len();
-            let first = &graph.problems()[0];
-            eprintln!("cuibono: warning: {}: {}", visible(&first.location.to_string()), visible(&first.message));
-            match count - 1 {
-                0 => {}
-                1 => eprintln!("cuibono: 1 more warning about the data; `cuibono check` lists both"),
-                more => eprintln!("cuibono: {more} more warnings about the data; `cuibono check` lists them"),
-            }
+            warn(&graph);
         }
         let output = Output::of(&global);
         let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
@@ -90,7 +83,7 @@ impl Session {
         if let Some(node) = self.graph.node_by_id(text) {
             return Ok(node);
         }
-        match self.graph.nodes_by_identifier(text) {
+        match self.graph.nodes_by_identifier(text).as_slice() {
             [] => {}
             [node] => return Ok(*node),
             several => return Err(self.ambiguous(text, several.to_vec())),
@@ -126,7 +119,7 @@ impl Session {
         if let Some(node) = self.graph.node_by_id(text) {
             return Whole::One(node);
         }
-        match self.graph.nodes_by_identifier(text) {
+        match self.graph.nodes_by_identifier(text).as_slice() {
             [] => {}
             [node] => return Whole::One(*node),
             several => return Whole::Several(several.to_vec()),
@@ -187,6 +180,27 @@ fn nodes(hits: &[Hit]) -> Vec<NodeId> {
     hits.iter().map(|hit| NodeId(hit.node)).collect()
 }
 
+/// Says what was wrong with the data: records that could not be read first, then how much `check` has to say.
+fn warn(graph: &OwnershipGraph) {
+    for input in graph.inputs().iter().filter(|input| input.rejected > 0) {
+        let all = input.records + input.rejected;
+        eprintln!(
+            "cuibono: warning: {} of {all} records of {} could not be read and play no part",
+            input.rejected,
+            visible(&input.name)
+        );
+    }
+    let count = graph.problems().len();
+    if let Some(first) = graph.problems().iter().next() {
+        eprintln!("cuibono: warning: {}: {}", visible(&first.location.to_string()), visible(&first.message));
+    }
+    match count - 1 {
+        0 => {}
+        1 => eprintln!("cuibono: 1 more warning about the data; `cuibono check` lists both"),
+        more => eprintln!("cuibono: {more} more warnings about the data; `cuibono check` lists them"),
+    }
+}
+
 fn visible(text: &str) -> String {
     crate::escape::visible::visible(text)
 }
@@ -199,8 +213,14 @@ fn load(global: &Global) -> Result<OwnershipGraph> {
     if let Some(format) = &global.input_format {
         loader = loader.format(format.parse()?);
     }
-    if let Some(bytes) = global.max_memory {
-        loader = loader.limits(load::source::Limits { bytes: bytes.0, ..Default::default() });
+    if let Some(path) = &global.rejects {
+        let file = std::fs::File::create(path).map_err(|error| Error::io("cannot write", path, error))?;
+        loader = loader.rejects(Box::new(std::io::BufWriter::new(file)));
+    }
+    if let Some(path) = &global.matches {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?;
+        let verdicts = load::matches::read(&path.display().to_string(), &text)?;
+        verdicts.into_iter().for_each(|verdict| loader.verdict(verdict));
     }
     for path in &global.data {
         loader.read(path)?;

@@ -4,6 +4,7 @@
 pub mod chart;
 pub mod dot;
 pub mod html;
+pub mod losses;
 pub mod mermaid;
 #[cfg(feature = "png")]
 pub mod png;

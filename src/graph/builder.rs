@@ -1,14 +1,15 @@
 //! Folds statements into a graph.
 
-use super::arena::{Arena, Index};
+use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
-use super::{Account, EdgeId, NodeId, OwnershipGraph};
+use super::merge::{self, HAND_WRITTEN, Verdict};
+use super::{Account, EdgeId, InputSummary, NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::{self, JurisdictionRecord};
-use crate::model::{DateBound, EntityKind, EntityRecord, InterestRecord, PartialDate, Source};
+use crate::model::{DateBound, EntityKind, EntityRecord, Identifier, InterestRecord, PartialDate, Source};
 use crate::problem::{Problem, Rule};
 use std::collections::HashMap;
 
@@ -34,16 +35,22 @@ pub struct GraphBuilder {
     unresolved: Vec<(NodeId, Location)>,
     accounts: HashMap<(u16, String), u32>,
     jurisdiction_codes: HashMap<String, u16>,
-    ids: HashMap<u32, String>,
+    /// The family of formats whose ids are being read, with the name that tells its ids from another family's.
+    namespace: (u8, &'static str),
+    /// Nodes whose id another family of formats uses for somebody else.
+    renamed: HashMap<(u8, String), NodeId>,
+    verdicts: Vec<Verdict>,
+    ids: Vec<Span>,
     bounds: HashMap<u32, (DateBound, DateBound)>,
     details: HashMap<u32, InterestDetails>,
 }
 
+/// What the inputs told of a node.
 #[derive(Debug, Clone, Copy, Default)]
-struct Knowledge {
-    declared: bool,
-    named: bool,
-    kind: bool,
+pub(super) struct Knowledge {
+    pub declared: bool,
+    pub named: bool,
+    pub kind: bool,
 }
 
 impl GraphBuilder {
@@ -52,12 +59,35 @@ impl GraphBuilder {
         Self::default()
     }
 
-    /// Registers an input by name; its number marks the interests that come from it.
+    /// Registers an input by name, in a hand-written format; its number marks the interests that come from it.
     pub fn input(&mut self, name: &str) -> Result<u16> {
+        self.input_of(name, "native", (HAND_WRITTEN, ""))
+    }
+
+    /// Registers an input whose ids mean the same as in every input of the same family of formats, and nothing in others.
+    pub(crate) fn input_of(&mut self, name: &str, format: &str, namespace: (u8, &'static str)) -> Result<u16> {
         let number = u16::try_from(self.graph.inputs.len())
             .map_err(|_| Error::plain(ErrorKind::Limit, "more than 65,536 input files in one graph"))?;
-        self.graph.inputs.push(name.to_owned());
+        self.graph.inputs.push(InputSummary {
+            name: name.to_owned(),
+            format: format.to_owned(),
+            ..InputSummary::default()
+        });
+        self.namespace = namespace;
         Ok(number)
+    }
+
+    /// Notes how many records of an input were read and how many could not be.
+    pub(crate) fn counted(&mut self, input: u16, records: u64, rejected: u64) {
+        if let Some(summary) = self.graph.inputs.get_mut(usize::from(input)) {
+            summary.records += records;
+            summary.rejected += rejected;
+        }
+    }
+
+    /// Takes the user's word on whether two records are one party.
+    pub fn verdict(&mut self, verdict: Verdict) {
+        self.verdicts.push(verdict);
     }
 
     /// Notes a finding about the data.
@@ -84,6 +114,11 @@ impl GraphBuilder {
     /// The publication date of a source that was added.
     pub fn source_date(&self, id: &str) -> Option<PartialDate> {
         self.graph.source_by_id.get(id).and_then(|&index| self.graph.sources[index].date)
+    }
+
+    /// The position of a source, for accounts whose interests name none of their own.
+    pub(crate) fn source_position(&self, id: &str) -> Option<u32> {
+        self.graph.source_by_id.get(id).map(|&position| position as u32)
     }
 
     /// Whether a source with this id was added.
@@ -135,15 +170,12 @@ impl GraphBuilder {
         let node = self.mention(mention, location)?;
         let row = &mut self.graph.nodes[node.index()];
         row.jurisdiction_inferred |= record.jurisdiction_inferred;
-        row.owners_complete |= record.details.owners_complete;
+        row.owners_complete |= record.owners_complete;
+        row.founded = known_first(row.founded, record.founded);
+        row.dissolved = known_first(row.dissolved, record.dissolved);
         self.known[node.index()].declared = true;
-        for identifier in &record.details.identifiers {
-            for key in [identifier.to_string(), identifier.id.clone()] {
-                let nodes = self.graph.node_by_identifier.entry(key.to_ascii_lowercase()).or_default();
-                if !nodes.contains(&node) {
-                    nodes.push(node);
-                }
-            }
+        for identifier in &record.identifiers {
+            self.identifier(node, identifier, location)?;
         }
         if record.details != EntityDetails::EMPTY {
             let known = self.graph.node_details.entry(node).or_default();
@@ -167,16 +199,43 @@ impl GraphBuilder {
         Ok(node)
     }
 
+    /// Adds an official number to an entity.
+    pub(crate) fn identifier(&mut self, node: NodeId, identifier: &Identifier, location: &Location) -> Result<()> {
+        let graph = &mut self.graph;
+        graph.identifiers.push(node, identifier, &mut graph.text).ok_or_else(|| full(location))
+    }
+
     /// The node of an id; a new one is named after its id until something better is known.
     fn node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        let graph = &mut self.graph;
+        let graph = &self.graph;
         let (nodes, text) = (&graph.nodes, &graph.text);
-        if let Some(node) = graph.node_by_id.get(id, |node| text.get(nodes[node as usize].id)) {
-            return Ok(NodeId(node));
+        match graph.node_by_id.get(id, |node| text.get(nodes[node as usize].id)) {
+            Some(node) if nodes[node as usize].namespace == self.namespace.0 => Ok(NodeId(node)),
+            Some(_) => {
+                let (number, family) = self.namespace;
+                if let Some(&node) = self.renamed.get(&(number, id.to_owned())) {
+                    return Ok(node);
+                }
+                let node = self.new_node(&self.free_id(&format!("{family}:{id}")), location)?;
+                self.renamed.insert((number, id.to_owned()), node);
+                Ok(node)
+            }
+            None if id.is_empty() => Err(Error::data(location.clone(), "an entity has an empty id")),
+            None => self.new_node(id, location),
         }
-        if id.is_empty() {
-            return Err(Error::data(location.clone(), "an entity has an empty id"));
+    }
+
+    /// An id that no entity has, made from one that may be taken.
+    fn free_id(&self, id: &str) -> String {
+        let mut free = id.to_owned();
+        while self.graph.node_by_id(&free).is_some() {
+            free.push('\'');
         }
+        free
+    }
+
+    fn new_node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
+        let graph = &mut self.graph;
         let number = u32::try_from(graph.nodes.len()).map_err(|_| full(location))?;
         let span = graph.text.push(id).ok_or_else(|| full(location))?;
         graph.nodes.push(Node {
@@ -186,6 +245,9 @@ impl GraphBuilder {
             jurisdiction: NO_JURISDICTION,
             jurisdiction_inferred: false,
             owners_complete: false,
+            namespace: self.namespace.0,
+            founded: 0,
+            dissolved: 0,
         });
         self.known.push(Knowledge::default());
         let (nodes, text): (&[Node], &Arena) = (&graph.nodes, &graph.text);
@@ -294,7 +356,7 @@ impl GraphBuilder {
         (input, line): (u16, u32),
         location: &Location,
     ) -> Result<()> {
-        let account = Account { stated: record.details.stated, rows_add: false };
+        let account = Account { stated: record.details.stated, ..Account::default() };
         let parts = InterestParts {
             owner: self.refer(&record.owner, location)?,
             owned: self.refer(&record.owned, location)?,
@@ -314,10 +376,17 @@ impl GraphBuilder {
             record: line,
         };
         let number = self.interest(&parts)?;
-        if let Some(id) = record.id {
-            self.ids.insert(number, id);
+        if let Some(id) = &record.id {
+            self.interest_id(number, id, location)?;
         }
         self.interest_details(number, record.details);
+        Ok(())
+    }
+
+    /// Gives an interest that was added the id that the data give it.
+    pub(crate) fn interest_id(&mut self, number: u32, id: &str, location: &Location) -> Result<()> {
+        self.ids.resize(self.graph.interests.len(), Span::default());
+        self.ids[number as usize] = self.graph.text.push(id).ok_or_else(|| full(location))?;
         Ok(())
     }
 
@@ -337,22 +406,53 @@ impl GraphBuilder {
                 return Err(Error::data(location.clone(), message));
             }
         }
+        let new_nodes = merge::join(&mut self.graph, &mut self.known, &self.verdicts);
+        self.report_dangling();
         let graph = &mut self.graph;
+        if let Some(new_nodes) = &new_nodes {
+            for interest in &mut graph.interests {
+                interest.owner = new_nodes[interest.owner.index()];
+                interest.owned = new_nodes[interest.owned.index()];
+            }
+        }
+        let node_of = |node: NodeId| new_nodes.as_ref().map_or(node, |nodes| nodes[node.index()]);
+        graph.identifiers.settle(graph.nodes.len(), &graph.text, node_of);
         let ends: Vec<_> = graph.interests.iter().map(|interest| (interest.owner, interest.owned)).collect();
         let (adjacency, order) = Adjacency::build(graph.nodes.len(), &ends);
         drop(ends);
         graph.adjacency = adjacency;
         graph.interests = order.iter().map(|&number| graph.interests[number as usize]).collect();
-        if !(self.ids.is_empty() && self.bounds.is_empty() && self.details.is_empty()) {
+        if !self.ids.is_empty() {
+            self.ids.resize(order.len(), Span::default());
+            graph.interest_ids = order.iter().map(|&number| self.ids[number as usize]).collect();
+        }
+        if !(self.bounds.is_empty() && self.details.is_empty()) {
             for (position, number) in order.iter().enumerate() {
                 let edge = EdgeId(position as u32);
-                self.ids.remove(number).map(|id| graph.interest_ids.insert(edge, id));
                 self.bounds.remove(number).map(|dates| graph.interest_dates.insert(edge, dates));
                 self.details.remove(number).map(|details| graph.interest_details.insert(edge, details));
             }
         }
         Ok(self.graph)
     }
+
+    /// Parties of registers that something refers to and nothing describes: they stay, under their ids.
+    fn report_dangling(&mut self) {
+        for (number, known) in self.known.iter().enumerate() {
+            let row = &self.graph.nodes[number];
+            if row.namespace != HAND_WRITTEN && !known.declared && !known.named {
+                let id = self.graph.text.get(row.id);
+                let message = format!("{id} is referred to, but no record describes it");
+                let location = Location::default().in_record(id);
+                self.graph.problems.push(Problem { rule: Rule::DanglingParty, location, message });
+            }
+        }
+    }
+}
+
+/// The date that is known first, in its packed form.
+fn known_first(known: u32, new: Option<PartialDate>) -> u32 {
+    if known == 0 { PartialDate::to_bits(new) } else { known }
 }
 
 fn full(location: &Location) -> Error {
@@ -360,7 +460,7 @@ fn full(location: &Location) -> Error {
 }
 
 /// Adds to `known` what `new` knows beyond it.
-fn merge_details(known: &mut EntityDetails, new: EntityDetails) {
+pub(super) fn merge_details(known: &mut EntityDetails, new: EntityDetails) {
     fn add<T: PartialEq>(known: &mut Vec<T>, new: Vec<T>) {
         for item in new {
             if !known.contains(&item) {
@@ -369,14 +469,11 @@ fn merge_details(known: &mut EntityDetails, new: EntityDetails) {
         }
     }
     known.legal_form = known.legal_form.take().or(new.legal_form);
-    known.founded = known.founded.or(new.founded);
-    known.dissolved = known.dissolved.or(new.dissolved);
     known.note = known.note.take().or(new.note);
-    known.owners_complete |= new.owners_complete;
     known.listed |= new.listed;
     add(&mut known.aliases, new.aliases);
     add(&mut known.former_names, new.former_names);
-    add(&mut known.identifiers, new.identifiers);
+    add(&mut known.topics, new.topics);
     add(&mut known.sources, new.sources);
     add(&mut known.facts, new.facts);
 }

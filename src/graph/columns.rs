@@ -18,6 +18,19 @@ pub(crate) struct Node {
     pub jurisdiction: u16,
     pub jurisdiction_inferred: bool,
     pub owners_complete: bool,
+    /// The family of formats in which its id was given.
+    pub namespace: u8,
+    /// Partial dates in their packed form, 0 where not known.
+    pub founded: u32,
+    pub dissolved: u32,
+}
+
+/// An official number of an entity, as the data write it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct IdentifierRow {
+    pub node: NodeId,
+    pub scheme: u16,
+    pub value: Span,
 }
 
 /// The row of an interest: who holds how much of whom, by what right, when.
@@ -183,6 +196,6 @@ mod tests {
     #[test]
     fn a_row_stays_small() {
         assert!(size_of::<Interest>() <= 40, "{}", size_of::<Interest>());
-        assert!(size_of::<Node>() <= 24, "{}", size_of::<Node>());
+        assert!(size_of::<Node>() <= 32, "{}", size_of::<Node>());
     }
 }

@@ -8,23 +8,27 @@
 pub mod builder;
 pub mod columns;
 pub mod csr;
+pub mod merge;
 pub mod petgraph;
 pub mod scc;
 pub mod view;
 
 mod arena;
+mod identifiers;
 
 pub use builder::GraphBuilder;
 pub use columns::Interest;
+pub use merge::{Joined, Verdict};
 pub use view::View;
 
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::JurisdictionRecord;
 use crate::model::{DateBound, EntityKind, Identifier, PartialDate, Source};
-use crate::problem::Problem;
-use arena::Arena;
+use crate::problem::ProblemLog;
+use arena::{Arena, Span};
 use csr::Adjacency;
+use identifiers::Identifiers;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -52,12 +56,31 @@ impl EdgeId {
 }
 
 /// One account of one or more stakes: interests that a source states together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Account {
     /// When it was stated.
     pub stated: Option<PartialDate>,
+    /// When the statement was published.
+    pub published: Option<PartialDate>,
+    /// When the source was retrieved.
+    pub retrieved: Option<PartialDate>,
+    /// The source that states it, by position, where the interests name none of their own.
+    pub source: Option<u32>,
     /// Whether rows of one pair add up whatever they are (plain edges files).
     pub rows_add: bool,
+}
+
+/// An input and what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct InputSummary {
+    /// Its name: a path, `<stdin>`, the archive and the member.
+    pub name: String,
+    /// The name of its format.
+    pub format: String,
+    /// Records that were read.
+    pub records: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
 }
 
 /// All entities and interests of the given data, with their sources. Immutable, cheap to share between threads.
@@ -67,10 +90,14 @@ pub struct OwnershipGraph {
     nodes: Vec<columns::Node>,
     node_by_id: arena::Index,
     node_details: HashMap<NodeId, EntityDetails>,
-    node_by_identifier: HashMap<String, Vec<NodeId>>,
+    /// Ids under which an entity is known beside its own: those of records that were joined into it.
+    other_ids: HashMap<String, NodeId>,
+    joined: HashMap<NodeId, Vec<Joined>>,
+    identifiers: Identifiers,
     adjacency: Adjacency,
     interests: Vec<Interest>,
-    interest_ids: HashMap<EdgeId, String>,
+    /// For each interest the id that the data give it, or nothing at all where none has one.
+    interest_ids: Vec<Span>,
     interest_dates: HashMap<EdgeId, (DateBound, DateBound)>,
     interest_details: HashMap<EdgeId, InterestDetails>,
     accounts: Vec<Account>,
@@ -78,8 +105,8 @@ pub struct OwnershipGraph {
     jurisdictions: Vec<JurisdictionRecord>,
     sources: Vec<Source>,
     source_by_id: HashMap<String, usize>,
-    inputs: Vec<String>,
-    problems: Vec<Problem>,
+    inputs: Vec<InputSummary>,
+    problems: ProblemLog,
 }
 
 impl OwnershipGraph {
@@ -130,13 +157,14 @@ impl OwnershipGraph {
 
     /// The entity with exactly this id.
     pub fn node_by_id(&self, id: &str) -> Option<NodeId> {
-        self.node_by_id.get(id, |node| self.text.get(self.nodes[node as usize].id)).map(NodeId)
+        let own = self.node_by_id.get(id, |node| self.text.get(self.nodes[node as usize].id)).map(NodeId);
+        own.or_else(|| self.other_ids.get(id).copied())
     }
 
-    /// The entities that carry an identifier, given as `scheme:value` or as the bare value.
-    pub fn nodes_by_identifier(&self, identifier: &str) -> &[NodeId] {
-        let key = identifier.to_ascii_lowercase();
-        self.node_by_identifier.get(&key).map_or(&[], Vec::as_slice)
+    /// The entities that carry an identifier, given as `scheme:value` or as the bare value, in any case, with or without
+    /// leading zeros.
+    pub fn nodes_by_identifier(&self, identifier: &str) -> Vec<NodeId> {
+        self.identifiers.find(identifier, &self.text)
     }
 
     /// Every source, in the order of the data.
@@ -154,13 +182,13 @@ impl OwnershipGraph {
         &self.jurisdictions
     }
 
-    /// The names of the inputs that were read.
-    pub fn inputs(&self) -> &[String] {
+    /// The inputs that were read, with their counts.
+    pub fn inputs(&self) -> &[InputSummary] {
         &self.inputs
     }
 
     /// What was found wrong while reading.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &ProblemLog {
         &self.problems
     }
 
@@ -239,8 +267,23 @@ impl<'g> Entity<'g> {
     }
 
     /// Its official numbers.
-    pub fn identifiers(self) -> &'g [Identifier] {
-        &self.details().identifiers
+    pub fn identifiers(self) -> impl Iterator<Item = Identifier> + use<'g> {
+        self.graph.identifiers.of(self.node, &self.graph.text)
+    }
+
+    /// When it was founded or born.
+    pub fn founded(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.row().founded)
+    }
+
+    /// When it was dissolved or died.
+    pub fn dissolved(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.row().dissolved)
+    }
+
+    /// The further records that were joined into this entity.
+    pub fn joined(self) -> &'g [Joined] {
+        self.graph.joined.get(&self.node).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -276,8 +319,10 @@ impl<'g> Stake<'g> {
 
     /// The identifier that the data give it, else its file and record number.
     pub fn id(self) -> Cow<'g, str> {
-        if let Some(id) = self.graph.interest_ids.get(&self.edge) {
-            return Cow::Borrowed(id);
+        if let Some(&id) = self.graph.interest_ids.get(self.edge.index())
+            && id != Span::default()
+        {
+            return Cow::Borrowed(self.graph.text.get(id));
         }
         let interest = self.interest();
         Cow::Owned(format!("{}:{}", self.input(), interest.record))
@@ -310,7 +355,7 @@ impl<'g> Stake<'g> {
 
     /// The name of the input that states it.
     pub fn input(self) -> &'g str {
-        self.graph.inputs.get(usize::from(self.interest().input)).map_or("", String::as_str)
+        self.graph.inputs.get(usize::from(self.interest().input)).map_or("", |input| input.name.as_str())
     }
 
     /// Its line or record number within the input, from 1.
@@ -325,7 +370,27 @@ impl<'g> Stake<'g> {
 
     /// Identifiers of the sources that state it.
     pub fn source_ids(self) -> &'g [String] {
-        self.details().map_or(&[], |details| &details.sources)
+        match self.details() {
+            Some(details) if !details.sources.is_empty() => &details.sources,
+            _ => self.account_source().map_or(&[], |source| std::slice::from_ref(&source.id)),
+        }
+    }
+
+    fn account_source(self) -> Option<&'g Source> {
+        let position = self.graph.account(self.interest()).source?;
+        self.graph.sources.get(position as usize)
+    }
+
+    /// When the statement was published, where that is told of the statement itself or of its source.
+    pub fn published(self) -> Option<PartialDate> {
+        let account = self.graph.account(self.interest());
+        account.published.or_else(|| self.account_source().and_then(|source| source.date))
+    }
+
+    /// When the source was retrieved.
+    pub fn retrieved(self) -> Option<PartialDate> {
+        let account = self.graph.account(self.interest());
+        account.retrieved.or_else(|| self.account_source().and_then(|source| source.retrieved))
     }
 
     /// When it was stated.

@@ -1,5 +1,6 @@
 //! Plain edges CSV: a header row, `owner,owned` and a share, everything else optional.
 
+use super::intake::Intake;
 use crate::error::{Error, Location, Result};
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
@@ -8,6 +9,7 @@ use crate::model::interest::InterestDetails;
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Share, ShareRange, Source,
 };
+use std::io::BufRead;
 
 /// The columns that may stand in a file.
 const COLUMNS: [&str; 15] = [
@@ -68,7 +70,9 @@ impl Header {
 }
 
 /// Reads one file into the builder; the rows of one file are one statement, so rows of one pair add up.
-pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &str) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, reader: &mut dyn BufRead) -> Result<()> {
+    let text = super::whole_text(intake, reader)?;
+    let (name, input, text) = (intake.name, intake.input, text.as_str());
     let delimiter = delimiter(text);
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
@@ -78,7 +82,7 @@ pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &st
     }
     let header = Header::read(&row, name)?;
     let width = row.len();
-    let account = builder.new_account(Account { stated: None, rows_add: true })?;
+    let account = intake.builder.new_account(Account { rows_add: true, ..Account::default() })?;
     while read_row(&mut reader, &mut row, name)? {
         let line = row.position().map_or(0, csv::Position::line);
         let location = Location::of(name).at_line(line);
@@ -94,7 +98,8 @@ pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &st
             let message = format!("has {} cells where the header has {width}", row.len());
             return Err(Error::data(location, message));
         }
-        add_row(builder, &header, &row, (input, account, line as u32), &location)?;
+        add_row(intake.builder, &header, &row, (input, account, line as u32), &location)?;
+        intake.accept();
     }
     Ok(())
 }

@@ -3,58 +3,28 @@
 //! [`Loader`] takes any number of inputs (files, folders, standard input, readers), recognises the format of each from
 //! its content and makes one graph of all.
 
+mod bods;
 mod edges;
+mod format;
+mod ftm;
+mod gleif;
+mod icij;
+mod intake;
+pub mod matches;
 mod native;
+mod psc;
+mod records;
 pub mod source;
 
+pub use format::Format;
+
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::graph::{GraphBuilder, OwnershipGraph};
+use crate::graph::{GraphBuilder, OwnershipGraph, Verdict};
+use intake::{Intake, Rejects};
 use source::{Input, Limits};
 use std::collections::HashMap;
+use std::io::{BufRead, Write};
 use std::path::Path;
-use std::str::FromStr;
-
-/// The formats that can be read.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// The project's own JSON, as `data/nso-group.json` is written.
-    Native,
-    /// Plain edges CSV: one interest a row.
-    Edges,
-}
-
-impl Format {
-    /// Every format, in the order in which they are tried.
-    pub const ALL: [Format; 2] = [Format::Native, Format::Edges];
-
-    /// The name used by `--input-format`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Native => "native",
-            Format::Edges => "edges",
-        }
-    }
-
-    /// The format that content looks like.
-    fn of(text: &str) -> Option<Self> {
-        match text.trim_start().as_bytes().first()? {
-            b'{' | b'[' => Some(Format::Native),
-            _ => Some(Format::Edges),
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|format| format.name()).collect();
-            Error::usage(format!("unknown input format {text:?}: give one of {}", names.join(", ")))
-        })
-    }
-}
 
 /// Reads inputs into one graph.
 ///
@@ -71,6 +41,7 @@ pub struct Loader {
     builder: GraphBuilder,
     format: Option<Format>,
     limits: Limits,
+    rejects: Rejects,
 }
 
 impl Loader {
@@ -93,33 +64,63 @@ impl Loader {
         self
     }
 
+    /// Writes every record that cannot be read to `sink`, one JSON object a line: file, line, record, reason, text.
+    #[must_use]
+    pub fn rejects(mut self, sink: Box<dyn Write>) -> Self {
+        self.rejects = Rejects::to(sink);
+        self
+    }
+
+    /// Takes the user's word on which records are one party and which are not.
+    pub fn verdict(&mut self, verdict: Verdict) {
+        self.builder.verdict(verdict);
+    }
+
     /// Reads a file, every file of a folder, or standard input (`-`).
     pub fn read(&mut self, path: &Path) -> Result<()> {
         let limits = self.limits.clone();
-        source::open(path, &limits, &mut |input: Input| {
-            let name = input.name.clone();
-            self.read_text(&name, &input.text()?)
+        source::open(path, &limits, &mut |input: Input<'_>| {
+            let Input { name, head, mut reader } = input;
+            self.read_input(&name, &head, &mut *reader)
         })
     }
 
     /// Reads text that is already at hand; `name` stands for it in messages.
     pub fn read_text(&mut self, name: &str, text: &str) -> Result<()> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let format = match self.format.or_else(|| Format::of(text)) {
-            Some(format) => format,
-            None => {
-                return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
-            }
+        let mut text = text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes();
+        self.read_input(name, text, &mut text)
+    }
+
+    /// Reads bytes that are already at hand, decompressed and decoded like those of a file.
+    pub fn read_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let limits = self.limits.clone();
+        source::open_bytes(name, bytes, &limits, &mut |input: Input<'_>| {
+            let Input { name, head, mut reader } = input;
+            self.read_input(&name, &head, &mut *reader)
+        })
+    }
+
+    fn read_input(&mut self, name: &str, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+        let Some(format) = self.format.or_else(|| Format::of(head)) else {
+            return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
         };
-        let input = self.builder.input(name)?;
+        let input = self.builder.input_of(name, format.name(), format.namespace())?;
+        let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
         match format {
-            Format::Native => native::read(&mut self.builder, input, name, text),
-            Format::Edges => edges::read(&mut self.builder, input, name, text),
-        }
+            Format::Native => native::read(&mut intake, reader),
+            Format::Edges => edges::read(&mut intake, reader),
+            Format::Bods => bods::read(&mut intake, head, reader),
+            Format::Psc => psc::read(&mut intake, head, reader),
+            Format::Gleif => gleif::read(&mut intake, head, reader),
+            Format::Ftm => ftm::read(&mut intake, head, reader),
+            Format::Icij => icij::read(&mut intake, head, reader),
+        }?;
+        intake.finish()
     }
 
     /// The graph of everything that was read.
-    pub fn finish(self) -> Result<OwnershipGraph> {
+    pub fn finish(mut self) -> Result<OwnershipGraph> {
+        self.rejects.flush()?;
         self.builder.finish()
     }
 }
@@ -129,6 +130,13 @@ pub fn built_in() -> Result<OwnershipGraph> {
     let mut loader = Loader::new().format(Format::Native);
     loader.read_text("<built-in>", include_str!("../../data/nso-group.json"))?;
     loader.finish()
+}
+
+/// The text of an input that must be held whole.
+fn whole_text(intake: &Intake<'_>, reader: &mut dyn BufRead) -> Result<String> {
+    let mut bytes = Vec::new();
+    source::read_whole(intake.name, reader, intake.limits, &mut bytes)?;
+    source::utf8(intake.name, bytes)
 }
 
 /// Tells a record that stands twice in one input.

@@ -1,6 +1,7 @@
 //! The project's own JSON: pleasant to write by hand, documented by `data/cuibono.schema.json`.
 
 use super::claim;
+use super::intake::Intake;
 use crate::error::{Error, Location, Result};
 use crate::graph::GraphBuilder;
 use crate::model::entity::EntityDetails;
@@ -13,6 +14,7 @@ use crate::model::{
 use crate::problem::Rule;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::io::BufRead;
 
 /// The version of the format that is read.
 const VERSION: u32 = 1;
@@ -65,6 +67,8 @@ struct NativeEntity {
     owners_complete: bool,
     #[serde(default)]
     listed: bool,
+    #[serde(default)]
+    topics: Vec<String>,
     #[serde(default)]
     note: Option<String>,
     #[serde(default)]
@@ -144,12 +148,14 @@ fn whole() -> f64 {
 }
 
 /// Reads one file into the builder. The file is checked as a whole before anything counts as read.
-pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &str) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, reader: &mut dyn BufRead) -> Result<()> {
+    let text = super::whole_text(intake, reader)?;
+    let (name, input) = (intake.name, intake.input);
     if text.trim_start().starts_with('[') {
         let message = "is a JSON array; the native format is an object that begins with {\"cuibono\": 1";
         return Err(Error::data(Location::of(name), message));
     }
-    let file: File = serde_json::from_str(text).map_err(|error| {
+    let file: File = serde_json::from_str(&text).map_err(|error| {
         let location = Location {
             source: name.to_owned(),
             line: Some(error.line() as u64),
@@ -167,25 +173,27 @@ pub(super) fn read(builder: &mut GraphBuilder, input: u16, name: &str, text: &st
     for source in file.sources {
         let location = place(&source.id);
         claim(&mut seen, "source", &source.id, &location)?;
-        builder.source(source, &location);
+        intake.builder.source(source, &location);
     }
     seen.clear();
     for jurisdiction in file.jurisdictions {
         let location = place(&jurisdiction.code);
         claim(&mut seen, "jurisdiction", &jurisdiction.code, &location)?;
-        builder.jurisdiction(jurisdiction, &location)?;
+        intake.builder.jurisdiction(jurisdiction, &location)?;
     }
     seen.clear();
     for entity in file.entities {
         let location = place(&entity.id);
         claim(&mut seen, "entity", &entity.id, &location)?;
-        builder.entity(entity.into_record(), &location)?;
+        intake.builder.entity(entity.into_record(), &location)?;
+        intake.accept();
     }
     seen.clear();
     for (index, interest) in file.interests.into_iter().enumerate() {
         let location = place(&interest.id);
         claim(&mut seen, "interest", &interest.id, &location)?;
-        add_interest(builder, interest, (input, index as u32 + 1), &location)?;
+        add_interest(intake.builder, interest, (input, index as u32 + 1), &location)?;
+        intake.accept();
     }
     Ok(())
 }
@@ -255,15 +263,16 @@ impl NativeEntity {
             kind: self.kind,
             jurisdiction: self.jurisdiction,
             jurisdiction_inferred: self.jurisdiction_inferred,
+            identifiers: self.identifiers,
+            founded: self.founded,
+            dissolved: self.dissolved,
+            owners_complete: self.owners_complete,
             details: EntityDetails {
                 legal_form: self.legal_form,
                 aliases: self.aliases,
                 former_names: self.former_names,
-                identifiers: self.identifiers,
-                founded: self.founded,
-                dissolved: self.dissolved,
-                owners_complete: self.owners_complete,
                 listed: self.listed,
+                topics: self.topics,
                 note: self.note,
                 sources: self.sources,
                 facts: self.facts,

@@ -2,15 +2,23 @@
 
 use super::limit;
 use crate::error::{Error, Location, Result};
+use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Bounds on what is read, against inputs that were made to exhaust the machine.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of one input after decompression.
     pub bytes: u64,
+    /// Bytes of an input that must be held whole: a hand-written file, text in UTF-16, an archive from standard input.
+    pub whole: u64,
+    /// Bytes of one record.
+    pub record: usize,
+    /// How many times larger an input may become when it is unpacked, beyond the first 64 MiB.
+    pub ratio: u64,
     /// Members of one archive.
     pub members: usize,
     /// Files of one folder.
@@ -18,36 +26,86 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 4 GiB an input, 10,000 members an archive, 100,000 files a folder.
+    /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 400 times unpacked, 10,000 members an archive, 100,000 files
+    /// a folder.
     fn default() -> Self {
-        Self { bytes: 4 << 30, members: 10_000, files: 100_000 }
+        Self { bytes: 256 << 30, whole: 1 << 30, record: 64 << 20, ratio: 400, members: 10_000, files: 100_000 }
     }
 }
 
-/// The bytes of one input, decompressed.
-#[derive(Debug)]
-pub struct Input {
+/// Unpacked bytes that are always allowed.
+const ALWAYS_ALLOWED: u64 = 64 << 20;
+
+/// Bytes from which a format is recognised.
+const HEAD: usize = 64 << 10;
+
+/// One input, decompressed, as a stream of UTF-8 text without a byte order mark.
+pub struct Input<'r> {
     /// Its name in messages.
     pub name: String,
-    bytes: Vec<u8>,
+    /// Its first bytes, which the reader gives again.
+    pub head: Vec<u8>,
+    /// The whole of it.
+    pub reader: Box<dyn BufRead + 'r>,
 }
 
-impl Input {
-    /// The input as text. UTF-16 with a byte order mark is decoded; anything else must be UTF-8.
-    pub fn text(self) -> Result<String> {
-        if let [0xff, 0xfe, rest @ ..] = self.bytes.as_slice() {
-            return utf16(&self.name, rest, u16::from_le_bytes);
+impl<'r> Input<'r> {
+    fn new(name: &str, reader: impl Read + 'r, limits: &Limits) -> Result<Self> {
+        let mut reader = reader;
+        let mut head = vec![0; HEAD];
+        let filled = fill(name, &mut reader, &mut head)?;
+        head.truncate(filled);
+        let unit: Option<fn([u8; 2]) -> u16> = match head.as_slice() {
+            [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
+            [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
+            _ => None,
+        };
+        if let Some(unit) = unit {
+            let mut bytes = head.split_off(2);
+            read_whole(name, reader, limits, &mut bytes)?;
+            let text = utf16(name, &bytes, unit)?.into_bytes();
+            let head = text[..text.len().min(HEAD)].to_vec();
+            return Ok(Self { name: name.to_owned(), head, reader: Box::new(Cursor::new(text)) });
         }
-        if let [0xfe, 0xff, rest @ ..] = self.bytes.as_slice() {
-            return utf16(&self.name, rest, u16::from_be_bytes);
+        if head.starts_with(b"\xef\xbb\xbf") {
+            head.drain(..3);
         }
-        String::from_utf8(self.bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
-            let message =
-                format!("is not UTF-8 text (byte {at}); convert it, for example with iconv -f latin1 -t utf-8");
-            Error::data(Location::of(self.name).at_line(line), message)
-        })
+        let reader = Cursor::new(head.clone()).chain(BufReader::with_capacity(HEAD, reader));
+        Ok(Self { name: name.to_owned(), head, reader: Box::new(reader) })
+    }
+}
+
+/// Reads the rest of an input that must be held whole.
+pub(super) fn read_whole(name: &str, reader: impl Read, limits: &Limits, bytes: &mut Vec<u8>) -> Result<()> {
+    reader.take(limits.whole + 1).read_to_end(bytes).map_err(|error| failed(name, error))?;
+    if bytes.len() as u64 > limits.whole {
+        return Err(limit(name, format_args!("must be held whole and is larger than {} bytes", limits.whole)));
+    }
+    Ok(())
+}
+
+/// Text in UTF-8, with the place of the first byte that is none.
+pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        Error::data(Location::of(name).at_line(line), not_utf8(at))
+    })
+}
+
+/// What to say of bytes that are no UTF-8, from byte `at` on.
+pub(super) fn not_utf8(at: usize) -> String {
+    format!("is not UTF-8 text (byte {at}); convert it, for example with iconv -f latin1 -t utf-8")
+}
+
+/// What a failure while reading means: damaged data, a limit, or a device that does not answer.
+pub(super) fn failed(name: &str, error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
+            Error::data(Location::of(name), format!("is damaged or cut off: {error}"))
+        }
+        io::ErrorKind::FileTooLarge => limit(name, error),
+        _ => Error::io("cannot read", name, error),
     }
 }
 
@@ -60,13 +118,58 @@ fn utf16(name: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String> {
     char::decode_utf16(pairs.iter().map(|&pair| unit(pair))).collect::<Result<_, _>>().map_err(|_| broken())
 }
 
+/// A reader that counts what passes and stops where unpacked data outgrow a limit.
+struct Bounded<R> {
+    inner: R,
+    passed: u64,
+    bytes: u64,
+    ratio: u64,
+    /// Bytes read from the packed side so far; `None` where nothing is unpacked.
+    packed: Option<Rc<Cell<u64>>>,
+}
+
+impl<R> Bounded<R> {
+    fn new(inner: R, limits: &Limits, packed: Option<Rc<Cell<u64>>>) -> Self {
+        Self { inner, passed: 0, bytes: limits.bytes, ratio: limits.ratio, packed }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.passed += count as u64;
+        let too_large = |message: String| Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        if self.passed > self.bytes {
+            return too_large(format!("is larger than {} bytes when unpacked", self.bytes));
+        }
+        if let Some(packed) = &self.packed
+            && self.passed > ALWAYS_ALLOWED.max(packed.get().saturating_mul(self.ratio))
+        {
+            return too_large(format!("becomes more than {} times larger when unpacked", self.ratio));
+        }
+        Ok(count)
+    }
+}
+
+/// A reader that tells how much was read from it.
+struct Counted<R> {
+    inner: R,
+    count: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + count as u64);
+        Ok(count)
+    }
+}
+
 /// Opens a path and hands each input found there to `sink`: a file, the files of a folder in name order, the members
 /// of a zip archive, or standard input for `-`.
-pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input) -> Result<()>) -> Result<()> {
+pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<()> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        read_all("<stdin>", io::stdin().lock(), limits, &mut bytes)?;
-        return unpack("<stdin>", Cursor::new(bytes), limits, sink);
+        return open_stream("<stdin>", io::stdin().lock(), limits, sink);
     }
     let metadata = fs::metadata(path).map_err(|error| Error::io("cannot read", path, error))?;
     if metadata.is_dir() {
@@ -78,9 +181,48 @@ pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input) -> Result
     open_file(path, limits, sink)
 }
 
-fn open_file(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input) -> Result<()>) -> Result<()> {
-    let file = File::open(path).map_err(|error| Error::io("cannot read", path, error))?;
-    unpack(&path.display().to_string(), file, limits, sink)
+/// Hands over what bytes in memory hold, as [`open`] does for a file.
+pub fn open_bytes(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
+) -> Result<()> {
+    open_stream(name, bytes, limits, sink)
+}
+
+fn open_file(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<()> {
+    let name = path.display().to_string();
+    let mut file = File::open(path).map_err(|error| Error::io("cannot read", path, error))?;
+    let mut magic = [0; 4];
+    let seen = fill(&name, &mut file, &mut magic)?;
+    if is_zip(&magic[..seen]) && file.rewind().is_ok() {
+        return unzip(&name, file, limits, sink);
+    }
+    let whole = Cursor::new(magic[..seen].to_vec()).chain(file);
+    unpack(&name, &magic[..seen], whole, limits, sink)
+}
+
+/// A stream that cannot be read twice; an archive in it must be held whole.
+fn open_stream(
+    name: &str,
+    mut reader: impl Read,
+    limits: &Limits,
+    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut magic = [0; 4];
+    let seen = fill(name, &mut reader, &mut magic)?;
+    let mut whole = Cursor::new(magic[..seen].to_vec()).chain(reader);
+    if is_zip(&magic[..seen]) {
+        let mut bytes = Vec::new();
+        read_whole(name, &mut whole, limits, &mut bytes)?;
+        return unzip(name, Cursor::new(bytes), limits, sink);
+    }
+    unpack(name, &magic[..seen], whole, limits, sink)
+}
+
+fn is_zip(magic: &[u8]) -> bool {
+    matches!(magic, b"PK\x03\x04" | b"PK\x05\x06")
 }
 
 /// The readable files below a folder, sorted by name so that the result does not depend on the file system.
@@ -116,28 +258,28 @@ fn files_of(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Decompresses by content: gzip, zstd, zip, or plain.
+/// Decompresses by content: gzip, zstd, or plain.
 fn unpack(
     name: &str,
-    mut reader: impl Read + Seek,
+    magic: &[u8],
+    reader: impl Read,
     limits: &Limits,
-    sink: &mut impl FnMut(Input) -> Result<()>,
+    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
 ) -> Result<()> {
-    let mut magic = [0; 4];
-    let seen = fill(name, &mut reader, &mut magic)?;
-    reader.rewind().map_err(|error| Error::io("cannot read", name, error))?;
-    let mut bytes = Vec::new();
-    match &magic[..seen] {
-        [0x1f, 0x8b, ..] => read_all(name, flate2::read::MultiGzDecoder::new(reader), limits, &mut bytes)?,
-        [0x28, 0xb5, 0x2f, 0xfd] => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(reader)
-                .map_err(|_| Error::data(Location::of(name), "is damaged zstd: its header cannot be read"))?;
-            read_all(name, decoder, limits, &mut bytes)?;
+    let count = Rc::new(Cell::new(0));
+    let packed = Counted { inner: reader, count: Rc::clone(&count) };
+    match magic {
+        [0x1f, 0x8b, ..] => {
+            let unpacked = flate2::read::MultiGzDecoder::new(packed);
+            sink(Input::new(name, Bounded::new(unpacked, limits, Some(count)), limits)?)
         }
-        b"PK\x03\x04" | b"PK\x05\x06" => return unzip(name, reader, limits, sink),
-        _ => read_all(name, reader, limits, &mut bytes)?,
+        [0x28, 0xb5, 0x2f, 0xfd] => {
+            let unpacked = ruzstd::decoding::StreamingDecoder::new(BufReader::new(packed))
+                .map_err(|_| Error::data(Location::of(name), "is damaged zstd: its header cannot be read"))?;
+            sink(Input::new(name, Bounded::new(unpacked, limits, Some(count)), limits)?)
+        }
+        _ => sink(Input::new(name, Bounded::new(packed, limits, None), limits)?),
     }
-    sink(Input { name: name.to_owned(), bytes })
 }
 
 fn fill(name: &str, reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
@@ -147,7 +289,7 @@ fn fill(name: &str, reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize> 
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Error::io("cannot read", name, error)),
+            Err(error) => return Err(failed(name, error)),
         }
     }
     Ok(filled)
@@ -158,7 +300,7 @@ fn unzip(
     name: &str,
     reader: impl Read + Seek,
     limits: &Limits,
-    sink: &mut impl FnMut(Input) -> Result<()>,
+    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
 ) -> Result<()> {
     let damaged = |error: zip::result::ZipError| Error::data(Location::of(name), format!("is a damaged zip: {error}"));
     let mut archive = zip::ZipArchive::new(reader).map_err(damaged)?;
@@ -169,23 +311,9 @@ fn unzip(
         let member = archive.by_index(index).map_err(damaged)?;
         if member.is_file() {
             let label = format!("{name}!{}", member.name().map_err(damaged)?);
-            let mut bytes = Vec::new();
-            read_all(&label, member, limits, &mut bytes)?;
-            sink(Input { name: label, bytes })?;
+            let packed = Rc::new(Cell::new(member.compressed_size()));
+            sink(Input::new(&label, Bounded::new(member, limits, Some(packed)), limits)?)?;
         }
-    }
-    Ok(())
-}
-
-fn read_all(name: &str, reader: impl Read, limits: &Limits, bytes: &mut Vec<u8>) -> Result<()> {
-    reader.take(limits.bytes + 1).read_to_end(bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
-            Error::data(Location::of(name), format!("is damaged or cut off: {error}"))
-        }
-        _ => Error::io("cannot read", name, error),
-    })?;
-    if bytes.len() as u64 > limits.bytes {
-        return Err(limit(name, format_args!("is larger than {} bytes when unpacked", limits.bytes)));
     }
     Ok(())
 }

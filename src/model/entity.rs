@@ -76,6 +76,14 @@ pub struct EntityRecord {
     pub jurisdiction: Option<String>,
     /// Whether the jurisdiction is inferred, not stated.
     pub jurisdiction_inferred: bool,
+    /// Official numbers.
+    pub identifiers: Vec<Identifier>,
+    /// Founded or born.
+    pub founded: Option<PartialDate>,
+    /// Dissolved or died.
+    pub dissolved: Option<PartialDate>,
+    /// Whether all owners are stated, so that nothing is left for owners nobody knows.
+    pub owners_complete: bool,
     /// Everything that few entities have.
     pub details: EntityDetails,
 }
@@ -92,21 +100,12 @@ pub struct EntityDetails {
     /// Names it had before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub former_names: Vec<String>,
-    /// Official numbers.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub identifiers: Vec<Identifier>,
-    /// Founded or born.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub founded: Option<PartialDate>,
-    /// Dissolved or died.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dissolved: Option<PartialDate>,
-    /// Whether all owners are stated, so that nothing is left for owners nobody knows.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub owners_complete: bool,
     /// Whether the party itself stands on a sanctions list.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub listed: bool,
+    /// Why it matters to somebody: `sanction`, `role.pep` and further topics of FollowTheMoney.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
     /// Anything a reader should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -124,11 +123,8 @@ impl EntityDetails {
         legal_form: None,
         aliases: Vec::new(),
         former_names: Vec::new(),
-        identifiers: Vec::new(),
-        founded: None,
-        dissolved: None,
-        owners_complete: false,
         listed: false,
+        topics: Vec::new(),
         note: None,
         sources: Vec::new(),
         facts: Vec::new(),

@@ -68,8 +68,9 @@ impl View<'_> {
         findings.extend(circles(self));
         let mut findings: Vec<Finding> = findings.into_iter().collect();
         findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.cmp(b)));
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
         findings.iter().for_each(|finding| *counts.entry(finding.rule).or_default() += 1);
+        graph.problems().beyond_kept().for_each(|(rule, more)| *counts.entry(rule.id()).or_default() += more);
         Report { as_of: self.as_of(), findings, counts }
     }
 

@@ -76,7 +76,7 @@ impl OwnershipGraph {
         }
         let details = entity.details();
         for (date, kind, text) in
-            [(details.founded, "founded", "founded"), (details.dissolved, "dissolved", "dissolved")]
+            [(entity.founded(), "founded", "founded"), (entity.dissolved(), "dissolved", "dissolved")]
         {
             if let Some(date) = date {
                 let text = format!("{} is {text}", entity.name());

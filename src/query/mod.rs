@@ -35,7 +35,7 @@ pub(crate) mod walk;
 use crate::error::{Error, Result};
 use crate::graph::{Stake, View};
 use crate::model::date::Presence;
-use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, ShareRange};
+use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, PartialDate, ShareRange};
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::cmp::Ordering;
@@ -161,6 +161,15 @@ pub struct InterestAnswer<'g> {
     pub sources: &'g [String],
     /// The input and the number of its record.
     pub record: String,
+    /// When it was stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated: Option<PartialDate>,
+    /// When the statement was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<PartialDate>,
+    /// When the source was retrieved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<PartialDate>,
 }
 
 impl<'g> InterestAnswer<'g> {
@@ -183,6 +192,9 @@ impl<'g> InterestAnswer<'g> {
             note: details.and_then(|details| details.note.as_deref()),
             sources: stake.source_ids(),
             record: format!("{}:{}", stake.input(), stake.record()),
+            stated: stake.stated(),
+            published: stake.published(),
+            retrieved: stake.retrieved(),
         }
     }
 }

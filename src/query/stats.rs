@@ -1,7 +1,7 @@
 //! The size of what is loaded.
 
 use super::region::Region;
-use crate::graph::View;
+use crate::graph::{InputSummary, View};
 use crate::model::{AsOf, EntityKind, InterestKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -33,8 +33,10 @@ pub struct Stats<'g> {
     pub circular_groups: usize,
     /// Members of the largest circular group.
     pub largest_circular_group: usize,
-    /// The inputs.
-    pub inputs: &'g [String],
+    /// The names of the inputs.
+    pub inputs: Vec<&'g str>,
+    /// What was read from each of them.
+    pub input_counts: &'g [InputSummary],
 }
 
 impl<'g> View<'g> {
@@ -67,7 +69,8 @@ impl<'g> View<'g> {
             largest_component: sizes.iter().copied().max().unwrap_or(0),
             circular_groups: circles.len(),
             largest_circular_group: circles.into_iter().max().unwrap_or(0),
-            inputs: graph.inputs(),
+            inputs: graph.inputs().iter().map(|input| input.name.as_str()).collect(),
+            input_counts: graph.inputs(),
         }
     }
 }

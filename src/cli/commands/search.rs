@@ -72,7 +72,7 @@ impl Args {
 fn matches<'g>(session: &'g Session, text: &str, max: usize) -> Vec<Match<'g>> {
     let graph = &session.graph;
     let by_id = graph.node_by_id(text).into_iter().map(|node| (node, "id"));
-    let by_number = graph.nodes_by_identifier(text).iter().map(|&node| (node, "identifier"));
+    let by_number = graph.nodes_by_identifier(text).into_iter().map(|node| (node, "identifier"));
     let mut found: Vec<Match<'g>> = Vec::new();
     for (node, reason) in by_id.chain(by_number) {
         if !found.iter().any(|known| known.entity.node() == node) {

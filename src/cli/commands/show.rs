@@ -6,9 +6,9 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
-use crate::graph::{EdgeId, Entity, View};
+use crate::graph::{EdgeId, Entity, Joined, View};
 use crate::model::entity::EntityDetails;
-use crate::model::{AsOf, Source};
+use crate::model::{AsOf, Identifier, PartialDate, Source};
 use crate::query::{InterestAnswer, presence_word};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -24,8 +24,19 @@ pub struct Args {
 struct Card<'g> {
     entity: Entity<'g>,
     as_of: AsOf,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    identifiers: Vec<Identifier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    founded: Option<PartialDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dissolved: Option<PartialDate>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    owners_complete: bool,
     #[serde(flatten)]
     details: &'g EntityDetails,
+    /// The records that were joined into this entity, and why.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    joined: &'g [Joined],
     interests: Vec<DatedInterest<'g>>,
     source_list: Vec<&'g Source>,
 }
@@ -68,11 +79,22 @@ impl Args {
             .map(String::as_str)
             .collect();
         let source_list = ids.into_iter().filter_map(|id| session.graph.source(id)).collect();
-        let card = Card { entity, as_of: view.as_of(), details: entity.details(), interests, source_list };
+        let card = Card {
+            entity,
+            as_of: view.as_of(),
+            identifiers: entity.identifiers().collect(),
+            founded: entity.founded(),
+            dissolved: entity.dissolved(),
+            owners_complete: entity.owners_complete(),
+            details: entity.details(),
+            joined: entity.joined(),
+            interests,
+            source_list,
+        };
         let mut table = Table::new(COLUMNS);
         table.rows = card.interests.iter().map(|interest| cells(session, interest)).collect();
         let mut report = Report::new(&card, "interests", table).heading(session.title(subject));
-        report.heading.extend(lines(card.details));
+        report.heading.extend(lines(&card));
         report.notes.extend(card.details.facts.iter().map(|fact| {
             format!("{} {}: {} [{}]", fact.date, fact.kind, fact.text, fact.sources.join(" ")).trim_start().to_owned()
         }));
@@ -118,20 +140,23 @@ fn or(date: String) -> String {
 }
 
 /// What is known of the entity itself, a line each.
-fn lines(details: &EntityDetails) -> Vec<String> {
+fn lines(card: &Card<'_>) -> Vec<String> {
+    let details = card.details;
     let list = |label: &str, names: &[String]| (!names.is_empty()).then(|| format!("{label}: {}", names.join("; ")));
-    let numbers: Vec<String> = details.identifiers.iter().map(ToString::to_string).collect();
+    let numbers: Vec<String> = card.identifiers.iter().map(ToString::to_string).collect();
     [
         details.legal_form.as_ref().map(|form| format!("legal form: {form}")),
         list("also known as", &details.aliases),
         list("formerly", &details.former_names),
         list("identifiers", &numbers),
-        details.founded.map(|date| format!("founded: {date}")),
-        details.dissolved.map(|date| format!("dissolved: {date}")),
+        card.founded.map(|date| format!("founded: {date}")),
+        card.dissolved.map(|date| format!("dissolved: {date}")),
         details.listed.then(|| "listed".to_owned()),
+        list("topics", &details.topics),
         details.note.clone(),
     ]
     .into_iter()
     .flatten()
+    .chain(card.joined.iter().map(|joined| format!("joined with {} ({}): {}", joined.id, joined.name, joined.reason)))
     .collect()
 }

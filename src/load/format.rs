@@ -1,0 +1,94 @@
+//! The formats that can be read, and how each is recognised.
+
+use super::{bods, ftm, gleif, icij, psc};
+use crate::error::{Error, Result};
+use std::str::FromStr;
+
+/// The formats that can be read.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The project's own JSON, as `data/nso-group.json` is written.
+    Native,
+    /// Beneficial Ownership Data Standard 0.1 to 0.4: JSON or JSON Lines.
+    Bods,
+    /// The UK register of persons with significant control: snapshot, stream, API answers, basic company data.
+    Psc,
+    /// GLEIF: LEI records, relationships and reporting exceptions as CSV, XML or API answers.
+    Gleif,
+    /// FollowTheMoney entities as JSON Lines.
+    Ftm,
+    /// ICIJ Offshore Leaks CSV.
+    Icij,
+    /// Plain edges CSV: one interest a row.
+    Edges,
+}
+
+impl Format {
+    /// Every format, in the order in which they are tried.
+    pub const ALL: [Format; 7] =
+        [Format::Native, Format::Bods, Format::Psc, Format::Gleif, Format::Ftm, Format::Icij, Format::Edges];
+
+    /// The name used by `--input-format`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Native => "native",
+            Format::Bods => "bods",
+            Format::Psc => "psc",
+            Format::Gleif => "gleif",
+            Format::Ftm => "ftm",
+            Format::Icij => "icij",
+            Format::Edges => "edges",
+        }
+    }
+
+    /// The family within which ids mean the same, by number and by the prefix that tells its ids from another family's.
+    pub(super) fn namespace(self) -> (u8, &'static str) {
+        let number = match self {
+            Format::Native | Format::Edges => crate::graph::merge::HAND_WRITTEN,
+            Format::Bods => 1,
+            Format::Psc => 2,
+            Format::Gleif => 3,
+            Format::Ftm => 4,
+            Format::Icij => 5,
+        };
+        (number, self.name())
+    }
+
+    /// The format that the first bytes of an input look like.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        let head = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        let head = head.trim_start();
+        let recognises: [(Format, fn(&str) -> bool); 5] = [
+            (Format::Bods, bods::recognises),
+            (Format::Psc, psc::recognises),
+            (Format::Gleif, gleif::recognises),
+            (Format::Ftm, ftm::recognises),
+            (Format::Icij, icij::recognises),
+        ];
+        let first = head.bytes().next();
+        if first == Some(b'{') && head.contains("\"cuibono\"") && !head.starts_with("{\"id\"") {
+            return Some(Format::Native);
+        }
+        let found = recognises.into_iter().find(|(_, recognises)| recognises(head)).map(|(format, _)| format);
+        found.or(match first {
+            None => None,
+            Some(b'{' | b'[') => Some(Format::Native),
+            Some(_) => Some(Format::Edges),
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|format| format.name()).collect();
+            Error::usage(format!("unknown input format {text:?}: give one of {}", names.join(", ")))
+        })
+    }
+}

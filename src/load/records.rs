@@ -1,0 +1,327 @@
+//! JSON records one after the other: JSON Lines, an array, or values that follow one another.
+//!
+//! The records are cut out of the stream by their brackets and handed over as text, one at a time, so that memory does
+//! not grow with the input and one broken record does not cost the rest.
+
+use super::source::{failed, not_utf8};
+use crate::error::Result;
+use std::io::BufRead;
+
+/// One record as it stands in the input.
+#[derive(Debug)]
+pub(super) struct Record<'b> {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Its text, or what is wrong with its bytes.
+    pub text: Result<&'b str, Broken>,
+}
+
+/// Bytes that are no record.
+#[derive(Debug)]
+pub(super) struct Broken {
+    /// What is wrong.
+    pub reason: String,
+    /// The bytes as far as they are text.
+    pub text: String,
+}
+
+/// How records are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// One a line.
+    Lines,
+    /// Values in brackets, or one after the other.
+    Values,
+}
+
+/// Cuts records out of a stream.
+pub(super) struct Records<'r> {
+    name: &'r str,
+    reader: &'r mut dyn BufRead,
+    layout: Layout,
+    limit: usize,
+    line: u64,
+    buffer: Vec<u8>,
+    /// Pieces of a run that turned out to be more than one record, last first, each with its line.
+    pieces: Vec<(u64, Vec<u8>)>,
+    in_array: bool,
+    ended: bool,
+}
+
+impl<'r> Records<'r> {
+    /// Records of `reader`, whose first bytes are `head`; none may be longer than `limit` bytes.
+    pub(super) fn new(name: &'r str, head: &[u8], reader: &'r mut dyn BufRead, limit: usize) -> Self {
+        let layout = if is_lines(head) { Layout::Lines } else { Layout::Values };
+        Self {
+            name,
+            reader,
+            layout,
+            limit,
+            line: 1,
+            buffer: Vec::new(),
+            pieces: Vec::new(),
+            in_array: false,
+            ended: false,
+        }
+    }
+
+    /// The next record; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>> {
+        if let Some((line, piece)) = self.pieces.pop() {
+            self.buffer = piece;
+            return Ok(Some(self.record(line)));
+        }
+        match self.layout {
+            Layout::Lines => self.next_line(),
+            Layout::Values => self.next_value(),
+        }
+    }
+
+    fn record(&self, line: u64) -> Record<'_> {
+        let bytes = self.buffer.trim_ascii();
+        let text = std::str::from_utf8(bytes).map_err(|error| Broken {
+            reason: not_utf8(error.valid_up_to()),
+            text: String::from_utf8_lossy(bytes).into_owned(),
+        });
+        Record { line, text }
+    }
+
+    fn next_line(&mut self) -> Result<Option<Record<'_>>> {
+        loop {
+            self.buffer.clear();
+            let read = self.read_line()?;
+            let line = self.line;
+            self.line += 1;
+            if read == 0 {
+                return Ok(None);
+            }
+            if self.buffer.len() > self.limit {
+                self.skip_line()?;
+                return Ok(Some(self.too_long(line)));
+            }
+            if !self.buffer.trim_ascii().is_empty() {
+                return Ok(Some(self.record(line)));
+            }
+        }
+    }
+
+    /// Reads a line, or one byte more than a record may have.
+    fn read_line(&mut self) -> Result<usize> {
+        let mut limited = std::io::Read::take(&mut *self.reader, self.limit as u64 + 1);
+        limited.read_until(b'\n', &mut self.buffer).map_err(|error| failed(self.name, error))
+    }
+
+    fn skip_line(&mut self) -> Result<()> {
+        if self.buffer.last() == Some(&b'\n') {
+            return Ok(());
+        }
+        loop {
+            let chunk = self.reader.fill_buf().map_err(|error| failed(self.name, error))?;
+            let end = memchr::memchr(b'\n', chunk);
+            let used = end.map_or(chunk.len(), |end| end + 1);
+            self.reader.consume(used);
+            if end.is_some() || used == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn too_long(&self, line: u64) -> Record<'_> {
+        let start = String::from_utf8_lossy(&self.buffer[..200.min(self.buffer.len())]).into_owned();
+        let reason = format!("the record is longer than {} bytes", self.limit);
+        Record { line, text: Err(Broken { reason, text: start }) }
+    }
+
+    /// The next value in brackets. What stands between values is passed over: blanks, commas, the brackets of the array.
+    fn next_value(&mut self) -> Result<Option<Record<'_>>> {
+        if self.ended {
+            return Ok(None);
+        }
+        self.buffer.clear();
+        let mut scan = Scan::default();
+        let mut start = None;
+        loop {
+            let chunk = self.reader.fill_buf().map_err(|error| failed(self.name, error))?;
+            if chunk.is_empty() {
+                self.ended = true;
+                return Ok(self.cut_off(start));
+            }
+            let mut used = 0;
+            let mut complete = false;
+            for &byte in chunk {
+                used += 1;
+                self.line += u64::from(byte == b'\n');
+                if start.is_none() {
+                    match byte {
+                        b'[' if !self.in_array => self.in_array = true,
+                        b',' | b']' => {}
+                        byte if byte.is_ascii_whitespace() => {}
+                        _ => start = Some(self.line),
+                    }
+                }
+                if start.is_some() {
+                    self.buffer.push(byte);
+                    complete = scan.ends(byte);
+                }
+                if complete || self.buffer.len() > self.limit {
+                    break;
+                }
+            }
+            self.reader.consume(used);
+            if let (true, Some(line)) = (complete, start) {
+                return Ok(Some(self.record(line)));
+            }
+            if self.buffer.len() > self.limit {
+                self.ended = true;
+                return Ok(self.cut_off(start));
+            }
+        }
+    }
+
+    /// A value without an end has swallowed what follows it: the run is cut again where a line begins as the value did.
+    fn cut_off(&mut self, start: Option<u64>) -> Option<Record<'_>> {
+        let mut line = start?;
+        let run = std::mem::take(&mut self.buffer);
+        let mut pieces: Vec<(u64, Vec<u8>)> = Vec::new();
+        let mut piece = Vec::new();
+        for text in run.split_inclusive(|&byte| byte == b'\n') {
+            let begins =
+                text.trim_ascii_start().starts_with(b"{") && text.trim_ascii().len() > 1 || is_open_brace(text);
+            if begins && !piece.is_empty() && indent(text) <= self.indent_of_values(&run) {
+                pieces.push((line - lines(&piece), std::mem::take(&mut piece)));
+            }
+            piece.extend_from_slice(text);
+            line += u64::from(text.ends_with(b"\n"));
+        }
+        pieces.push((line - lines(&piece), piece));
+        for (_, piece) in &mut pieces {
+            while matches!(piece.trim_ascii_end().last(), Some(b',' | b']')) {
+                piece.truncate(piece.trim_ascii_end().len() - 1);
+            }
+        }
+        pieces.retain(|(_, piece)| !piece.trim_ascii().is_empty());
+        pieces.reverse();
+        self.pieces = pieces;
+        let (line, piece) = self.pieces.pop()?;
+        self.buffer = piece;
+        Some(self.record(line))
+    }
+
+    /// The indent of the shallowest line that opens an object.
+    fn indent_of_values(&self, run: &[u8]) -> usize {
+        let opens = run.split(|&byte| byte == b'\n').skip(1).filter(|line| line.trim_ascii_start().starts_with(b"{"));
+        opens.map(indent).min().unwrap_or(0)
+    }
+}
+
+fn is_open_brace(line: &[u8]) -> bool {
+    line.trim_ascii() == b"{"
+}
+
+fn indent(line: &[u8]) -> usize {
+    line.len() - line.trim_ascii_start().len()
+}
+
+fn lines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// Whether the first line is a value by itself and another line follows.
+fn is_lines(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let Some(end) = memchr::memchr(b'\n', head) else { return false };
+    let mut scan = Scan::default();
+    let first = head[..end].trim_ascii();
+    let ends = first.iter().position(|&byte| scan.ends(byte));
+    first.starts_with(b"{") && (ends == Some(first.len() - 1) || head[end..].trim_ascii_start().starts_with(b"{\""))
+}
+
+/// Follows brackets and strings through a value.
+#[derive(Default)]
+struct Scan {
+    depth: u32,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Scan {
+    /// Whether the value ends with this byte.
+    fn ends(&mut self, byte: u8) -> bool {
+        if self.in_string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.in_string = false,
+                // No string goes on over a line end: an unclosed one does not swallow the following records.
+                b'\n' => self.in_string = false,
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' => self.in_string = true,
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            b',' | b'\n' => return self.depth == 0,
+            _ => {}
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<(u64, String)> {
+        let mut reader = text.as_bytes();
+        let mut records = Records::new("test", text.as_bytes(), &mut reader, 1000);
+        let mut found = Vec::new();
+        while let Some(record) = records.next().expect("no I/O here") {
+            found.push((record.line, record.text.map_or_else(|broken| broken.reason, str::to_owned)));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_arrays_and_loose_values_are_cut() {
+        let record = |line, text: &str| (line, text.to_owned());
+        assert_eq!(cut("{\"a\":1}\n\n{\"b\":[2]}\n"), [record(1, "{\"a\":1}"), record(3, "{\"b\":[2]}")]);
+        assert_eq!(
+            cut("[{\"a\":\"}]\\\"\"},\n {\"b\":{}}]"),
+            [record(1, "{\"a\":\"}]\\\"\"}"), record(2, "{\"b\":{}}")]
+        );
+        assert_eq!(
+            cut("{\n \"a\": 1\n}\n{\n \"b\": 2\n}"),
+            [record(1, "{\n \"a\": 1\n}"), record(4, "{\n \"b\": 2\n}")]
+        );
+        assert_eq!(cut(" "), []);
+        assert_eq!(cut("[]"), []);
+    }
+
+    #[test]
+    fn a_broken_record_does_not_cost_the_rest() {
+        let lines = cut("{\"a\":1}\n{\"b\":\n{\"c\":3}\n");
+        assert_eq!(
+            lines.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(),
+            ["{\"a\":1}", "{\"b\":", "{\"c\":3}"]
+        );
+        let array = cut("[\n  {\"a\": 1},\n  {\"b\": \"x},\n  {\"c\": 3},\n  {\"d\": 4}\n]\n");
+        let texts: Vec<_> = array.iter().map(|(line, text)| (*line, text.trim_end_matches(','))).collect();
+        assert!(texts.contains(&(2, "{\"a\": 1}")), "{texts:?}");
+        assert!(texts.contains(&(4, "{\"c\": 3}")) && texts.contains(&(5, "{\"d\": 4}")), "{texts:?}");
+    }
+
+    #[test]
+    fn a_record_without_end_is_bounded() {
+        let long = format!("{{\"a\":\"{}\"}}\n{{\"b\":1}}\n", "x".repeat(2000));
+        let found = cut(&long);
+        assert_eq!(found.len(), 2);
+        assert!(found[0].1.contains("longer than 1000 bytes"));
+        let endless = format!("[{}", "[".repeat(5000));
+        assert_eq!(cut(&endless).len(), 1);
+    }
+}

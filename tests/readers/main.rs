@@ -1,0 +1,13 @@
+//! Every format that is read, on small records made for the purpose and on real files of `../shared/data`.
+
+#[path = "../support/run.rs"]
+#[allow(unused_imports)]
+mod run;
+
+mod bods;
+mod edges;
+mod ftm;
+mod gleif;
+mod icij;
+mod psc;
+mod shared;
