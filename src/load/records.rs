@@ -169,7 +169,7 @@ impl<'r> Records<'r> {
             }
             self.reader.consume(used);
             if let (true, Some(line)) = (complete, start) {
-                return Ok(Some(self.record(line)));
+                return Ok(if scan.broken { self.cut_off(start) } else { Some(self.record(line)) });
             }
             if self.buffer.len() > self.limit {
                 self.ended = true;
@@ -239,9 +239,11 @@ fn is_lines(head: &[u8]) -> bool {
 /// Follows brackets and strings through a value.
 #[derive(Default)]
 struct Scan {
-    depth: u32,
+    open: Vec<u8>,
     in_string: bool,
     escaped: bool,
+    /// A string without an end, or a bracket that closes another kind.
+    broken: bool,
 }
 
 impl Scan {
@@ -253,19 +255,21 @@ impl Scan {
                 b'\\' => self.escaped = true,
                 b'"' => self.in_string = false,
                 // No string goes on over a line end: an unclosed one does not swallow the following records.
-                b'\n' => self.in_string = false,
+                b'\n' => (self.in_string, self.broken) = (false, true),
                 _ => {}
             }
             return false;
         }
         match byte {
             b'"' => self.in_string = true,
-            b'{' | b'[' => self.depth += 1,
+            b'{' => self.open.push(b'}'),
+            b'[' => self.open.push(b']'),
             b'}' | b']' => {
-                self.depth = self.depth.saturating_sub(1);
-                return self.depth == 0;
+                let fits = self.open.pop() == Some(byte);
+                self.broken |= !fits;
+                return !fits || self.open.is_empty();
             }
-            b',' | b'\n' => return self.depth == 0,
+            b',' | b'\n' => return self.open.is_empty(),
             _ => {}
         }
         false
