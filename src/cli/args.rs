@@ -192,6 +192,7 @@ pub enum Command {
     Diff(commands::diff::Args),
     Search(commands::search::Args),
     Show(commands::show::Args),
+    Matches(commands::matches::Args),
     Sources(commands::sources::Args),
     Stats(commands::stats::Args),
     Check(commands::check::Args),

@@ -67,6 +67,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Diff(args) => args.run(&session),
         Command::Search(args) => args.run(&session),
         Command::Show(args) => args.run(&session),
+        Command::Matches(args) => args.run(&session),
         Command::Sources(args) => args.run(&session),
         Command::Stats(args) => args.run(&session),
         Command::Check(args) => args.run(&session),

@@ -102,7 +102,12 @@ pub(super) fn join(
             }
         }
     }
-    (!parties.reasons.is_empty()).then(|| unite(graph, known, &parties))
+    let apart = parties.apart.clone();
+    let new_nodes = (!parties.reasons.is_empty()).then(|| unite(graph, known, &parties));
+    let node_of = |old: u32| new_nodes.as_ref().map_or(NodeId(old), |nodes| nodes[old as usize]);
+    let pairs = apart.into_iter().map(|(a, b)| (node_of(a), node_of(b)));
+    graph.kept_apart = pairs.map(|(a, b)| (a.min(b), a.max(b))).collect();
+    new_nodes
 }
 
 /// The identifiers by which records can be joined, as they are compared, in order.

@@ -93,6 +93,8 @@ pub struct OwnershipGraph {
     /// Ids under which an entity is known beside its own: those of records that were joined into it.
     other_ids: HashMap<String, NodeId>,
     joined: HashMap<NodeId, Vec<Joined>>,
+    /// Pairs that the user calls different, the smaller number first.
+    kept_apart: Vec<(NodeId, NodeId)>,
     identifiers: Identifiers,
     adjacency: Adjacency,
     interests: Vec<Interest>,
@@ -165,6 +167,11 @@ impl OwnershipGraph {
     /// leading zeros.
     pub fn nodes_by_identifier(&self, identifier: &str) -> Vec<NodeId> {
         self.identifiers.find(identifier, &self.text)
+    }
+
+    /// Whether the user calls two entities different.
+    pub fn are_kept_apart(&self, a: NodeId, b: NodeId) -> bool {
+        self.kept_apart.contains(&(a.min(b), a.max(b)))
     }
 
     /// Every source, in the order of the data.

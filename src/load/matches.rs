@@ -3,9 +3,6 @@
 use crate::error::{Error, Location, Result};
 use crate::graph::Verdict;
 
-/// The header of the file.
-pub const HEADER: [&str; 4] = ["a", "b", "verdict", "note"];
-
 /// Reads a file of verdicts: `a,b,verdict` with ids or identifiers and `same` or `different`; further columns and rows
 /// without a verdict (a list that is not decided yet) are passed over.
 ///
@@ -34,7 +31,7 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
     for row in reader.records() {
         let row = row.map_err(|error| bad(error.position().map_or(1, csv::Position::line), error.to_string()))?;
         let line = row.position().map_or(1, csv::Position::line);
-        let cell = |place: usize| row.get(place).unwrap_or("");
+        let cell = |place: usize| disarmed(row.get(place).unwrap_or(""));
         let same = match cell(verdict).to_ascii_lowercase().as_str() {
             "" => continue,
             "same" => true,
@@ -48,4 +45,9 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
         verdicts.push(Verdict { a: cell(a).to_owned(), b: cell(b).to_owned(), same, location });
     }
     Ok(verdicts)
+}
+
+/// A cell without the apostrophe that this program puts before what a spreadsheet would take for a formula.
+fn disarmed(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const DAY: &str = "2021-05-31";
 
 /// Each command that answers in rows: its arguments, and where the rows stand in its JSON.
-const COMMANDS: [(&str, &str); 20] = [
+const COMMANDS: [(&str, &str); 21] = [
     ("owners-of NSO", "owners"),
     ("holdings-of noal-scsp", "holdings"),
     ("controllers-of NSO", "controllers"),
@@ -25,6 +25,7 @@ const COMMANDS: [(&str, &str); 20] = [
     ("diff --from 2021-05-31 --to 2021-09-01 NSO", "events"),
     ("search novalpina", "matches"),
     ("show noal-scsp", "interests"),
+    ("matches --min-score 0", "matches"),
     ("sources", "sources"),
     ("check", "findings"),
     ("check --rules", "rules"),

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod generate;
 pub mod holdings_of;
 pub mod jurisdictions;
+pub mod matches;
 pub mod owners_of;
 pub mod paths;
 pub mod power;
