@@ -101,11 +101,31 @@ pub enum Rule {
     DanglingParty,
     /// The user's list of matches speaks of somebody whom no input mentions.
     UnknownMatch,
+    /// An interest starts after the day on which it was stated.
+    StatedBeforeStart,
+    /// An interest in the capital whose share is not stated.
+    UnknownShare,
+    /// A natural person is held like a company.
+    PersonHeld,
+    /// An interest is held in a party that no source names.
+    UnnamedHeld,
+    /// An interest lies outside the life of its owner or of what is owned.
+    OutsideLifetime,
+    /// A number does not have the form that its scheme demands, such as the check digits of an LEI.
+    MisshapenIdentifier,
+    /// A name holds control, direction or invisible characters, which can hide one party behind another.
+    HiddenCharacter,
+    /// An ultimate parent is stated, and neither a direct parent nor another owner.
+    LoneUltimateParent,
+    /// All owners are said to be stated, yet their highest shares do not reach 100 %.
+    IncompleteRegister,
+    /// Records were joined on an equal identifier although their names have nothing in common.
+    JoinedUnlikeNames,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 14] = [
+    pub const ALL: [Rule; 24] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -120,6 +140,16 @@ impl Rule {
         Rule::RejectedRecord,
         Rule::DanglingParty,
         Rule::UnknownMatch,
+        Rule::StatedBeforeStart,
+        Rule::UnknownShare,
+        Rule::PersonHeld,
+        Rule::UnnamedHeld,
+        Rule::OutsideLifetime,
+        Rule::MisshapenIdentifier,
+        Rule::HiddenCharacter,
+        Rule::LoneUltimateParent,
+        Rule::IncompleteRegister,
+        Rule::JoinedUnlikeNames,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -139,22 +169,46 @@ impl Rule {
             Rule::RejectedRecord => "rejected-record",
             Rule::DanglingParty => "dangling-party",
             Rule::UnknownMatch => "unknown-match",
+            Rule::StatedBeforeStart => "stated-before-start",
+            Rule::UnknownShare => "unknown-share",
+            Rule::PersonHeld => "person-held",
+            Rule::UnnamedHeld => "unnamed-held",
+            Rule::OutsideLifetime => "outside-lifetime",
+            Rule::MisshapenIdentifier => "misshapen-identifier",
+            Rule::HiddenCharacter => "hidden-character",
+            Rule::LoneUltimateParent => "lone-ultimate-parent",
+            Rule::IncompleteRegister => "incomplete-register",
+            Rule::JoinedUnlikeNames => "joined-unlike-names",
         }
     }
 
     /// How grave a breach is.
     pub fn severity(self) -> Severity {
         match self {
-            Rule::OverSubscribed | Rule::EndBeforeStart | Rule::RejectedRecord => Severity::Error,
+            Rule::OverSubscribed
+            | Rule::EndBeforeStart
+            | Rule::RejectedRecord
+            | Rule::PersonHeld
+            | Rule::IncompleteRegister => Severity::Error,
             Rule::RivalAccounts
             | Rule::UnknownJurisdiction
             | Rule::ConflictingDescription
             | Rule::DuplicateIdentifier
             | Rule::DanglingParty
-            | Rule::UnknownMatch => Severity::Warning,
-            Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
-                Severity::Info
-            }
+            | Rule::UnknownMatch
+            | Rule::StatedBeforeStart
+            | Rule::UnnamedHeld
+            | Rule::OutsideLifetime
+            | Rule::MisshapenIdentifier
+            | Rule::HiddenCharacter
+            | Rule::JoinedUnlikeNames => Severity::Warning,
+            Rule::Circle
+            | Rule::Undated
+            | Rule::IndirectBesideChain
+            | Rule::NoSource
+            | Rule::Isolated
+            | Rule::UnknownShare
+            | Rule::LoneUltimateParent => Severity::Info,
         }
     }
 
@@ -179,6 +233,24 @@ impl Rule {
             Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
             Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
             Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
+            Rule::StatedBeforeStart => "An interest starts after the day on which it was stated.",
+            Rule::UnknownShare => "An interest in the capital whose share is not stated.",
+            Rule::PersonHeld => "A natural person is held like a company.",
+            Rule::UnnamedHeld => "An interest is held in a party that no source names.",
+            Rule::OutsideLifetime => "An interest lies outside the life of its owner or of what is owned.",
+            Rule::MisshapenIdentifier => {
+                "A number does not have the form that its scheme demands, such as the check digits of an LEI."
+            }
+            Rule::HiddenCharacter => {
+                "A name holds control, direction or invisible characters, which can hide one party behind another."
+            }
+            Rule::LoneUltimateParent => "An ultimate parent is stated, and neither a direct parent nor another owner.",
+            Rule::IncompleteRegister => {
+                "All owners are said to be stated, yet their highest shares do not reach 100 %."
+            }
+            Rule::JoinedUnlikeNames => {
+                "Records were joined on an equal identifier although their names have nothing in common."
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The data-quality report.
 
-use super::column::column;
+mod entities;
+mod interests;
+
+use super::column::{WHOLE, column};
 use super::{circular, events};
-use crate::error::Location;
-use crate::graph::{EdgeId, NodeId, OwnershipGraph, View};
-use crate::model::{AsOf, DateBound, Mark};
+use crate::graph::{NodeId, View};
+use crate::model::{AsOf, Mark};
 use crate::problem::{Problem, Rule, Severity};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,9 +59,10 @@ impl View<'_> {
     pub fn check(self) -> Report {
         let graph = self.graph();
         let mut findings: BTreeSet<Finding> = graph.problems().iter().map(Finding::from).collect();
-        findings.extend(graph.edges().flat_map(|edge| interest_findings(graph, edge)));
-        findings.extend(graph.nodes().filter_map(|node| isolated(graph, node)));
-        findings.extend(duplicate_identifiers(graph));
+        findings.extend(graph.edges().flat_map(|edge| interests::findings(graph, edge)));
+        findings.extend(graph.nodes().flat_map(|node| entities::findings(graph, node)));
+        findings.extend(graph.nodes().filter_map(|node| entities::joined_kinds(graph.entity(node))));
+        findings.extend(entities::duplicate_identifiers(graph));
         for node in graph.nodes() {
             for view in self.moments(node) {
                 findings.extend(column_findings(view, node));
@@ -88,51 +91,6 @@ impl View<'_> {
     }
 }
 
-fn interest_findings(graph: &OwnershipGraph, edge: EdgeId) -> Vec<Finding> {
-    let stake = graph.stake(edge);
-    let (start, end) = (stake.start(), stake.end());
-    let place = || Location::of(stake.input()).at_line(u64::from(stake.record())).in_record(stake.id()).to_string();
-    let pair = || format!("{} in {}", stake.owner().id(), stake.owned().id());
-    let mut findings = Vec::new();
-    if start.is_missing() && end.is_missing() {
-        findings.push(Finding::new(Rule::Undated, place(), format!("{} has neither start nor end", pair())));
-    }
-    if let (DateBound::On(start), DateBound::On(end)) = (start, end)
-        && end.first_day_out() <= start.first_day()
-    {
-        let message = format!("{} ends ({end}) before it starts ({start})", pair());
-        findings.push(Finding::new(Rule::EndBeforeStart, place(), message));
-    }
-    findings
-}
-
-fn isolated(graph: &OwnershipGraph, node: NodeId) -> Option<Finding> {
-    let alone = graph.held_in(node).is_empty() && graph.held_by(node).len() == 0;
-    let id = graph.entity(node).id();
-    alone.then(|| Finding::new(Rule::Isolated, id.to_owned(), format!("{id} takes part in no interest")))
-}
-
-fn duplicate_identifiers(graph: &OwnershipGraph) -> Vec<Finding> {
-    let mut holders: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for node in graph.nodes() {
-        let entity = graph.entity(node);
-        for identifier in entity.identifiers() {
-            holders.entry(identifier.to_string()).or_default().insert(entity.id());
-        }
-    }
-    let shared = holders.into_iter().filter(|(_, ids)| ids.len() > 1);
-    shared
-        .map(|(identifier, ids)| {
-            let ids: Vec<&str> = ids.into_iter().collect();
-            Finding::new(
-                Rule::DuplicateIdentifier,
-                identifier.clone(),
-                format!("{identifier} stands on {}", ids.join(", ")),
-            )
-        })
-        .collect()
-}
-
 fn column_findings(view: View<'_>, node: NodeId) -> Vec<Finding> {
     let graph = view.graph();
     let id = graph.entity(node).id();
@@ -142,6 +100,12 @@ fn column_findings(view: View<'_>, node: NodeId) -> Vec<Finding> {
         let sum: f64 = column.holders.iter().map(|holder| holder.stated.min().percent()).sum();
         let message = format!("the {} shares stated in {id} sum to at least {sum} %", view.current_layer());
         findings.push(Finding::new(Rule::OverSubscribed, id.to_owned(), message));
+    }
+    let most: u64 = column.holders.iter().map(|holder| u64::from(holder.high)).sum();
+    if column.complete && !column.holders.is_empty() && most < WHOLE {
+        let message =
+            format!("all owners of {id} are said to be stated, yet their shares reach only {} %", percent(most));
+        findings.push(Finding::new(Rule::IncompleteRegister, id.to_owned(), message));
     }
     for holder in column.holders.iter().filter(|holder| holder.marks.has(Mark::Rival)) {
         let owner = graph.entity(holder.owner).id();
@@ -165,6 +129,10 @@ fn column_findings(view: View<'_>, node: NodeId) -> Vec<Finding> {
         findings.push(Finding::new(Rule::IndirectBesideChain, id.to_owned(), message));
     }
     findings
+}
+
+fn percent(ppb: u64) -> f64 {
+    ppb as f64 / WHOLE as f64 * 100.0
 }
 
 fn circles(view: View<'_>) -> Vec<Finding> {
