@@ -3,6 +3,10 @@
 use super::{Confidence, DateBound};
 use serde::{Deserialize, Serialize};
 
+/// The kind of facts in which a register says something about the owners of an entity that is no interest: that there is
+/// nobody to name, why somebody is not named.
+pub const REGISTER_STATEMENT: &str = "register-statement";
+
 /// An event or circumstance: a lawsuit, a listing, an export licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -10,6 +14,9 @@ pub struct Fact {
     /// When it happened.
     #[serde(default, skip_serializing_if = "DateBound::is_missing")]
     pub date: DateBound,
+    /// Since when it holds no longer; missing for an event, and for what still holds.
+    #[serde(default, skip_serializing_if = "DateBound::is_missing")]
+    pub end: DateBound,
     /// What it is: `litigation`, `listing`, `export-licence`, …
     pub kind: String,
     /// The fact in a sentence.

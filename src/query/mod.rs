@@ -29,6 +29,7 @@ pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
 pub(crate) mod region;
+pub mod register_statements;
 pub(crate) mod votes;
 pub(crate) mod walk;
 

@@ -6,6 +6,7 @@ use super::effective::{End, Target, chances};
 use super::ends::{ClosedGroup, Unaccounted, circular_groups, closed_group_shares, unaccounted};
 use super::integrated::Integrated;
 use super::region::Region;
+use super::register_statements::{RegisterStatement, register_statements};
 use super::walk::{Side, distances, marks_above, marks_below};
 use super::{InterestAnswer, PercentRange, one_day};
 use crate::error::Result;
@@ -46,6 +47,9 @@ pub struct Owners<'g> {
     /// Circles that nobody outside holds, with what ends in them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub closed_groups: Vec<ClosedGroup<'g>>,
+    /// What registers say of the owners of the subject, and of those where chains end, without naming anybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub register_statements: Vec<RegisterStatement<'g>>,
     /// Cautions that concern the whole answer.
     pub warnings: Vec<String>,
 }
@@ -182,6 +186,7 @@ impl<'g> View<'g> {
             unaccounted: unaccounted(&region, subject)?,
             circular_groups: circular_groups(&region),
             closed_groups: closed_group_shares(&region, subject)?,
+            register_statements: Vec::new(),
             warnings: warnings(&region, &mut control, subject),
         };
         let mut integrated = Integrated::new(region);
@@ -221,6 +226,8 @@ impl<'g> View<'g> {
             });
         }
         answer.owners.sort_by(by_weight);
+        let ends = answer.owners.iter().filter(|row| row.ultimate).map(|row| row.entity.node());
+        answer.register_statements = register_statements(self, std::iter::once(subject).chain(ends));
         answer.owners.retain(|row| {
             (!rows.direct || row.direct.is_some() || row.distance == 1)
                 && (!rows.ultimate || row.ultimate)

@@ -10,6 +10,7 @@ use crate::model::{Mark, Share};
 use crate::query::InterestAnswer;
 use crate::query::group::GroupShare;
 use crate::query::owners::{OwnerRow, Owners, Rows};
+use crate::query::register_statements::RegisterStatement;
 use serde::Serialize;
 
 /// Who owns an entity: directly, through every chain, and by control
@@ -203,7 +204,13 @@ fn notes(answer: &Owners<'_>) -> Vec<String> {
             "Each end of a range is attained by some shares that the sources allow; not all highs at once.".to_owned(),
         );
     }
+    notes.extend(answer.register_statements.iter().map(register_statement));
     notes.extend(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));
     notes.push("Sources: `cuibono sources`; everything on one party: `cuibono show ID`.".to_owned());
     notes
+}
+
+fn register_statement(statement: &RegisterStatement<'_>) -> String {
+    let since = if statement.date.is_missing() { String::new() } else { format!(" ({})", statement.date) };
+    format!("The register on {}{since}: {}", statement.entity.name(), statement.text)
 }
