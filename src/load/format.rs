@@ -70,7 +70,7 @@ impl Format {
             (Format::Icij, icij::recognises),
         ];
         let first = head.bytes().next();
-        if first == Some(b'{') && head.contains("\"cuibono\"") && !head.starts_with("{\"id\"") {
+        if first == Some(b'{') && has_key(head, "cuibono") {
             return Some(Format::Native);
         }
         let found = recognises.into_iter().find(|(_, recognises)| recognises(head)).map(|(format, _)| format);
@@ -82,6 +82,34 @@ impl Format {
     }
 }
 
+/// Whether the first object of a text has a key of its own with this name, as far as the text goes.
+pub(super) fn has_key(text: &str, wanted: &str) -> bool {
+    let (mut depth, mut at) = (0, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth == 1 => return false,
+            b'}' | b']' => depth -= 1,
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+                let found = bytes.get(start..at) == Some(wanted.as_bytes());
+                let is_key = || text.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+                if depth == 1 && found && is_key() {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
 impl FromStr for Format {
     type Err = Error;
 
@@ -90,5 +118,25 @@ impl FromStr for Format {
             let names: Vec<_> = Self::ALL.iter().map(|format| format.name()).collect();
             Error::usage(format!("unknown input format {text:?}: give one of {}", names.join(", ")))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_key_of_the_first_object_counts() {
+        assert!(has_key(r#"{"$schema": "x", "cuibono" : 1"#, "cuibono"));
+        assert!(!has_key(r#"{"id": "cuibono", "x": {"cuibono": 1}}"#, "cuibono"));
+        assert!(!has_key(r#"{"a": "\"cuibono\":"} {"cuibono": 1}"#, "cuibono"));
+        assert!(!has_key(r#"{"a": "\"#, "cuibono"));
+    }
+
+    #[test]
+    fn formats_are_known_by_their_first_bytes() {
+        assert_eq!(Format::of(b"  {\"cuibono\": 1}"), Some(Format::Native));
+        assert_eq!(Format::of(b"owner,owned\n"), Some(Format::Edges));
+        assert_eq!(Format::of(b" \n"), None);
     }
 }
