@@ -504,20 +504,58 @@ fn xml_expands_nothing_and_survives_depth_and_damage() {
         record(MIDDLE, &deep),
         format!("<LEIRecord><LEI>{FUND}</LEI><Entity>\n"),
         record(TOP, "Top"),
+        record(FUND, "Less < than"),
+        record(FUND, "Fund</b>"),
+        record(FUND, &"<OtherEntityNames/>".repeat(3)),
     ];
     let graph = read_text("lei.xml", &document(&records.concat()));
-    assert_eq!(counts(&graph), (2, 2));
+    assert_eq!(counts(&graph), (3, 4));
     assert_eq!(entity(&graph, TOP).name(), "Top");
     assert_eq!(
         problems(&graph),
         [
             "2 rejected-record: &lol; is no reference that XML itself defines; it is not expanded",
             "4 rejected-record: the record is not closed: its end tag is missing",
+            "6 rejected-record: start and end tags do not match within the record",
+            "7 rejected-record: start and end tags do not match within the record",
         ]
     );
     let broken = read_text("lei.xml", &format!("<LEIData>\n{}<LEIRecord><LEI>x<!", record(TOP, "Top")));
     assert_eq!(counts(&broken), (1, 1));
-    assert!(problems(&broken)[0].starts_with("3 rejected-record: is no XML from here on"), "{:?}", problems(&broken));
+    assert!(problems(&broken)[0].starts_with("3 rejected-record: is no XML (line 3): "), "{:?}", problems(&broken));
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_their_record() {
+    let record = |lei: &str, name: &[u8]| {
+        let start = format!("<LEIRecord><LEI>{lei}</LEI><Entity><LegalName>");
+        [start.as_bytes(), name, b"</LegalName></Entity></LEIRecord>\n"].concat()
+    };
+    let records = [record(CHILD, b"Caf\xe9"), record(TOP, b"Smith & Sons"), record(MIDDLE, b"Middle")].concat();
+    let mut loader = Loader::new();
+    loader.read_bytes("lei.xml", &[b"<LEIData>\n", &records[..], b"</LEIData>"].concat()).expect("read");
+    let rows = format!("LEI,Entity.LegalName\n{CHILD},Caf\u{e9}\n{FUND},Fund\n").replace('\u{e9}', "?");
+    let rows: Vec<u8> = rows.bytes().map(|byte| if byte == b'?' { 0xe9 } else { byte }).collect();
+    loader.read_bytes("lei.csv", &rows).expect("read");
+    let graph = loader.finish().expect("a graph");
+    assert_eq!((graph.node_count(), counts(&graph)), (3, (3, 2)));
+    assert_eq!(entity(&graph, TOP).name(), "Smith & Sons");
+    let shown = problems(&graph);
+    assert!(shown[0].starts_with("2 rejected-record: is no XML (line 2): "), "{shown:?}");
+    assert!(shown[1].starts_with("2 rejected-record: is not UTF-8 text (byte 24)"), "{shown:?}");
+}
+
+#[test]
+fn a_record_may_not_have_values_without_end() {
+    let names = "<OtherEntityName>A</OtherEntityName>".repeat(20_000);
+    let record = format!("<LEIRecord><LEI>{TOP}</LEI><Entity><OtherEntityNames>{names}</OtherEntityNames></Entity>");
+    let good = format!("<LEIRecord><LEI>{CHILD}</LEI></LEIRecord>");
+    let graph = read_text("lei.xml", &format!("<LEIData>{record}</LEIRecord>\n{good}</LEIData>"));
+    assert_eq!(problems(&graph), ["1 rejected-record: the record has more than 10000 values"]);
+    // A quote that is never closed, on many lines.
+    let rows = ["\"open\n".to_owned() + &"x,y\n".repeat(500_000), format!("{TOP},Top")];
+    let graph = read_text("lei.csv", &csv("LEI,Entity.LegalName", &rows));
+    assert_eq!((graph.node_count(), counts(&graph)), (1, (1, 1)));
 }
 
 #[test]

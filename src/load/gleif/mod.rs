@@ -77,6 +77,10 @@ impl<'f, 'l> Filing<'f, 'l> {
     /// Takes a record in, or rejects it with what is wrong.
     fn take(&mut self, level: Level, values: &Values<'_>, line: u64, text: impl FnOnce() -> String) -> Result<()> {
         let location = self.location(level, values, line);
+        if values.are_too_many() {
+            let reason = format!("the record has more than {} values", Values::MOST);
+            return self.reject(location, &reason, &text());
+        }
         let taken = match level {
             Level::Entity => party::add(self, values, &location)?,
             Level::Relationship => relationship::add(self, values, line, &location)?,

@@ -85,10 +85,12 @@ impl<'r> Rows<'r> {
                 break line;
             }
         };
-        while is_open(&self.row) && self.row.len() <= self.limit && self.read_line()? {
+        let mut open = has_odd_quotes(&self.row);
+        while open && self.row.len() <= self.limit && self.read_line()? {
             if begins_record(&self.next, self.delimiter) {
                 break;
             }
+            open ^= has_odd_quotes(&self.next);
             self.row.append(&mut self.next);
             self.line += 1;
         }
@@ -127,8 +129,8 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// Whether a text holds a quote that is not closed.
-fn is_open(text: &[u8]) -> bool {
+/// Whether a text opens a quote that it does not close, or closes one that it does not open.
+fn has_odd_quotes(text: &[u8]) -> bool {
     memchr::memchr_iter(b'"', text).count() % 2 == 1
 }
 

@@ -121,8 +121,16 @@ impl Field {
 pub(super) struct Values<'v>(Vec<(Field, u32, Cow<'v, str>)>);
 
 impl<'v> Values<'v> {
+    /// Values that one record may have; real ones have some dozens.
+    pub(super) const MOST: usize = 10_000;
+
+    /// Whether there are more than any record has.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.0.len() > Self::MOST
+    }
+
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
-        if !value.trim().is_empty() {
+        if !value.trim().is_empty() && !self.are_too_many() {
             self.0.push((field, item, value));
         }
     }

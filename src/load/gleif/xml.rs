@@ -28,14 +28,15 @@ const DEPTH: usize = 32;
 /// Whether the first bytes look like one of the three files.
 pub(super) fn recognises(head: &str) -> bool {
     let is_root = |root: &&str| head.match_indices(*root).any(|(at, _)| head[..at].ends_with(['<', ':']));
-    head.starts_with('<') && ROOTS.iter().any(|root| is_root(&root))
+    head.starts_with('<') && ROOTS.iter().any(is_root)
 }
 
-/// What passes through a reader: lines, and bytes since the last record.
+/// What passes through a reader: lines, bytes since a record began, and all bytes.
 #[derive(Default)]
 struct Passed {
     line: Cell<u64>,
     bytes: Cell<usize>,
+    all: Cell<u64>,
 }
 
 /// A reader that counts lines and refuses to go on where one record outgrows the limit.
@@ -67,6 +68,7 @@ impl BufRead for Counting<'_> {
             self.passed.line.set(self.passed.line.get() + lines as u64);
         }
         self.passed.bytes.set(self.passed.bytes.get() + count);
+        self.passed.all.set(self.passed.all.get() + count as u64);
         self.inner.consume(count);
     }
 }
@@ -122,16 +124,25 @@ impl Record {
         }
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, name: &str) {
         if self.beyond > 0 {
             self.beyond -= 1;
             return;
+        }
+        let open = self.path.rsplit('.').next().unwrap_or("");
+        if !open.eq_ignore_ascii_case(name) {
+            self.mismatched();
         }
         if let Some(field) = Field::named(&self.path) {
             self.values.push(field, self.item, Cow::Owned(std::mem::take(&mut self.text)));
         }
         self.text.clear();
         self.path.truncate(self.starts.pop().unwrap_or(0));
+    }
+
+    /// Notes that start and end tags do not belong together, so that values may stand under wrong names.
+    fn mismatched(&mut self) {
+        self.broken.get_or_insert_with(|| "start and end tags do not match within the record".to_owned());
     }
 
     fn reference(&mut self, reference: &BytesRef<'_>) {
@@ -163,66 +174,19 @@ fn is_item(path: &str) -> bool {
 pub(super) fn read(filing: &mut Filing<'_, '_>, reader: &mut dyn BufRead) -> Result<()> {
     let passed = Rc::new(Passed::default());
     passed.line.set(1);
-    let counting = Counting { inner: reader, passed: Rc::clone(&passed), limit: filing.intake.limits.record };
-    let mut reader = Reader::from_reader(counting);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    config.expand_empty_elements = true;
-    let mut buffer = Vec::new();
-    let mut record: Option<Record> = None;
-    let mut header = Header::default();
+    let mut counting = Counting { inner: reader, passed: Rc::clone(&passed), limit: filing.intake.limits.record };
+    let mut document = Document { filing, passed, header: Header::default(), record: None };
     loop {
-        buffer.clear();
-        let event = match reader.read_event_into(&mut buffer) {
-            Ok(event) => event,
-            Err(error) => return broken(filing, &passed, record, error),
-        };
-        match event {
-            Event::Eof => break,
-            Event::Start(element) => {
-                let name = element.local_name();
-                let level = RECORDS.iter().find(|(known, _)| *known == name.as_ref()).map(|&(_, level)| level);
-                match (level, &mut record) {
-                    (Some(level), open) => {
-                        if let Some(open) = open.replace(Record::new(level, passed.line.get())) {
-                            unfinished(filing, open)?;
-                        }
-                    }
-                    (None, Some(record)) => record.open(&element),
-                    (None, None) => header.open(name.as_ref()),
-                }
+        let before = document.passed.all.get();
+        match document.read(&mut counting)? {
+            None => return document.finish(),
+            // Nothing moves on any more: there is no point in trying again.
+            Some(error) if document.passed.all.get() == before => {
+                document.damaged(error)?;
+                return document.finish();
             }
-            Event::End(element) => {
-                let name = element.local_name();
-                let ends = record.as_ref().is_some_and(|_| RECORDS.iter().any(|(known, _)| *known == name.as_ref()));
-                match &mut record {
-                    Some(_) if ends => {
-                        passed.bytes.set(0);
-                        record.take().map_or(Ok(()), |record| take(filing, record))?;
-                    }
-                    Some(record) => record.close(),
-                    None => header.close(filing),
-                }
-            }
-            Event::Text(text) => add_text(&mut record, &mut header, &text.xml10_content()),
-            Event::CData(text) => add_text(&mut record, &mut header, &text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                if let Some(record) = &mut record {
-                    record.reference(&reference);
-                }
-            }
-            _ => {}
+            Some(error) => document.damaged(error)?,
         }
-    }
-    record.map_or(Ok(()), |record| unfinished(filing, record))
-}
-
-fn add_text(record: &mut Option<Record>, header: &mut Header, text: &str) {
-    match record {
-        Some(record) => record.text.push_str(text),
-        None if header.in_date => header.text.push_str(text),
-        None => {}
     }
 }
 
@@ -233,53 +197,125 @@ struct Header {
     text: String,
 }
 
-impl Header {
-    fn open(&mut self, name: &str) {
-        self.in_date = name == "ContentDate";
-        self.text.clear();
-    }
-
-    fn close(&mut self, filing: &mut Filing<'_, '_>) {
-        if std::mem::take(&mut self.in_date) {
-            filing.published = day(self.text.trim());
-        }
-        self.text.clear();
-    }
+/// A file that is being read.
+struct Document<'d, 'f, 'l> {
+    filing: &'d mut Filing<'f, 'l>,
+    passed: Rc<Passed>,
+    header: Header,
+    record: Option<Record>,
 }
 
-fn take(filing: &mut Filing<'_, '_>, record: Record) -> Result<()> {
-    match &record.broken {
-        Some(reason) => refuse(filing, &record, reason),
-        None => filing.take(record.level, &record.values, record.line, || record.values.text()),
-    }
-}
-
-/// A record that another one or the end of the file cuts off.
-fn unfinished(filing: &mut Filing<'_, '_>, record: Record) -> Result<()> {
-    refuse(filing, &record, "the record is not closed: its end tag is missing")
-}
-
-fn refuse(filing: &mut Filing<'_, '_>, record: &Record, reason: &str) -> Result<()> {
-    let location = filing.location(record.level, &record.values, record.line);
-    filing.reject(location, reason, &record.values.text())
-}
-
-/// What cannot be read as XML ends the reading: nobody knows where the next record begins. What stands before it stays.
-fn broken(filing: &mut Filing<'_, '_>, passed: &Passed, record: Option<Record>, error: quick_xml::Error) -> Result<()> {
-    match error {
-        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            // The limit is that of one record, or that of the whole input; the latter says so itself.
-            match error.get_ref() {
-                None => Err(too_large(filing, passed.line.get())),
-                Some(_) => Err(failed(filing.intake.name, io::Error::new(error.kind(), error.to_string()))),
+impl Document<'_, '_, '_> {
+    /// Reads to the end, or to something that is no XML. After that the caller may start again with what follows: the
+    /// next record that begins is whole.
+    fn read(&mut self, source: &mut Counting<'_>) -> Result<Option<quick_xml::Error>> {
+        let mut reader = Reader::from_reader(source);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        config.expand_empty_elements = true;
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer) {
+                Ok(Event::Eof) => return Ok(None),
+                Ok(Event::Start(element)) => self.start(&element)?,
+                Ok(Event::End(element)) => self.end(element.local_name().as_ref())?,
+                Ok(Event::Text(text)) => self.text(&text.xml10_content()),
+                Ok(Event::CData(text)) => self.text(&text.xml10_content()),
+                Ok(Event::GeneralRef(reference)) => {
+                    if let Some(record) = &mut self.record {
+                        record.reference(&reference);
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => return Ok(Some(error)),
             }
         }
-        quick_xml::Error::Io(error) => Err(failed(filing.intake.name, io::Error::new(error.kind(), error.to_string()))),
-        error => {
-            let reason = format!("is no XML from here on, what follows is not read: {error}");
-            let values = record.map(|record| record.values).unwrap_or_default();
-            let location = filing.intake.at(passed.line.get());
-            filing.reject(location, &reason, &values.text())
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) -> Result<()> {
+        let name = element.local_name();
+        let level = RECORDS.iter().find(|(known, _)| *known == name.as_ref()).map(|&(_, level)| level);
+        match (level, &mut self.record) {
+            (Some(level), open) => {
+                self.passed.bytes.set(0);
+                let unfinished = open.replace(Record::new(level, self.passed.line.get()));
+                unfinished.map_or(Ok(()), |record| self.refuse(record))
+            }
+            (None, Some(record)) => {
+                record.open(element);
+                Ok(())
+            }
+            (None, None) => {
+                self.header = Header { in_date: name.as_ref() == "ContentDate", text: String::new() };
+                Ok(())
+            }
         }
+    }
+
+    fn end(&mut self, name: &str) -> Result<()> {
+        if RECORDS.iter().any(|(known, _)| *known == name) {
+            return self.record.take().map_or(Ok(()), |record| self.take(record));
+        }
+        match &mut self.record {
+            Some(record) => record.close(name),
+            None if self.header.in_date => {
+                self.filing.published = day(self.header.text.trim());
+                self.header.in_date = false;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) {
+        match &mut self.record {
+            Some(record) => record.text.push_str(text),
+            None if self.header.in_date => self.header.text.push_str(text),
+            None => {}
+        }
+    }
+
+    fn take(&mut self, mut record: Record) -> Result<()> {
+        if !record.starts.is_empty() {
+            record.mismatched();
+        }
+        match record.broken {
+            Some(_) => self.refuse(record),
+            None => self.filing.take(record.level, &record.values, record.line, || record.values.text()),
+        }
+    }
+
+    /// Rejects a record that is broken, or that another one or the end of the file cuts off.
+    fn refuse(&mut self, record: Record) -> Result<()> {
+        let location = self.filing.location(record.level, &record.values, record.line);
+        let reason = record.broken.as_deref().unwrap_or("the record is not closed: its end tag is missing");
+        self.filing.reject(location, reason, &record.values.text())
+    }
+
+    /// Notes something that is no XML: it costs the record in which it stands.
+    fn damaged(&mut self, error: quick_xml::Error) -> Result<()> {
+        let line = self.passed.line.get();
+        match (error, &mut self.record) {
+            (quick_xml::Error::Io(error), _) => Err(match (error.kind(), error.get_ref()) {
+                // The limit of one record; that of the whole input says so itself.
+                (io::ErrorKind::FileTooLarge, None) => too_large(self.filing, line),
+                (kind, _) => failed(self.filing.intake.name, io::Error::new(kind, error.to_string())),
+            }),
+            (error, Some(record)) => {
+                record.broken.get_or_insert_with(|| format!("is no XML (line {line}): {error}"));
+                Ok(())
+            }
+            (error, None) => {
+                let location = self.filing.intake.at(line);
+                self.filing.reject(location, &format!("is no XML: {error}"), "")
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.record.take().map_or(Ok(()), |record| self.refuse(record))
     }
 }
