@@ -121,136 +121,161 @@ pub enum Rule {
     IncompleteRegister,
     /// Records were joined on an equal identifier although their names have nothing in common.
     JoinedUnlikeNames,
+    /// A value of a record that cannot be read; the record is used without it.
+    UnreadableValue,
 }
+
+/// What is known of a rule: its identifier, how grave a breach is, what it says in one sentence.
+struct Entry(Rule, &'static str, Severity, &'static str);
+
+/// Every rule in the order of the enumeration.
+const RULES: [Entry; 25] = [
+    Entry(
+        Rule::OverSubscribed,
+        "over-subscribed",
+        Severity::Error,
+        "The shares stated in one entity sum to more than 100 %: a statement is wrong or two overlap.",
+    ),
+    Entry(
+        Rule::RivalAccounts,
+        "rival-accounts",
+        Severity::Warning,
+        "Two statements describe one stake with ranges that do not meet.",
+    ),
+    Entry(Rule::Circle, "circle", Severity::Info, "Entities hold one another in a circle, or an entity holds itself."),
+    Entry(
+        Rule::UnknownJurisdiction,
+        "unknown-jurisdiction",
+        Severity::Warning,
+        "A jurisdiction code is neither ISO 3166 nor a known register code.",
+    ),
+    Entry(
+        Rule::ConflictingDescription,
+        "conflicting-description",
+        Severity::Warning,
+        "One entity is described differently in two places.",
+    ),
+    Entry(
+        Rule::DuplicateIdentifier,
+        "duplicate-identifier",
+        Severity::Warning,
+        "Two entities carry the same identifier.",
+    ),
+    Entry(Rule::Undated, "undated", Severity::Info, "An interest has neither a start nor an end date."),
+    Entry(Rule::EndBeforeStart, "end-before-start", Severity::Error, "An interest ends before it starts."),
+    Entry(
+        Rule::IndirectBesideChain,
+        "indirect-beside-chain",
+        Severity::Info,
+        "An indirect interest stands beside a chain of direct ones: it is a floor, not a further stake.",
+    ),
+    Entry(Rule::NoSource, "no-source", Severity::Info, "An interest names no source."),
+    Entry(Rule::Isolated, "isolated", Severity::Info, "An entity takes part in no interest."),
+    Entry(
+        Rule::RejectedRecord,
+        "rejected-record",
+        Severity::Error,
+        "A record could not be read; the rest of its input was.",
+    ),
+    Entry(
+        Rule::DanglingParty,
+        "dangling-party",
+        Severity::Warning,
+        "A statement refers to a party that no record describes; it stays under its id.",
+    ),
+    Entry(
+        Rule::UnknownMatch,
+        "unknown-match",
+        Severity::Warning,
+        "The list of matches speaks of somebody whom no input mentions.",
+    ),
+    Entry(
+        Rule::StatedBeforeStart,
+        "stated-before-start",
+        Severity::Warning,
+        "An interest starts after the day on which it was stated.",
+    ),
+    Entry(Rule::UnknownShare, "unknown-share", Severity::Info, "An interest in the capital whose share is not stated."),
+    Entry(Rule::PersonHeld, "person-held", Severity::Error, "A natural person is held like a company."),
+    Entry(Rule::UnnamedHeld, "unnamed-held", Severity::Warning, "An interest is held in a party that no source names."),
+    Entry(
+        Rule::OutsideLifetime,
+        "outside-lifetime",
+        Severity::Warning,
+        "An interest lies outside the life of its owner or of what is owned.",
+    ),
+    Entry(
+        Rule::MisshapenIdentifier,
+        "misshapen-identifier",
+        Severity::Warning,
+        "A number does not have the form that its scheme demands, such as the check digits of an LEI.",
+    ),
+    Entry(
+        Rule::HiddenCharacter,
+        "hidden-character",
+        Severity::Warning,
+        "A name holds control, direction or invisible characters, which can hide one party behind another.",
+    ),
+    Entry(
+        Rule::LoneUltimateParent,
+        "lone-ultimate-parent",
+        Severity::Info,
+        "An ultimate parent is stated, and neither a direct parent nor another owner.",
+    ),
+    Entry(
+        Rule::IncompleteRegister,
+        "incomplete-register",
+        Severity::Error,
+        "All owners are said to be stated, yet their highest shares do not reach 100 %.",
+    ),
+    Entry(
+        Rule::JoinedUnlikeNames,
+        "joined-unlike-names",
+        Severity::Warning,
+        "Records were joined on an equal identifier although their names have nothing in common.",
+    ),
+    Entry(
+        Rule::UnreadableValue,
+        "unreadable-value",
+        Severity::Warning,
+        "A value of a record cannot be read; the record is used without it.",
+    ),
+];
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 24] = [
-        Rule::OverSubscribed,
-        Rule::RivalAccounts,
-        Rule::Circle,
-        Rule::UnknownJurisdiction,
-        Rule::ConflictingDescription,
-        Rule::DuplicateIdentifier,
-        Rule::Undated,
-        Rule::EndBeforeStart,
-        Rule::IndirectBesideChain,
-        Rule::NoSource,
-        Rule::Isolated,
-        Rule::RejectedRecord,
-        Rule::DanglingParty,
-        Rule::UnknownMatch,
-        Rule::StatedBeforeStart,
-        Rule::UnknownShare,
-        Rule::PersonHeld,
-        Rule::UnnamedHeld,
-        Rule::OutsideLifetime,
-        Rule::MisshapenIdentifier,
-        Rule::HiddenCharacter,
-        Rule::LoneUltimateParent,
-        Rule::IncompleteRegister,
-        Rule::JoinedUnlikeNames,
-    ];
+    pub fn all() -> impl ExactSizeIterator<Item = Rule> {
+        RULES.iter().map(|entry| entry.0)
+    }
+
+    fn entry(self) -> &'static Entry {
+        &RULES[self as usize]
+    }
 
     /// The stable identifier that scripts may rely on.
     pub fn id(self) -> &'static str {
-        match self {
-            Rule::OverSubscribed => "over-subscribed",
-            Rule::RivalAccounts => "rival-accounts",
-            Rule::Circle => "circle",
-            Rule::UnknownJurisdiction => "unknown-jurisdiction",
-            Rule::ConflictingDescription => "conflicting-description",
-            Rule::DuplicateIdentifier => "duplicate-identifier",
-            Rule::Undated => "undated",
-            Rule::EndBeforeStart => "end-before-start",
-            Rule::IndirectBesideChain => "indirect-beside-chain",
-            Rule::NoSource => "no-source",
-            Rule::Isolated => "isolated",
-            Rule::RejectedRecord => "rejected-record",
-            Rule::DanglingParty => "dangling-party",
-            Rule::UnknownMatch => "unknown-match",
-            Rule::StatedBeforeStart => "stated-before-start",
-            Rule::UnknownShare => "unknown-share",
-            Rule::PersonHeld => "person-held",
-            Rule::UnnamedHeld => "unnamed-held",
-            Rule::OutsideLifetime => "outside-lifetime",
-            Rule::MisshapenIdentifier => "misshapen-identifier",
-            Rule::HiddenCharacter => "hidden-character",
-            Rule::LoneUltimateParent => "lone-ultimate-parent",
-            Rule::IncompleteRegister => "incomplete-register",
-            Rule::JoinedUnlikeNames => "joined-unlike-names",
-        }
+        self.entry().1
     }
 
     /// How grave a breach is.
     pub fn severity(self) -> Severity {
-        match self {
-            Rule::OverSubscribed
-            | Rule::EndBeforeStart
-            | Rule::RejectedRecord
-            | Rule::PersonHeld
-            | Rule::IncompleteRegister => Severity::Error,
-            Rule::RivalAccounts
-            | Rule::UnknownJurisdiction
-            | Rule::ConflictingDescription
-            | Rule::DuplicateIdentifier
-            | Rule::DanglingParty
-            | Rule::UnknownMatch
-            | Rule::StatedBeforeStart
-            | Rule::UnnamedHeld
-            | Rule::OutsideLifetime
-            | Rule::MisshapenIdentifier
-            | Rule::HiddenCharacter
-            | Rule::JoinedUnlikeNames => Severity::Warning,
-            Rule::Circle
-            | Rule::Undated
-            | Rule::IndirectBesideChain
-            | Rule::NoSource
-            | Rule::Isolated
-            | Rule::UnknownShare
-            | Rule::LoneUltimateParent => Severity::Info,
-        }
+        self.entry().2
     }
 
     /// What the rule says, in one sentence.
     pub fn explanation(self) -> &'static str {
-        match self {
-            Rule::OverSubscribed => {
-                "The shares stated in one entity sum to more than 100 %: a statement is wrong or two overlap."
-            }
-            Rule::RivalAccounts => "Two statements describe one stake with ranges that do not meet.",
-            Rule::Circle => "Entities hold one another in a circle, or an entity holds itself.",
-            Rule::UnknownJurisdiction => "A jurisdiction code is neither ISO 3166 nor a known register code.",
-            Rule::ConflictingDescription => "One entity is described differently in two places.",
-            Rule::DuplicateIdentifier => "Two entities carry the same identifier.",
-            Rule::Undated => "An interest has neither a start nor an end date.",
-            Rule::EndBeforeStart => "An interest ends before it starts.",
-            Rule::IndirectBesideChain => {
-                "An indirect interest stands beside a chain of direct ones: it is a floor, not a further stake."
-            }
-            Rule::NoSource => "An interest names no source.",
-            Rule::Isolated => "An entity takes part in no interest.",
-            Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
-            Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
-            Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
-            Rule::StatedBeforeStart => "An interest starts after the day on which it was stated.",
-            Rule::UnknownShare => "An interest in the capital whose share is not stated.",
-            Rule::PersonHeld => "A natural person is held like a company.",
-            Rule::UnnamedHeld => "An interest is held in a party that no source names.",
-            Rule::OutsideLifetime => "An interest lies outside the life of its owner or of what is owned.",
-            Rule::MisshapenIdentifier => {
-                "A number does not have the form that its scheme demands, such as the check digits of an LEI."
-            }
-            Rule::HiddenCharacter => {
-                "A name holds control, direction or invisible characters, which can hide one party behind another."
-            }
-            Rule::LoneUltimateParent => "An ultimate parent is stated, and neither a direct parent nor another owner.",
-            Rule::IncompleteRegister => {
-                "All owners are said to be stated, yet their highest shares do not reach 100 %."
-            }
-            Rule::JoinedUnlikeNames => {
-                "Records were joined on an equal identifier although their names have nothing in common."
-            }
+        self.entry().3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_row_for_each_rule_in_order() {
+        for (place, rule) in Rule::all().enumerate() {
+            assert_eq!(rule as usize, place, "{}", rule.id());
         }
     }
 }

@@ -177,10 +177,7 @@ impl GraphBuilder {
         for identifier in &record.identifiers {
             self.identifier(node, identifier, location)?;
         }
-        if record.details != EntityDetails::EMPTY {
-            let known = self.graph.node_details.entry(node).or_default();
-            merge_details(known, record.details);
-        }
+        self.entity_details(node, record.details);
         Ok(node)
     }
 
@@ -197,6 +194,13 @@ impl GraphBuilder {
             self.place(node, code, location)?;
         }
         Ok(node)
+    }
+
+    /// Adds what few entities have to one that was mentioned.
+    pub(crate) fn entity_details(&mut self, node: NodeId, details: EntityDetails) {
+        if details != EntityDetails::EMPTY {
+            merge_details(self.graph.node_details.entry(node).or_default(), details);
+        }
     }
 
     /// Adds an official number to an entity.

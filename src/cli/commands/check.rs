@@ -87,12 +87,12 @@ impl Args {
 
     /// Explains the rules.
     pub fn explain(&self, format: OutputFormat) -> Result<Exit> {
-        let rules = Rule::ALL.map(|rule| RuleRow {
+        let rules = Rule::all().map(|rule| RuleRow {
             rule: rule.id(),
             severity: rule.severity(),
             explanation: rule.explanation(),
         });
-        let answer = Rules { rules: rules.into() };
+        let answer = Rules { rules: rules.collect() };
         let mut table = Table::new([
             Column::text("Rule", "rule"),
             Column::text("Severity", "severity"),

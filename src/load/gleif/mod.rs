@@ -1,0 +1,226 @@
+//! GLEIF: LEI records (Level 1), relationships (Level 2) and reporting exceptions, as CSV, XML or API answers.
+//!
+//! Three spellings of the same facts. [`csv`], [`xml`] and [`api`] only cut a record into [`values::Values`]; what a record
+//! means stands once, in [`party`], [`relationship`] and [`exception`]. So the same record gives the same graph, however
+//! it is written.
+
+mod api;
+mod csv;
+mod exception;
+mod party;
+mod relationship;
+mod rows;
+mod values;
+mod xml;
+
+use super::intake::Intake;
+use crate::error::{Error, Location, Result};
+use crate::graph::NodeId;
+use crate::graph::builder::Mention;
+use crate::model::entity::EntityDetails;
+use crate::model::identifier::{self, LEI};
+use crate::model::{EntityKind, Fact, Identifier, PartialDate, Source};
+use crate::problem::Rule;
+use std::io::BufRead;
+use values::{Field, Level, Values};
+
+/// The id of the source of everything that GLEIF states.
+const SOURCE: &str = "GLEIF";
+
+/// How much of a rejected record is kept.
+const KEPT_TEXT: usize = 4000;
+
+/// Whether the first bytes of an input look like this format.
+pub(super) fn recognises(head: &str) -> bool {
+    match head.bytes().next() {
+        Some(b'<') => xml::recognises(head),
+        Some(b'{' | b'[') => api::recognises(head),
+        _ => csv::recognises(head),
+    }
+}
+
+/// Reads one input.
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+    let mut filing = Filing::new(intake);
+    match head.trim_ascii_start().first() {
+        Some(b'<') => xml::read(&mut filing, reader),
+        Some(b'{' | b'[') => api::read(&mut filing, head, reader),
+        _ => csv::read(&mut filing, head, reader),
+    }
+}
+
+/// What one input tells, on its way into the graph.
+struct Filing<'f, 'l> {
+    intake: &'f mut Intake<'l>,
+    /// The day of the file, as its header gives it.
+    published: Option<PartialDate>,
+    /// Position of the source.
+    source: Option<u32>,
+    /// Nodes that carry their LEI as an identifier already.
+    identified: Vec<bool>,
+}
+
+impl<'f, 'l> Filing<'f, 'l> {
+    fn new(intake: &'f mut Intake<'l>) -> Self {
+        let source = Source {
+            id: SOURCE.to_owned(),
+            title: "Global LEI Index".to_owned(),
+            publisher: Some("Global Legal Entity Identifier Foundation (GLEIF)".to_owned()),
+            url: Some("https://www.gleif.org/en/lei-data/gleif-golden-copy".to_owned()),
+            ..Source::default()
+        };
+        intake.builder.source(source, &Location::of(intake.name));
+        let source = intake.builder.source_position(SOURCE);
+        Self { intake, published: None, source, identified: Vec::new() }
+    }
+
+    /// Takes a record in, or rejects it with what is wrong.
+    fn take(&mut self, level: Level, values: &Values<'_>, line: u64, text: impl FnOnce() -> String) -> Result<()> {
+        let location = self.location(level, values, line);
+        if values.are_too_many() {
+            let reason = format!("the record has more than {} values", Values::MOST);
+            return self.reject(location, &reason, &text());
+        }
+        let taken = match level {
+            Level::Entity => party::add(self, values, &location)?,
+            Level::Relationship => relationship::add(self, values, line, &location)?,
+            Level::Exception => exception::add(self, values, line, &location)?,
+        };
+        match taken {
+            Ok(()) => self.intake.accept(),
+            Err(Refused(reason)) => self.reject(location, &reason, &text())?,
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, location: Location, reason: &str, text: &str) -> Result<()> {
+        self.intake.reject(location, reason, cut(text))
+    }
+
+    fn location(&self, level: Level, values: &Values<'_>, line: u64) -> Location {
+        let location = self.intake.at(line);
+        let id = values.get(if level == Level::Relationship { Field::Child } else { Field::Lei });
+        if id.is_empty() { location } else { location.in_record(id) }
+    }
+
+    /// The entity of an LEI, with the LEI as its identifier.
+    fn party(&mut self, lei: &str, location: &Location) -> Result<NodeId> {
+        let node = self.intake.builder.mention(Mention { id: lei, ..Mention::default() }, location)?;
+        self.identify(node, lei, location)?;
+        Ok(node)
+    }
+
+    fn identify(&mut self, node: NodeId, lei: &str, location: &Location) -> Result<()> {
+        if self.identified.len() <= node.index() {
+            self.identified.resize(node.index() + 1, false);
+        }
+        if std::mem::replace(&mut self.identified[node.index()], true) {
+            return Ok(());
+        }
+        let identifier = Identifier { scheme: LEI.to_owned(), id: lei.to_owned() };
+        self.intake.builder.identifier(node, &identifier, location)
+    }
+
+    /// A party that a record says exists and does not name.
+    fn unnamed(&mut self, id: &str, name: &str, location: &Location) -> Result<NodeId> {
+        let mention = Mention { id, name: Some(name), kind: Some(EntityKind::Unknown), jurisdiction: None };
+        self.intake.builder.mention(mention, location)
+    }
+
+    /// A party with an id of another kind than an LEI.
+    fn other_party(&mut self, id: &str, location: &Location) -> Result<NodeId> {
+        self.intake.builder.mention(Mention { id, ..Mention::default() }, location)
+    }
+
+    /// Adds a fact about the entity of an LEI.
+    fn fact(&mut self, lei: &str, fact: Fact, location: &Location) -> Result<()> {
+        let node = self.party(lei, location)?;
+        self.intake.builder.entity_details(node, EntityDetails { facts: vec![fact], ..EntityDetails::EMPTY });
+        Ok(())
+    }
+
+    /// The day that a value gives; what is no date is a finding, and the record goes on without it.
+    fn date(&mut self, field: &str, text: &str, location: &Location) -> Option<PartialDate> {
+        if text.is_empty() {
+            return None;
+        }
+        let date = day(text);
+        if date.is_none() {
+            let message = format!("{field} {text:?} is no date: the record is read without it; give 2019-03-14");
+            self.intake.problem(Rule::UnreadableValue, location.clone(), message);
+        }
+        date
+    }
+}
+
+/// Why a record cannot be read.
+struct Refused(String);
+
+impl Refused {
+    fn because(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+/// A record that was taken in or refused; the outer error ends the run.
+type Taken = Result<Result<(), Refused>>;
+
+/// The day of a date with or without time and zone (`2012-11-29T00:00:00.000Z`, `2012-11-29+01:00`).
+fn day(text: &str) -> Option<PartialDate> {
+    let date = match text.as_bytes().get(10) {
+        Some(b'T' | b' ' | b'+' | b'-' | b'Z') => &text[..10],
+        _ => text,
+    };
+    date.parse().ok()
+}
+
+/// An LEI as it is compared: capitals, no blanks around it.
+fn lei_of(text: &str) -> String {
+    text.trim().to_ascii_uppercase()
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(KEPT_TEXT)]
+}
+
+/// A limit that an input passes.
+fn too_large(filing: &Filing<'_, '_>, line: u64) -> Error {
+    let message = format!("a record is longer than {} bytes", filing.intake.limits.record);
+    Error::data(filing.intake.at(line), message)
+}
+
+/// The scheme of a number that a registration authority of GLEIF's list gave: its org-id code where numbers of that
+/// register are written the same way, so that they join records of other sources; else the authority's own code.
+fn scheme_of(authority: &str) -> &str {
+    const REGISTERS: [(&str, &str); 11] = [
+        ("RA000585", identifier::COMPANIES_HOUSE), // England and Wales
+        ("RA000586", identifier::COMPANIES_HOUSE), // Northern Ireland
+        ("RA000587", identifier::COMPANIES_HOUSE), // Scotland
+        ("RA000170", "DK-CVR"),
+        ("RA000188", "FI-PRO"),
+        ("RA000402", "IE-CRO"),
+        ("RA000432", "LU-RCS"),
+        ("RA000463", "NL-KVK"),
+        ("RA000472", "NO-BRC"),
+        ("RA000473", "NO-BRC"),
+        ("RA000192", "FR-RCS"),
+    ];
+    REGISTERS.iter().find(|(code, _)| *code == authority).map_or(authority, |(_, scheme)| scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn dates_come_with_times_zones_and_blanks() {
+        for text in
+            ["2012-11-29", "2012-11-29T00:00:00.000Z", "2012-11-29T23:59:59+02:00", "2012-11-29Z", "2012-11-29 "]
+        {
+            assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some("2012-11-29"), "{text}");
+        }
+        for wrong in ["", "29.11.2012", "2012-13-01", "2012-11-2é", "20121129"] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Level 1: who has an LEI.
+
+use super::values::{Field, Values};
+use super::{Filing, Refused, SOURCE, Taken, lei_of, scheme_of};
+use crate::error::Location;
+use crate::model::entity::EntityDetails;
+use crate::model::fact::REGISTER_STATEMENT;
+use crate::model::identifier::Identifier;
+use crate::model::{DateBound, EntityKind, EntityRecord, Fact, PartialDate};
+
+/// What kind of party a category is.
+///
+/// A sole proprietor is a person in business: behind that LEI stands no other legal entity, so the node is the person. A
+/// branch is a part of a company, listed apart from it; an international organisation is no body of one state, so it
+/// is a legal entity like others.
+const CATEGORIES: [(&str, EntityKind); 6] = [
+    ("GENERAL", EntityKind::Company),
+    ("BRANCH", EntityKind::Company),
+    ("FUND", EntityKind::Arrangement),
+    ("SOLE_PROPRIETOR", EntityKind::Person),
+    ("RESIDENT_GOVERNMENT_ENTITY", EntityKind::StateBody),
+    ("INTERNATIONAL_ORGANIZATION", EntityKind::Company),
+];
+
+/// What the status of a registration says about the party. Those that only concern the paperwork (`LAPSED`, transfers)
+/// are left out.
+const STATUSES: [(&str, &str); 5] = [
+    ("RETIRED", "The LEI was retired: the entity ceased to exist"),
+    ("MERGED", "The LEI was retired: the entity was merged into another"),
+    ("DUPLICATE", "The LEI is a duplicate: another LEI identifies the same entity"),
+    ("ANNULLED", "The LEI was annulled: it should not have been issued"),
+    ("CANCELLED", "The application for the LEI was cancelled"),
+];
+
+/// Codes that stand where no register is named, so that their numbers tell nothing apart.
+const NO_REGISTER: [&str; 3] = ["RA777777", "RA888888", "RA999999"];
+
+/// Codes of the ELF list that name no legal form.
+const NO_LEGAL_FORM: [&str; 2] = ["8888", "9999"];
+
+/// Adds the entity that a record describes.
+pub(super) fn add(filing: &mut Filing<'_, '_>, values: &Values<'_>, location: &Location) -> Taken {
+    let lei = lei_of(values.get(Field::Lei));
+    if lei.is_empty() {
+        return Ok(Err(Refused::because("the record has no LEI: nothing says whom it describes")));
+    }
+    let mut date = |name, field| filing.date(name, values.get(field), location);
+    let founded = date("EntityCreationDate", Field::Created);
+    let dissolved = date("EntityExpirationDate", Field::Expired);
+    let updated = date("LastUpdateDate", Field::LastUpdate);
+    let stated = values.get(Field::Jurisdiction);
+    let country = values.get(Field::Country);
+    let jurisdiction = [stated, country].into_iter().find(|code| !code.is_empty());
+    let record = EntityRecord {
+        name: values.get(Field::LegalName).to_owned(),
+        kind: kind(values.get(Field::Category)),
+        jurisdiction: jurisdiction.map(str::to_ascii_uppercase),
+        jurisdiction_inferred: stated.is_empty() && !country.is_empty(),
+        identifiers: registered_as(values).into_iter().collect(),
+        founded,
+        dissolved,
+        details: details(values, &lei, dissolved, updated),
+        id: lei.clone(),
+        ..EntityRecord::default()
+    };
+    let node = filing.intake.builder.entity(record, location)?;
+    filing.identify(node, &lei, location)?;
+    Ok(Ok(()))
+}
+
+fn kind(category: &str) -> EntityKind {
+    CATEGORIES.iter().find(|(code, _)| *code == category).map_or(EntityKind::Company, |&(_, kind)| kind)
+}
+
+/// The number in the register that knows the entity.
+///
+/// Sub-funds are often registered under the number of their umbrella, branches under that of their head office. Their
+/// number is kept under a scheme by which nothing is joined: different LEIs are different parties.
+fn registered_as(values: &Values<'_>) -> Option<Identifier> {
+    let (authority, number) = (values.get(Field::Authority), values.get(Field::AuthorityNumber));
+    if authority.is_empty() || number.is_empty() {
+        return None;
+    }
+    let shared = matches!(values.get(Field::Category), "FUND" | "BRANCH") || NO_REGISTER.contains(&authority);
+    let scheme = if shared { format!("number at {authority}") } else { scheme_of(authority).to_owned() };
+    Some(Identifier { scheme, id: number.to_owned() })
+}
+
+fn details(
+    values: &Values<'_>,
+    lei: &str,
+    dissolved: Option<PartialDate>,
+    updated: Option<PartialDate>,
+) -> EntityDetails {
+    let mut details = EntityDetails { legal_form: legal_form(values), ..EntityDetails::EMPTY };
+    let name = values.get(Field::LegalName);
+    for (item, other) in values.all(Field::OtherName) {
+        let former = values.of_item(Field::OtherNameType, item) == "PREVIOUS_LEGAL_NAME";
+        let names = if former { &mut details.former_names } else { &mut details.aliases };
+        add_name(names, other, name);
+    }
+    for (_, other) in values.all(Field::TransliteratedName) {
+        add_name(&mut details.aliases, other, name);
+    }
+    if let Some(text) = status(values, lei, dissolved) {
+        let date = dissolved.or(updated).map_or(DateBound::Missing, DateBound::On);
+        details.facts.push(statement(text, date));
+    }
+    details
+}
+
+fn add_name(names: &mut Vec<String>, other: &str, name: &str) {
+    if other != name && !names.iter().any(|known| known == other) {
+        names.push(other.to_owned());
+    }
+}
+
+fn legal_form(values: &Values<'_>) -> Option<String> {
+    let (code, words) = (values.get(Field::LegalFormCode), values.get(Field::LegalForm));
+    match (words, code) {
+        ("", "") => None,
+        ("", code) => (!NO_LEGAL_FORM.contains(&code)).then(|| code.to_owned()),
+        (words, _) => Some(words.to_owned()),
+    }
+}
+
+/// What the registration says about the end of the entity. Successors are named, never joined: a duplicate that is
+/// followed to the wrong party would be worse than one that stays apart.
+fn status(values: &Values<'_>, lei: &str, dissolved: Option<PartialDate>) -> Option<String> {
+    let status = values.get(Field::RegistrationStatus);
+    let known = STATUSES.iter().find(|(code, _)| *code == status).map(|&(_, text)| text);
+    let inactive = values.get(Field::EntityStatus) == "INACTIVE" && dissolved.is_none();
+    let text = known.or(inactive.then_some("The entity is no longer active; since when is not stated"))?;
+    let mut successors: Vec<&str> = Vec::new();
+    for (_, successor) in values.all(Field::SuccessorLei).chain(values.all(Field::SuccessorName)) {
+        if successor != lei && !successors.contains(&successor) {
+            successors.push(successor);
+        }
+    }
+    Some(match successors.is_empty() {
+        true => format!("{text}."),
+        false => format!("{text}. Successor: {}.", successors.join(", ")),
+    })
+}
+
+/// A statement of the register about an entity.
+pub(super) fn statement(text: String, date: DateBound) -> Fact {
+    Fact {
+        end: DateBound::Missing,
+        date,
+        kind: REGISTER_STATEMENT.to_owned(),
+        text,
+        jurisdiction: None,
+        sources: vec![SOURCE.to_owned()],
+        confidence: None,
+        contested: false,
+    }
+}

@@ -1,0 +1,158 @@
+//! A record as the three readers hand it over: fields and their values, whatever the spelling.
+
+use std::borrow::Cow;
+
+/// What a record is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// Level 1: an entity that has an LEI.
+    Entity,
+    /// Level 2: who consolidates, manages or feeds whom.
+    Relationship,
+    /// Why an entity reports no parent.
+    Exception,
+}
+
+/// The fields that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Lei,
+    LegalName,
+    OtherName,
+    OtherNameType,
+    TransliteratedName,
+    Country,
+    Authority,
+    AuthorityNumber,
+    Jurisdiction,
+    Category,
+    LegalFormCode,
+    LegalForm,
+    EntityStatus,
+    Created,
+    Expired,
+    SuccessorLei,
+    SuccessorName,
+    LastUpdate,
+    RegistrationStatus,
+    Corroboration,
+    Child,
+    ChildType,
+    Parent,
+    ParentType,
+    RelationshipType,
+    RelationshipStatus,
+    PeriodStart,
+    PeriodEnd,
+    PeriodType,
+    Amount,
+    Units,
+    ExceptionCategory,
+    ExceptionReason,
+    ExceptionReference,
+    Deleted,
+}
+
+use Field as F;
+
+/// Names of columns and of XML elements within a record, in small letters and without item numbers.
+const NAMES: [(&str, Field); 49] = [
+    ("lei", F::Lei),
+    ("entity.legalname", F::LegalName),
+    ("entity.otherentitynames.otherentityname", F::OtherName),
+    ("entity.otherentitynames.otherentityname.type", F::OtherNameType),
+    ("entity.transliteratedotherentitynames.transliteratedotherentityname", F::TransliteratedName),
+    ("entity.legaladdress.country", F::Country),
+    ("entity.registrationauthority.registrationauthorityid", F::Authority),
+    ("entity.registrationauthority.registrationauthorityentityid", F::AuthorityNumber),
+    ("entity.legaljurisdiction", F::Jurisdiction),
+    ("entity.entitycategory", F::Category),
+    ("entity.legalform.entitylegalformcode", F::LegalFormCode),
+    ("entity.legalform.otherlegalform", F::LegalForm),
+    ("entity.entitystatus", F::EntityStatus),
+    ("entity.entitycreationdate", F::Created),
+    ("entity.entityexpirationdate", F::Expired),
+    ("entity.successorentity.successorlei", F::SuccessorLei),
+    ("entity.successorentity.successorentityname", F::SuccessorName),
+    ("registration.lastupdatedate", F::LastUpdate),
+    ("registration.registrationstatus", F::RegistrationStatus),
+    ("registration.validationsources", F::Corroboration),
+    ("relationship.startnode.nodeid", F::Child),
+    ("relationship.startnode.nodeidtype", F::ChildType),
+    ("relationship.endnode.nodeid", F::Parent),
+    ("relationship.endnode.nodeidtype", F::ParentType),
+    ("relationship.relationshiptype", F::RelationshipType),
+    ("relationship.relationshipstatus", F::RelationshipStatus),
+    ("relationship.period.startdate", F::PeriodStart),
+    ("relationship.period.enddate", F::PeriodEnd),
+    ("relationship.period.periodtype", F::PeriodType),
+    ("relationship.relationshipperiods.relationshipperiod.startdate", F::PeriodStart),
+    ("relationship.relationshipperiods.relationshipperiod.enddate", F::PeriodEnd),
+    ("relationship.relationshipperiods.relationshipperiod.periodtype", F::PeriodType),
+    ("relationship.quantifiers.quantifieramount", F::Amount),
+    ("relationship.quantifiers.quantifierunits", F::Units),
+    ("relationship.relationshipquantifiers.quantifieramount", F::Amount),
+    ("relationship.relationshipquantifiers.quantifierunits", F::Units),
+    ("relationship.relationshipquantifiers.relationshipquantifier.quantifieramount", F::Amount),
+    ("relationship.relationshipquantifiers.relationshipquantifier.quantifierunits", F::Units),
+    ("exception.category", F::ExceptionCategory),
+    ("exception.reason", F::ExceptionReason),
+    ("exception.reference", F::ExceptionReference),
+    ("exceptioncategory", F::ExceptionCategory),
+    ("exceptionreason", F::ExceptionReason),
+    ("exceptionreference", F::ExceptionReference),
+    ("exception.exceptioncategory", F::ExceptionCategory),
+    ("exception.exceptionreason", F::ExceptionReason),
+    ("exception.exceptionreference", F::ExceptionReference),
+    ("extension.deletion.deletedat", F::Deleted),
+    ("deletedat", F::Deleted),
+];
+
+impl Field {
+    /// The field of a dotted name in small letters.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(known, _)| *known == name).map(|&(_, field)| field)
+    }
+}
+
+/// Fields with their values. Empty values are not kept; those that may stand several times carry the number of the item
+/// that they belong to, so that the start, end and type of one period stay together.
+#[derive(Debug, Default)]
+pub(super) struct Values<'v>(Vec<(Field, u32, Cow<'v, str>)>);
+
+impl<'v> Values<'v> {
+    /// Values that one record may have; real ones have some dozens.
+    pub(super) const MOST: usize = 10_000;
+
+    /// Whether there are more than any record has.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.0.len() > Self::MOST
+    }
+
+    pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
+        if !value.trim().is_empty() && !self.are_too_many() {
+            self.0.push((field, item, value));
+        }
+    }
+
+    /// The first value of a field without blanks around it, empty where it is missing.
+    pub(super) fn get(&self, field: Field) -> &str {
+        self.all(field).next().map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field, with the number of its item.
+    pub(super) fn all(&self, field: Field) -> impl Iterator<Item = (u32, &str)> {
+        self.0.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, value.trim()))
+    }
+
+    /// The value of a field in one item.
+    pub(super) fn of_item(&self, field: Field, item: u32) -> &str {
+        self.all(field).find(|&(number, _)| number == item).map_or("", |(_, value)| value)
+    }
+
+    /// The record in words, for the list of rejected ones.
+    pub(super) fn text(&self) -> String {
+        let fields = self.0.iter().map(|(field, _, value)| format!("{field:?}: {value}"));
+        fields.collect::<Vec<_>>().join("; ")
+    }
+}
