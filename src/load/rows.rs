@@ -128,6 +128,8 @@ struct Watched<'r> {
     limit: usize,
     /// Bytes since a line last ended outside of quotes.
     row: usize,
+    /// Whether an open quote has swallowed more than a row may have: nothing of the rest can be trusted.
+    cut: bool,
     ended: bool,
     /// The bytes that were handed over last, and where they end.
     last: Vec<u8>,
@@ -136,7 +138,16 @@ struct Watched<'r> {
 
 impl<'r> Watched<'r> {
     fn new(inner: &'r mut dyn BufRead, delimiter: u8, limit: usize) -> Self {
-        Self { inner, quotes: Quotes::new(delimiter), limit, row: 0, ended: false, last: Vec::new(), passed: 0 }
+        Self {
+            inner,
+            quotes: Quotes::new(delimiter),
+            limit,
+            row: 0,
+            cut: false,
+            ended: false,
+            last: Vec::new(),
+            passed: 0,
+        }
     }
 
     /// The byte before a place in the input, which lies within what was handed over last.
@@ -152,7 +163,7 @@ impl<'r> Watched<'r> {
 
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = if self.ended { 0 } else { self.inner.read(buffer)? };
+        let count = if self.ended || self.cut { 0 } else { self.inner.read(buffer)? };
         let bytes = &buffer[..count];
         self.ended |= count == 0 && !buffer.is_empty();
         if count > 0 {
@@ -165,12 +176,8 @@ impl Read for Watched<'_> {
         if !self.quotes.quoted && memchr::memchr2(b'\n', b'\r', bytes).is_some() {
             self.row = 0;
         }
-        if self.row > self.limit {
-            if self.quotes.quoted {
-                // What the quote has swallowed so far is the row; nothing of the rest can be trusted.
-                self.ended = true;
-                return Ok(count);
-            }
+        self.cut = self.quotes.quoted && self.row > self.limit;
+        if self.row > self.limit && !self.cut {
             let message = format!("a row is longer than {} bytes", self.limit);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }

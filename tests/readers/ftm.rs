@@ -152,8 +152,8 @@ fn every_owner_holds_every_asset() {
     assert_eq!(
         problems(&graph, Rule::DanglingParty),
         [
-            " (ben): ben is referred to, but no record describes it",
-            " (best): best is referred to, but no record describes it"
+            " (best): best is referred to, but no record describes it",
+            " (ben): ben is referred to, but no record describes it"
         ]
     );
     let many: Vec<String> = (0..101).map(|number| format!("\"p{number}\"")).collect();

@@ -230,10 +230,12 @@ impl Words {
     }
 
     fn has(&self, phrase: &str) -> bool {
-        self.0.match_indices(phrase).any(|(at, found)| {
-            let (before, after) = (&self.0[..at], &self.0[at + found.len()..]);
-            before.ends_with(' ') && after.starts_with(' ')
-        })
+        // Most links say nothing in words.
+        self.0.len() > 1
+            && self.0.match_indices(phrase).any(|(at, found)| {
+                let (before, after) = (&self.0[..at], &self.0[at + found.len()..]);
+                before.ends_with(' ') && after.starts_with(' ')
+            })
     }
 }
 
@@ -251,7 +253,7 @@ fn kinds(link: Link, words: &Words) -> Vec<InterestKind> {
         Link::Ownership => (all(&OWNERSHIP), InterestKind::Shareholding),
         Link::Directorship => (all(&DIRECTORSHIP), InterestKind::BoardMember),
         Link::Control => (all(&CONTROL), InterestKind::OtherInfluenceOrControl),
-        Link::UnknownLink => (Vec::new(), InterestKind::UnknownInterest),
+        Link::Unknown => (Vec::new(), InterestKind::UnknownInterest),
     };
     match (link, found.first()) {
         // Every mechanism of a control is one of its interests; of an ownership or an office only one can be meant.
@@ -267,7 +269,7 @@ fn directness(link: Link, words: &Words) -> Directness {
         [&["indirect", "indirectly", "ultimately"][..], &["direct", "directly"], &["beneficial", "ultimate"]]
             .map(|table| table.iter().any(|word| words.has(word)));
     match (link, indirect, direct) {
-        (Link::Directorship | Link::UnknownLink, ..) => Directness::Direct,
+        (Link::Directorship | Link::Unknown, ..) => Directness::Direct,
         (_, true, true) => Directness::Unknown,
         (_, true, false) => Directness::Indirect,
         (_, false, true) => Directness::Direct,

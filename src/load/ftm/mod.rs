@@ -10,6 +10,7 @@ use super::records::Records;
 use crate::error::{Location, Result};
 use crate::model::{PartialDate, Source};
 use crate::problem::Rule;
+use foldhash::quality::FixedState;
 use record::{Record, Text};
 use schemata::Role;
 use std::collections::HashSet;
@@ -59,7 +60,7 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRea
 #[derive(Default)]
 struct Reading {
     /// Links that were read, by a hash of their id: a nested export repeats them with each neighbour.
-    links: HashSet<u128>,
+    links: HashSet<u128, FixedState>,
     unknown_schemata: HashSet<String>,
 }
 
@@ -123,7 +124,7 @@ impl Reading {
 
     /// Two independent hashes: the chance that an interest is lost to equal ones is far below that of broken memory.
     fn is_new(&mut self, id: &str) -> bool {
-        let [one, other] = [0, 1].map(|seed| u128::from(foldhash::quality::FixedState::with_seed(seed).hash_one(id)));
+        let [one, other] = [0, 1].map(|seed| u128::from(FixedState::with_seed(seed).hash_one(id)));
         self.links.insert(one << 64 | other)
     }
 }

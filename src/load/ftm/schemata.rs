@@ -22,7 +22,7 @@ pub(super) enum Link {
     Ownership,
     Directorship,
     Control,
-    UnknownLink,
+    Unknown,
 }
 
 impl Link {
@@ -32,7 +32,7 @@ impl Link {
             Link::Ownership => [Property::Owner, Property::Asset],
             Link::Directorship => [Property::Director, Property::Organization],
             Link::Control => [Property::Controller, Property::Controlled],
-            Link::UnknownLink => [Property::Subject, Property::Object],
+            Link::Unknown => [Property::Subject, Property::Object],
         }
     }
 
@@ -42,7 +42,7 @@ impl Link {
             Link::Ownership => ["owner", "asset"],
             Link::Directorship => ["director", "organization"],
             Link::Control => ["controller", "controlled"],
-            Link::UnknownLink => ["subject", "object"],
+            Link::Unknown => ["subject", "object"],
         }
     }
 }
@@ -58,7 +58,7 @@ const SCHEMATA: [(&str, Role); 82] = [
     ("Organization", COMPANY),
     ("Address", Role::Beside),
     ("Directorship", Role::Link(Link::Directorship)),
-    ("UnknownLink", Role::Link(Link::UnknownLink)),
+    ("UnknownLink", Role::Link(Link::Unknown)),
     ("Control", Role::Link(Link::Control)),
     ("PublicBody", Role::Party(EntityKind::StateBody)),
     ("Trust", Role::Party(EntityKind::Arrangement)),
