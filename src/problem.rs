@@ -123,13 +123,17 @@ pub enum Rule {
     JoinedUnlikeNames,
     /// A value of a record that cannot be read; the record is used without it.
     UnreadableValue,
+    /// A column of a table that means nothing to the reader.
+    UnreadColumn,
+    /// Shares that look like fractions of 1 where percent is read.
+    FractionShares,
 }
 
 /// What is known of a rule: its identifier, how grave a breach is, what it says in one sentence.
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 25] = [
+const RULES: [Entry; 27] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -239,6 +243,13 @@ const RULES: [Entry; 25] = [
         "unreadable-value",
         Severity::Warning,
         "A value of a record cannot be read; the record is used without it.",
+    ),
+    Entry(Rule::UnreadColumn, "unread-column", Severity::Info, "A column of a table is not read."),
+    Entry(
+        Rule::FractionShares,
+        "fraction-shares",
+        Severity::Warning,
+        "Shares look like fractions of 1, but are read as percent.",
     ),
 ];
 

@@ -127,8 +127,15 @@ fn cases() -> Vec<(Rule, String, String)> {
 }
 
 /// Rules that only a register's reader or a list of matches can break; their tests stand beside those readers.
-const OF_READERS: [Rule; 5] =
-    [Rule::UnreadableValue, Rule::RejectedRecord, Rule::DanglingParty, Rule::UnknownMatch, Rule::JoinedUnlikeNames];
+const OF_READERS: [Rule; 7] = [
+    Rule::UnreadColumn,
+    Rule::FractionShares,
+    Rule::UnreadableValue,
+    Rule::RejectedRecord,
+    Rule::DanglingParty,
+    Rule::UnknownMatch,
+    Rule::JoinedUnlikeNames,
+];
 
 #[test]
 fn every_rule_is_broken_once_and_kept_once() {

@@ -1,5 +1,7 @@
 //! Folds statements into a graph.
 
+mod placeholder;
+
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
@@ -11,7 +13,7 @@ use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::{self, JurisdictionRecord};
 use crate::model::{DateBound, EntityKind, EntityRecord, Identifier, InterestRecord, PartialDate, Source};
 use crate::problem::{Problem, Rule};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a row of a table says of a party in passing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +42,8 @@ pub struct GraphBuilder {
     /// Nodes whose id another family of formats uses for somebody else.
     renamed: HashMap<(u8, String), NodeId>,
     verdicts: Vec<Verdict>,
+    /// Nodes that stand for nobody in particular.
+    placeholders: HashSet<NodeId>,
     ids: Vec<Span>,
     bounds: HashMap<u32, (DateBound, DateBound)>,
     details: HashMap<u32, InterestDetails>,
@@ -410,6 +414,7 @@ impl GraphBuilder {
                 return Err(Error::data(location.clone(), message));
             }
         }
+        self.split_placeholders()?;
         let new_nodes = merge::join(&mut self.graph, &mut self.known, &self.verdicts);
         self.report_dangling();
         let graph = &mut self.graph;

@@ -12,8 +12,10 @@ mod icij;
 mod intake;
 pub mod matches;
 mod native;
+mod percent;
 mod psc;
 mod records;
+mod rows;
 pub mod source;
 
 pub use format::Format;
@@ -108,7 +110,7 @@ impl Loader {
         let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
         match format {
             Format::Native => native::read(&mut intake, reader),
-            Format::Edges => edges::read(&mut intake, reader),
+            Format::Edges => edges::read(&mut intake, head, reader),
             Format::Bods => bods::read(&mut intake, head, reader),
             Format::Psc => psc::read(&mut intake, head, reader),
             Format::Gleif => gleif::read(&mut intake, head, reader),
