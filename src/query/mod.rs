@@ -28,6 +28,7 @@ pub(crate) mod cascade;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
+pub(crate) mod reach;
 pub(crate) mod region;
 pub(crate) mod votes;
 pub(crate) mod walk;
