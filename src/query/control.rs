@@ -302,7 +302,8 @@ impl Seat {
     /// What a group that holds this much has together: for certain, or at best.
     fn total(&self, low: u64, high: u64, wanted: Certainty) -> u64 {
         match wanted {
-            Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high)),
+            // Never more than at best, where the holders of a complete register do not reach the whole.
+            Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high).min(high)),
             Certainty::Certain => low,
             _ => high.min(WHOLE.saturating_sub(self.low - low)),
         }

@@ -7,6 +7,7 @@ use super::column::WHOLE;
 use super::control::Certainty;
 use super::votes::{Sums, VoteMatrix};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A holding that may suffice for control together with others, in parts per billion.
 #[derive(Debug, Clone, Copy, Default)]
@@ -165,7 +166,8 @@ fn each(votes: &VoteMatrix, wanted: Certainty, mut call: impl FnMut(u32, Part, W
 /// What a group that holds this much has together: for certain, or at best. Grows with the group.
 fn total(sums: Sums, (low, high): (u64, u64), wanted: Certainty) -> u64 {
     match wanted {
-        Certainty::Certain if sums.complete => low.max(WHOLE.saturating_sub(sums.high - high)),
+        // Never more than at best, where the holders of a complete register do not reach the whole.
+        Certainty::Certain if sums.complete => low.max(WHOLE.saturating_sub(sums.high - high).min(high)),
         Certainty::Certain => low,
         _ => high.min(WHOLE.saturating_sub(sums.low - low)),
     }
@@ -214,31 +216,43 @@ impl<'a> Growth<'a> {
 
     /// Adds the parts of a member to those of the others.
     fn count(&mut self, member: u32) {
-        let mut parts = self.holdings.parts(member);
+        let parts = self.holdings.parts(member);
+        let mut tallies = std::mem::take(&mut self.scratch.tallies);
         // At least twice as long: each part is written or looked up for a logarithmic number of times.
         if parts.len() > 2 * self.longest.len() {
-            let mut tallies = std::mem::take(&mut self.scratch.tallies);
             for (&owned, tally) in &mut tallies {
                 if let Some(part) = find(parts, owned) {
                     self.add(tally, *part);
                 }
             }
-            self.scratch.tallies = tallies;
-            std::mem::swap(&mut parts, &mut self.longest);
-        }
-        let mut tallies = std::mem::take(&mut self.scratch.tallies);
-        for part in parts {
-            if is_marked(&self.scratch.members, part.owned) {
-                continue;
-            }
-            let longest = self.longest;
-            let start = || find(longest, part.owned).map_or((0, 0), |part| (part.low.into(), part.high.into()));
-            self.add(tallies.entry(part.owned).or_insert_with(start), *part);
+            let shorter = std::mem::replace(&mut self.longest, parts);
+            // A tally that was begun holds its part of the shorter list from the beginning.
+            self.write(&mut tallies, shorter, false);
+        } else {
+            self.write(&mut tallies, parts, true);
         }
         self.scratch.tallies = tallies;
         let mut joined = std::mem::take(&mut self.scratch.joined);
         joined.drain(..).for_each(|owned| self.join(owned));
         self.scratch.joined = joined;
+    }
+
+    /// Adds parts to tallies, which begin with what the longest list has; to those that were begun only if asked to.
+    fn write(&mut self, tallies: &mut Tallies, parts: &[Part], also_to_begun: bool) {
+        for &part in parts {
+            if is_marked(&self.scratch.members, part.owned) {
+                continue;
+            }
+            match tallies.entry(part.owned) {
+                Entry::Occupied(mut tally) if also_to_begun => self.add(tally.get_mut(), part),
+                Entry::Occupied(_) => {}
+                Entry::Vacant(place) => {
+                    let first = find(self.longest, part.owned);
+                    let first = first.map_or((0, 0), |part| (u64::from(part.low), u64::from(part.high)));
+                    self.add(place.insert(first), part);
+                }
+            }
+        }
     }
 
     fn add(&mut self, tally: &mut (u64, u64), part: Part) {
