@@ -121,6 +121,11 @@ impl<'g> ControlGraph<'g> {
         settles: impl Fn(NodeId) -> bool,
     ) -> Vec<Controlled> {
         let (view, threshold) = (self.view, self.threshold);
+        if let [single] = group
+            && !self.begins(*single, wanted)
+        {
+            return Vec::new();
+        }
         let mut tallies: HashMap<NodeId, Tally> = HashMap::new();
         let join = |candidate: NodeId, member: NodeId| {
             if !inside(candidate) {
@@ -133,6 +138,20 @@ impl<'g> ControlGraph<'g> {
         };
         let grown = grow(view, group, join, settles);
         grown.into_iter().map(|(node, step)| Controlled { node, step }).collect()
+    }
+
+    /// Whether somebody controls anything alone. Most parties do not, and then no tally need be kept: whatever comes under
+    /// control first does so by one party.
+    fn begins(&mut self, single: NodeId, wanted: Certainty) -> bool {
+        let (view, threshold) = (self.view, self.threshold);
+        view.interests_of(single).any(|(_, interest, _)| {
+            let seat = self.seat(interest.owned());
+            let votes = seat.column.holder(single).filter(|holder| holder.high > 0);
+            let suffices = |holder: &column::Holder| {
+                threshold.is_met(seat.total(holder.inner_low.into(), holder.inner_high.into(), wanted))
+            };
+            votes.is_some_and(suffices) || seat.rights_of(single).any(|(certainty, _)| certainty >= wanted)
+        })
     }
 
     /// Whether the group controls an entity.
