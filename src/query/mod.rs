@@ -25,6 +25,7 @@ pub mod ultimate;
 pub mod verdict;
 
 pub(crate) mod cascade;
+pub(crate) mod circle;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
@@ -56,7 +57,10 @@ pub struct PercentRange {
 impl PercentRange {
     /// From chances between 0 and 1.
     pub(crate) fn from_chances(low: Chance, high: Chance) -> Self {
-        let (min, max) = (percent(low.value), percent(high.value).max(percent(low.value)));
+        let (min, mut max) = (percent(low.value), percent(high.value).max(percent(low.value)));
+        if max - min <= SAME * max {
+            max = min;
+        }
         let open = min < max;
         Self { min, max, min_open: open && low.open, max_open: open && high.open }
     }
@@ -88,6 +92,9 @@ impl PercentRange {
         self.min == self.max
     }
 }
+
+/// Two ends that lie closer, in parts of themselves, are one: no range of shares in parts per billion is as narrow.
+const SAME: f64 = 1e-14;
 
 /// A fraction as percent, without the last-digit noise of binary arithmetic: 0.07 gives 7, not 7.000000000000001.
 fn percent(fraction: f64) -> f64 {
