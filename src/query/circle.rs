@@ -144,6 +144,7 @@ impl Circle {
         kept: impl Fn(u32) -> bool,
         worth: impl Fn(u32) -> f64,
         floor: impl Fn(u32) -> f64,
+        overdue: impl Fn() -> bool,
     ) -> bool {
         let swept: Vec<(usize, f64, f64)> = (self.members.iter().enumerate())
             .filter(|(_, member)| !kept(**member))
@@ -151,7 +152,7 @@ impl Circle {
             .collect();
         let mut order = Vec::new();
         let mut least = f64::INFINITY;
-        for _ in 0..SWEEPS {
+        for round in 0..SWEEPS {
             let mut change: f64 = 0.0;
             for &(position, worth, floor) in &swept {
                 let value = self.best(position, values, worth, &mut order).max(floor).min(1.0);
@@ -163,6 +164,9 @@ impl Circle {
                 return true;
             }
             least = least.min(change);
+            if round % 16 == 15 && overdue() {
+                return false;
+            }
         }
         false
     }

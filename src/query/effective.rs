@@ -8,6 +8,7 @@
 
 use super::circle::Circle;
 use super::column::WHOLE;
+use super::in_time;
 use super::region::{Floor, Link, Region};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::EntityKind;
@@ -54,6 +55,9 @@ pub(crate) fn chances(region: &Region<'_>, target: Target<'_>, end: End) -> Resu
     let mut solver = Solver::new(region, end, Workspace::new(region.len()));
     solver.aim(target);
     for (number, members) in region.components().enumerate() {
+        if number % 1_024 == 0 || members.len() > 1 {
+            in_time(region.view)?;
+        }
         solver.component(number as u32, members)?;
     }
     Ok(solver.space.chances)
@@ -240,6 +244,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         if !outside && members.len() > SWEPT && self.sweep(number, &block) {
             return Ok(());
         }
+        in_time(self.region.view)?;
         let active: Vec<u32> = match outside {
             true => Vec::new(),
             false => match self.end {
@@ -265,6 +270,7 @@ impl<'r, 'g> Solver<'r, 'g> {
             |member| self.space.is_target[member as usize],
             |member| self.remainder(member).2,
             |member| self.at_least_floor(member, Chance::default()).value,
+            || region.view.is_overdue(),
         );
         if !settled {
             return false;
@@ -381,6 +387,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         let mut sorted: Vec<(u32, usize)> = active.iter().enumerate().map(|(index, &entity)| (entity, index)).collect();
         sorted.sort_unstable();
         for _ in 0..ROUNDS {
+            in_time(self.region.view)?;
             self.evaluate(active, &sorted, &policy, &floored);
             let mut changed = false;
             for (index, &entity) in active.iter().enumerate() {
@@ -468,7 +475,8 @@ impl<'r, 'g> Solver<'r, 'g> {
             }
             system.constant[row] = constant / WHOLE as f64;
         }
-        for (&entity, value) in active.iter().zip(system.solve()) {
+        let view = self.region.view;
+        for (&entity, value) in active.iter().zip(system.solve(|| view.is_overdue())) {
             self.space.chances[entity as usize].value = value.clamp(0.0, 1.0);
         }
     }
@@ -601,8 +609,8 @@ impl System {
         Self { weights: vec![Vec::new(); size], constant: vec![0.0; size] }
     }
 
-    fn solve(&self) -> Vec<f64> {
-        if self.constant.len() <= DENSE { self.eliminate() } else { self.sweep() }
+    fn solve(&self, overdue: impl Fn() -> bool) -> Vec<f64> {
+        if self.constant.len() <= DENSE { self.eliminate() } else { self.sweep(overdue) }
     }
 
     /// Gaussian elimination with partial pivoting.
@@ -640,9 +648,9 @@ impl System {
     }
 
     /// Gauss–Seidel from zero, for systems too large to eliminate densely; stops when a sweep changes nothing.
-    fn sweep(&self) -> Vec<f64> {
+    fn sweep(&self, overdue: impl Fn() -> bool) -> Vec<f64> {
         let mut solution = vec![0.0; self.constant.len()];
-        for _ in 0..1_000_000 {
+        for round in 0..1_000_000 {
             let mut change: f64 = 0.0;
             for row in 0..solution.len() {
                 let mut own = 1.0;
@@ -654,7 +662,7 @@ impl System {
                 change = change.max((value - solution[row]).abs());
                 solution[row] = value;
             }
-            if change < 1e-16 {
+            if change < 1e-16 || round % 16 == 15 && overdue() {
                 break;
             }
         }

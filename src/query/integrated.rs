@@ -10,16 +10,20 @@
 //! the same for whoever is asked about beyond that member; so one row of chances for each member serves every owner that
 //! holds something of a single member, and the others are told apart and corrected.
 
-use super::PercentRange;
+use super::beyond::Beyond;
 use super::column::WHOLE;
 use super::effective::{Chance, End, Solver, Target, Workspace};
 use super::region::{Link, Region};
-use crate::error::Result;
+use super::{PercentRange, in_time};
+use crate::error::{Error, ErrorKind, Result};
 use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
 /// Members of a circle up to which its inverse is kept; above, each owner is solved by itself.
 const KEPT: usize = 2_048;
+
+/// Members from which on what lies beyond a circle is laid out.
+const LARGE: usize = 8;
 
 /// Chances that are kept for crowded owners.
 const KEPT_CHANCES: usize = 1 << 24;
@@ -31,6 +35,7 @@ pub(crate) struct Integrated<'g> {
     corrections: HashMap<(u32, u32), Rc<Correction>>,
     spaces: [Workspace; 2],
     holdings: Option<Holdings>,
+    partial: bool,
     columns: Vec<ColumnKind>,
     /// Whether a column is such that a walk does not give its ends.
     needs_solver: bool,
@@ -60,6 +65,10 @@ struct Block {
     outside: Vec<OutsideLink>,
     /// Owners to whom several links lead out of a circle that has no one matrix: what the walk finds for them is too much.
     crowded: Vec<u32>,
+    /// Everything beyond, laid out, and whether a range or a competition stands there.
+    beyond: Option<Beyond>,
+    ranges_beyond: bool,
+    contended_beyond: Vec<u32>,
 }
 
 /// What a crowded owner really has in a circle.
@@ -72,12 +81,12 @@ struct Correction {
 
 /// A link from a member of a circle to an owner outside.
 #[derive(Debug, Clone, Copy)]
-struct OutsideLink {
-    position: u32,
-    owner: u32,
+pub(super) struct OutsideLink {
+    pub position: u32,
+    pub owner: u32,
     /// The chance of leaving by this link once its member is reached.
-    gain: f64,
-    open: bool,
+    pub gain: f64,
+    pub open: bool,
 }
 
 /// What a walk knows of one entity.
@@ -116,6 +125,8 @@ struct Walk {
     crowded: Vec<(u32, Vec<(usize, f64)>)>,
     /// Everybody reached.
     touched: Vec<u32>,
+    /// A circle whose beyond is passed over in one go, with what everybody there gets.
+    beyond: Option<(Rc<Block>, Vec<f64>)>,
     /// Whether a circle on the way could not be walked through.
     blocked: bool,
 }
@@ -129,6 +140,7 @@ impl<'g> Integrated<'g> {
             corrections: HashMap::new(),
             spaces: [Workspace::new(count as usize), Workspace::new(count as usize)],
             holdings: None,
+            partial: false,
             columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
             needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
             scratch: Scratch {
@@ -150,6 +162,20 @@ impl<'g> Integrated<'g> {
     /// The region that was prepared.
     pub(crate) fn region(&self) -> &Region<'g> {
         &self.region
+    }
+
+    /// Whether the time was over before an answer was settled: some ranges are wider than they need to be.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// What a failed computation means: outer bounds once the time is over, else an error.
+    fn settle_for_less(&mut self, error: Error) -> Result<()> {
+        if error.kind() != ErrorKind::Limit || !self.region.view.is_overdue() {
+            return Err(error);
+        }
+        self.partial = true;
+        Ok(())
     }
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, by local number.
@@ -206,8 +232,10 @@ impl<'g> Integrated<'g> {
         }
         unsettled.iter().for_each(|&owner| self.scratch.unsettled[owner as usize] = 0);
         for (at, owner) in single {
-            if !self.correct(owner, high, &blocks, &mut shares[at].1)? {
-                by_itself.push(at);
+            match self.correct(owner, high, &blocks, &mut shares[at].1) {
+                Ok(true) => {}
+                Ok(false) => by_itself.push(at),
+                Err(error) => self.settle_for_less(error)?,
             }
         }
         if by_itself.is_empty() {
@@ -216,10 +244,14 @@ impl<'g> Integrated<'g> {
         high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
         let mut solved = Ok(());
         for at in by_itself {
-            let owner = shares[at].0;
+            let (owner, walked) = shares[at];
             match self.chance_at(owner, subject, End::High) {
                 Ok(chance) => shares[at].1 = chance,
-                Err(error) => solved = Err(error),
+                // What the walk found is an upper bound.
+                Err(error) => {
+                    shares[at].1 = Chance { open: false, ..walked };
+                    solved = solved.and(self.settle_for_less(error));
+                }
             }
         }
         high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
@@ -248,6 +280,7 @@ impl<'g> Integrated<'g> {
         if let Some(known) = self.corrections.get(&(number, owner)) {
             return Ok(known.clone());
         }
+        in_time(self.region.view)?;
         let above = self.above(&block.members);
         above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
         let components = self.between(owner);
@@ -276,6 +309,7 @@ impl<'g> Integrated<'g> {
 
     /// The chance of reaching an owner from the subject, of whose ancestry everybody is marked.
     fn chance_at(&mut self, owner: u32, subject: u32, end: End) -> Result<Chance> {
+        in_time(self.region.view)?;
         let components = self.between(owner);
         let space = &mut self.spaces[usize::from(end == End::High)];
         let mut solver = Solver::new(&self.region, end, std::mem::take(space));
@@ -292,19 +326,32 @@ impl<'g> Integrated<'g> {
         above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
         let mut shares = Vec::new();
         let mut solved = Ok(());
-        for &owner in above.iter().filter(|&&owner| owner != subject) {
+        let mut owners = above.iter().copied().filter(|&owner| owner != subject);
+        for owner in owners.by_ref() {
             let low = self.chance_at(owner, subject, End::Low);
             match (low, self.chance_at(owner, subject, End::High)) {
                 (Ok(low), Ok(high)) => shares.push((owner, PercentRange::from_chances(low, high))),
-                (Err(error), _) | (_, Err(error)) => solved = Err(error),
-            }
-            if solved.is_err() {
-                break;
+                (Err(error), _) | (_, Err(error)) => {
+                    solved = self.settle_for_less(error);
+                    let left: Vec<u32> = std::iter::once(owner).chain(owners).collect();
+                    shares.extend(self.outer_bounds(subject, &left));
+                    break;
+                }
             }
         }
         above.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
         shares.retain(|(_, share)| share.max > 0.0);
         solved.map(|()| shares)
+    }
+
+    /// What is certain without solving anything: what a walk at the lows finds, and the whole.
+    fn outer_bounds(&mut self, subject: u32, owners: &[u32]) -> Vec<(u32, PercentRange)> {
+        let walk = self.walk(subject, End::Low);
+        let found: HashMap<u32, Chance> = if walk.blocked { HashMap::new() } else { walk.found.into_iter().collect() };
+        let low = |owner: &u32| found.get(owner).map_or(0.0, |chance| chance.value.min(1.0));
+        let whole = Chance { value: 1.0, open: false };
+        let bounds = |owner: &u32| range(Chance { value: low(owner), open: false }, whole);
+        owners.iter().map(|owner| (*owner, bounds(owner))).collect()
     }
 
     /// Some entities and everybody above them, over floors as well.
@@ -395,6 +442,7 @@ impl<'g> Integrated<'g> {
             walk.touched.extend(&self.scratch.touched);
         }
         self.scratch.clean();
+        walk.add_beyond();
         walk
     }
 
@@ -440,14 +488,21 @@ impl<'g> Integrated<'g> {
                 walk.found.push((member, Chance { value: chances[position], open: open[position] }));
             }
         }
+        walk.touched.extend(&block.members);
+        if !block.crowded.is_empty() {
+            walk.crowded.push((number, entering));
+        }
+        if let Some(beyond) = block.beyond.as_ref().filter(|_| walk.beyond.is_none() && !open.contains(&true)) {
+            walk.ranges |= block.ranges_beyond;
+            walk.contended.extend(&block.contended_beyond);
+            let masses = beyond.pass_on(&chances);
+            walk.beyond = Some((block, masses));
+            return;
+        }
         for link in &block.outside {
             let position = link.position as usize;
             let chance = Chance { value: chances[position] * link.gain, open: open[position] || link.open };
             self.scratch.add(&self.region, link.owner, chance);
-        }
-        walk.touched.extend(&block.members);
-        if !block.crowded.is_empty() {
-            walk.crowded.push((number, entering));
         }
     }
 
@@ -470,7 +525,10 @@ impl<'g> Integrated<'g> {
         } else {
             Block::inverted(&self.region, number, end)
         };
-        let block = block.map(Rc::new);
+        let block = block.map(|mut block| {
+            block.look_beyond(&self.region, end, &self.columns);
+            Rc::new(block)
+        });
         self.blocks.insert((number, end), block.clone());
         block
     }
@@ -577,7 +635,59 @@ impl Scratch {
     }
 }
 
+impl Walk {
+    /// Adds what is found beyond a circle to what is found otherwise.
+    fn add_beyond(&mut self) {
+        let Some((block, masses)) = self.beyond.take() else { return };
+        let Some(beyond) = &block.beyond else { return };
+        if !self.contended.is_empty() || !self.crowded.is_empty() {
+            self.touched.extend(beyond.owners());
+        }
+        let others = std::mem::take(&mut self.found);
+        self.found.reserve_exact(beyond.owners().len() + others.len());
+        self.found.extend(beyond.found(&masses));
+        for (owner, chance) in others {
+            match beyond.place(owner) {
+                Some(place) => {
+                    let known = &mut self.found[place].1;
+                    known.value += chance.value;
+                    known.open |= chance.open;
+                }
+                None => self.found.push((owner, chance)),
+            }
+        }
+        self.found.retain(|(_, chance)| chance.value > 0.0);
+    }
+}
+
 impl Block {
+    fn new(members: Vec<u32>, hits: Vec<f64>, opens: Vec<bool>) -> Self {
+        Self {
+            members,
+            hits,
+            opens,
+            outside: Vec::new(),
+            crowded: Vec::new(),
+            beyond: None,
+            ranges_beyond: false,
+            contended_beyond: Vec::new(),
+        }
+    }
+
+    /// Lays out what lies beyond a large circle.
+    fn look_beyond(&mut self, region: &Region<'_>, end: End, columns: &[ColumnKind]) {
+        if self.members.len() < LARGE {
+            return;
+        }
+        self.beyond = Beyond::of(region, end, &self.outside);
+        for &owner in self.beyond.iter().flat_map(|beyond| beyond.owners()) {
+            self.ranges_beyond |= columns[owner as usize] != ColumnKind::Exact;
+            if matches!(columns[owner as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
+                self.contended_beyond.push(owner);
+            }
+        }
+    }
+
     /// From the inverse of a circle in which every column is settled for this end: `N = (I − W)^-1` gives the expected
     /// visits, `N_km / N_mm` the chance of ever getting from `k` to `m`.
     fn inverted(region: &Region<'_>, number: u32, end: End) -> Option<Self> {
@@ -604,7 +714,7 @@ impl Block {
                 }
             }
         }
-        if !invert(&mut matrix, size) {
+        if !invert(&mut matrix, size, || region.view.is_overdue()) {
             return None;
         }
         let returns: Vec<f64> = (0..size).map(|member| matrix[member * size + member]).collect();
@@ -612,7 +722,8 @@ impl Block {
             row.iter_mut().zip(&returns).for_each(|(hit, visits)| *hit /= visits);
         }
         outside.iter_mut().for_each(|link| link.gain *= returns[link.position as usize]);
-        let mut block = Self { members, hits: matrix, opens: Vec::new(), outside, crowded: Vec::new() };
+        let mut block = Self::new(members, matrix, Vec::new());
+        block.outside = outside;
         if steps.iter().any(|step| step.open) {
             block.opens = open_ways(&steps, size);
             for link in &mut block.outside {
@@ -631,6 +742,7 @@ impl Block {
         let size = members.len();
         let (mut hits, mut opens) = (vec![0.0; size * size], vec![false; size * size]);
         for (position, &member) in members.iter().enumerate() {
+            in_time(region.view).ok()?;
             solver.aim(Target::Owners(&[member]));
             solver.component(number, &members).ok()?;
             for (entry, &from) in members.iter().enumerate() {
@@ -638,7 +750,7 @@ impl Block {
                 (hits[entry * size + position], opens[entry * size + position]) = (chance.value, chance.open);
             }
         }
-        let mut block = Self { members, hits, opens, outside: Vec::new(), crowded: Vec::new() };
+        let mut block = Self::new(members, hits, opens);
         if !block.opens.contains(&true) {
             block.opens.clear();
         }
@@ -725,13 +837,13 @@ fn open_ways(steps: &[Step], size: usize) -> Vec<bool> {
     opens
 }
 
-/// Inverts a diagonally dominant matrix in place (Gauss–Jordan); `false` where it is singular.
-fn invert(matrix: &mut [f64], size: usize) -> bool {
+/// Inverts a diagonally dominant matrix in place (Gauss–Jordan); `false` where it is singular, or the time over.
+fn invert(matrix: &mut [f64], size: usize, overdue: impl Fn() -> bool) -> bool {
     for pivot in 0..size {
         let (above, rest) = matrix.split_at_mut(pivot * size);
         let (row, below) = rest.split_at_mut(size);
         let value = row[pivot];
-        if value.abs() < 1e-13 {
+        if value.abs() < 1e-13 || pivot % 64 == 63 && overdue() {
             return false;
         }
         row[pivot] = 1.0;
@@ -748,7 +860,7 @@ fn invert(matrix: &mut [f64], size: usize) -> bool {
 
 /// The share with which a walk takes a link, its low or the most that its column leaves, and whether that is only
 /// approached.
-fn step(region: &Region<'_>, owned: u32, link: &Link, end: End) -> (f64, bool) {
+pub(super) fn step(region: &Region<'_>, owned: u32, link: &Link, end: End) -> (f64, bool) {
     let (ppb, open) = match end {
         End::Low => (u64::from(link.low), link.low_open),
         End::High => {

@@ -24,6 +24,7 @@ pub mod stats;
 pub mod ultimate;
 pub mod verdict;
 
+pub(crate) mod beyond;
 pub(crate) mod cascade;
 pub(crate) mod circle;
 pub(crate) mod column;
@@ -33,13 +34,21 @@ pub(crate) mod region;
 pub(crate) mod votes;
 pub(crate) mod walk;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Stake, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, ShareRange};
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::cmp::Ordering;
+
+/// An error once the time for an answer is over.
+pub(crate) fn in_time(view: View<'_>) -> Result<()> {
+    match view.is_overdue() {
+        false => Ok(()),
+        true => Err(Error::plain(ErrorKind::Limit, "stopped at the time limit before the answer was complete")),
+    }
+}
 
 /// A computed range in percent, exact at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
