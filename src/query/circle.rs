@@ -9,6 +9,7 @@ use super::column::WHOLE;
 use super::effective::End;
 use super::region::Region;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How far the values may lie from the true ones: of the size of one rounding.
 const WANTED: f64 = 1e-15;
@@ -18,6 +19,15 @@ const ALLOWED: f64 = 1e-13;
 
 /// Sweeps after which the circle is left to elimination.
 const SWEEPS: usize = 20_000;
+
+/// Sweeps with the same columns before they are chosen anew.
+const FOLLOWED: usize = 12;
+
+/// Sweeps between two lifts of all values.
+const LIFTED: usize = 3;
+
+/// Choices of columns after which values are only swept: sweeps alone cannot fail to settle.
+const LIFTS: usize = 60;
 
 /// The most steps that a walk may spend in a circle.
 const PATIENCE: f64 = 1e6;
@@ -31,6 +41,8 @@ pub(crate) struct Circle {
     columns: Vec<Column>,
     end: End,
     patience: f64,
+    /// About how many steps a walk has to go from each member.
+    steps: Vec<f64>,
     has_open: bool,
 }
 
@@ -70,6 +82,7 @@ impl Circle {
             outside: Vec::new(),
             end,
             patience: 0.0,
+            steps: Vec::new(),
             has_open: false,
             members,
         };
@@ -78,7 +91,7 @@ impl Circle {
         for position in 0..circle.members.len() {
             circle.add(region, circle.members[position], end, &mut numbers);
         }
-        circle.patience = circle.most_steps()?;
+        (circle.patience, circle.steps) = circle.most_steps()?;
         Some(circle)
     }
 
@@ -150,14 +163,19 @@ impl Circle {
             .filter(|(_, member)| !kept(**member))
             .map(|(position, &member)| (position, worth(member), floor(member)))
             .collect();
-        let mut order = Vec::new();
+        let mut policy = Policy {
+            weights: self.cells.iter().map(|cell| cell.weight).collect(),
+            rests: vec![0.0; self.members.len()],
+            order: Vec::new(),
+        };
+        let mut kept_steps = vec![0.0; values.len()];
+        swept.iter().for_each(|&(position, ..)| kept_steps[position] = self.steps[position]);
         let mut least = f64::INFINITY;
         for round in 0..SWEEPS {
             let mut change: f64 = 0.0;
             for &(position, worth, floor) in &swept {
-                let value = self.best(position, values, worth, &mut order).max(floor).min(1.0);
-                change = change.max((value - values[position]).abs());
-                values[position] = value;
+                self.improve(position, values, worth, &mut policy);
+                change = change.max(self.step(position, values, floor, &policy));
             }
             let error = change * self.patience;
             if error <= WANTED || error <= ALLOWED && change >= least {
@@ -167,29 +185,87 @@ impl Circle {
             if round % 16 == 15 && overdue() {
                 return false;
             }
+            // The columns rarely change: following them for a while costs less than choosing them anew.
+            let leak: f64 = swept.iter().map(|&(position, ..)| self.leak(position, &kept_steps, &policy)).sum();
+            for followed in 1..=FOLLOWED {
+                if followed % LIFTED == 0 && round < LIFTS {
+                    self.lift(values, &swept, &kept_steps, leak, &policy);
+                }
+                let moved = swept.iter().map(|&(position, _, floor)| self.step(position, values, floor, &policy));
+                if moved.fold(0.0, f64::max) * self.patience <= WANTED {
+                    break;
+                }
+            }
         }
         false
     }
 
-    /// What the best column of a member is worth.
-    fn best(&self, position: usize, values: &[f64], worth: f64, order: &mut Vec<(f64, f64)>) -> f64 {
-        let cells = self.cells(position);
+    /// Takes the column that is best with the values found so far.
+    fn improve(&self, position: usize, values: &[f64], worth: f64, policy: &mut Policy) {
         let column = self.columns[position];
-        let held: f64 = cells.iter().map(|cell| cell.weight * values[cell.owner as usize]).sum();
         if column.fixed && worth == 0.0 {
-            return held / WHOLE as f64;
+            return;
         }
+        let cells = self.range(position);
+        let of_rest = cells.end;
+        let order = &mut policy.order;
         order.clear();
-        order.extend(cells.iter().map(|cell| (values[cell.owner as usize], cell.room)));
-        order.push((worth, column.rest_room));
-        (held + column.rest * worth + given(column.free, order, self.end)) / WHOLE as f64
+        order.extend(cells.clone().map(|at| (values[self.cells[at].owner as usize], at)));
+        order.push((worth, of_rest));
+        match self.end {
+            End::High => order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))),
+            End::Low => order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))),
+        }
+        let mut free = column.free;
+        for &(_, at) in order.iter() {
+            let more = free.min(if at == of_rest { column.rest_room } else { self.cells[at].room });
+            free -= more;
+            match at == of_rest {
+                true => policy.rests[position] = (column.rest + more) * worth,
+                false => policy.weights[at] = self.cells[at].weight + more,
+            }
+        }
+    }
+
+    /// What the steps of a walk lose at a member.
+    fn leak(&self, position: usize, steps: &[f64], policy: &Policy) -> f64 {
+        steps[position] - self.held(position, steps, policy) / WHOLE as f64
+    }
+
+    /// Lifts all values by a multiple of the steps that a walk still has to go, so that what is missing sums to nothing:
+    /// sweeps are slow only at what all members have in common.
+    fn lift(&self, values: &mut [f64], swept: &[(usize, f64, f64)], steps: &[f64], leak: f64, policy: &Policy) {
+        let missing = |&(position, ..): &(usize, f64, f64)| {
+            (self.held(position, values, policy) + policy.rests[position]) / WHOLE as f64 - values[position]
+        };
+        let lift = swept.iter().map(missing).sum::<f64>() / leak;
+        if lift.is_finite() {
+            for &(position, ..) in swept {
+                values[position] = (values[position] + lift * steps[position]).clamp(0.0, 1.0);
+            }
+        }
+    }
+
+    fn held(&self, position: usize, values: &[f64], policy: &Policy) -> f64 {
+        let cells = self.range(position);
+        let weights = &policy.weights[cells.clone()];
+        self.cells[cells].iter().zip(weights).map(|(cell, weight)| weight * values[cell.owner as usize]).sum()
+    }
+
+    /// Moves the value of a member to what its column gives, and tells by how much.
+    fn step(&self, position: usize, values: &mut [f64], floor: f64, policy: &Policy) -> f64 {
+        let held = self.held(position, values, policy);
+        let value = ((held + policy.rests[position]) / WHOLE as f64).max(floor).min(1.0);
+        let moved = (value - values[position]).abs();
+        values[position] = value;
+        moved
     }
 
     /// An upper bound of the steps that a walk spends in the circle whatever the columns are.
     ///
     /// Steps `t` that a sweep moves by half a step at most satisfy `W t ≤ t - 1/2` for every feasible `W`; so the sum of
     /// all powers of `W` is at most `2 t`.
-    fn most_steps(&self) -> Option<f64> {
+    fn most_steps(&self) -> Option<(f64, Vec<f64>)> {
         let mut steps = vec![0.0; self.members.len() + self.outside.len()];
         let mut order = Vec::new();
         for _ in 0..SWEEPS {
@@ -202,7 +278,7 @@ impl Circle {
                 steps[position] = next;
             }
             if change <= 0.5 {
-                return Some(2.0 * most);
+                return Some((2.0 * most, steps));
             }
             if most > PATIENCE {
                 break;
@@ -222,20 +298,30 @@ impl Circle {
         order.clear();
         order.extend(cells.iter().map(|cell| (steps[cell.owner as usize], cell.room)));
         order.push((0.0, column.rest_room));
-        (held + given(column.free, order, End::High)) / WHOLE as f64
+        (held + given(column.free, order)) / WHOLE as f64
     }
 
     fn cells(&self, position: usize) -> &[Cell] {
-        &self.cells[self.offsets[position] as usize..self.offsets[position + 1] as usize]
+        &self.cells[self.range(position)]
+    }
+
+    fn range(&self, position: usize) -> Range<usize> {
+        self.offsets[position] as usize..self.offsets[position + 1] as usize
     }
 }
 
-/// What the free part of a column is worth when it goes first to the worthiest, or at the low end to the least worthy.
-fn given(mut free: f64, order: &mut [(f64, f64)], end: End) -> f64 {
-    match end {
-        End::High => order.sort_by(|a, b| b.0.total_cmp(&a.0)),
-        End::Low => order.sort_by(|a, b| a.0.total_cmp(&b.0)),
-    }
+/// The columns that a sweep follows.
+struct Policy {
+    /// For each cell.
+    weights: Vec<f64>,
+    /// For each member what the part that nobody known holds is worth.
+    rests: Vec<f64>,
+    order: Vec<(f64, usize)>,
+}
+
+/// What the free part of a column is worth when it goes first to the worthiest.
+fn given(mut free: f64, order: &mut [(f64, f64)]) -> f64 {
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut value = 0.0;
     for &(worth, room) in order.iter() {
         let more = room.min(free);

@@ -237,14 +237,14 @@ impl<'r, 'g> Solver<'r, 'g> {
     fn block(&mut self, number: u32, members: &[u32]) -> Result<()> {
         let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.space.is_target[m as usize]).collect();
         block.sort_unstable();
-        let outside = self.constant_in(&block);
         for &entity in &block {
             self.space.chances[entity as usize] = Chance::default();
         }
-        if !outside && members.len() > SWEPT && self.sweep(number, &block) {
+        if members.len() > SWEPT && self.sweep(number, &block) {
             return Ok(());
         }
         in_time(self.region.view)?;
+        let outside = self.constant_in(&block);
         let active: Vec<u32> = match outside {
             true => Vec::new(),
             false => match self.end {

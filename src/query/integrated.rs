@@ -324,12 +324,19 @@ impl<'g> Integrated<'g> {
     fn one_by_one(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         let above = self.above(&[subject]);
         above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
+        let exact = !self.region.view.is_open_world()
+            && self.region.floors.is_empty()
+            && above.iter().all(|&entity| self.columns[entity as usize] == ColumnKind::Exact);
         let mut shares = Vec::new();
         let mut solved = Ok(());
         let mut owners = above.iter().copied().filter(|&owner| owner != subject);
         for owner in owners.by_ref() {
             let low = self.chance_at(owner, subject, End::Low);
-            match (low, self.chance_at(owner, subject, End::High)) {
+            let high = match &low {
+                Ok(low) if exact => Ok(*low),
+                _ => self.chance_at(owner, subject, End::High),
+            };
+            match (low, high) {
                 (Ok(low), Ok(high)) => shares.push((owner, PercentRange::from_chances(low, high))),
                 (Err(error), _) | (_, Err(error)) => {
                     solved = self.settle_for_less(error);
