@@ -669,3 +669,64 @@ impl System {
         solution
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+
+    /// A ring with chords, self-holdings and people, of ranges that compete.
+    fn ring(seed: u32) -> String {
+        let mut state = seed.wrapping_mul(2_654_435_761) | 1;
+        let mut below = |end: u32| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state % end
+        };
+        let count = 3 + below(6);
+        let mut rows = "owner,owned,share\n".to_owned();
+        for owned in 0..count {
+            let chord = below(count);
+            for (owner, most) in [(format!("c{}", (owned + 1) % count), 40), (format!("p{}", below(4)), 20)] {
+                let low = 1 + below(most);
+                rows.push_str(&format!("{owner},c{owned},{low}-{}\n", low + below(50)));
+            }
+            if chord != (owned + 1) % count {
+                let low = 1 + below(30);
+                rows.push_str(&format!("c{chord},c{owned},{low}-{}\n", low + below(60)));
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn sweeping_finds_what_elimination_finds() {
+        for (seed, open_world) in (0..200).map(|seed| (seed, seed % 3 == 0)) {
+            let rows = ring(seed);
+            let mut loader = Loader::new();
+            loader.read_text("edges.csv", &rows).expect("rows");
+            let graph = loader.finish().expect("a graph");
+            let region = Region::whole(graph.view("2026-01-01".parse().expect("a day")).open_world(open_world));
+            for (end, owner) in (0..region.len() as u32).flat_map(|owner| [(End::Low, owner), (End::High, owner)]) {
+                let expected = chances(&region, Target::Owners(&[owner]), end).expect("chances");
+                let mut solver = Solver::new(&region, end, Workspace::new(region.len()));
+                solver.aim(Target::Owners(&[owner]));
+                for (number, members) in region.components().enumerate() {
+                    let block: Vec<u32> = members.iter().copied().filter(|&member| member != owner).collect();
+                    match region.is_circular(members) {
+                        true => assert!(solver.sweep(number as u32, &block), "{seed} does not settle"),
+                        false => solver.component(number as u32, members).expect("chances"),
+                    }
+                }
+                for entity in 0..region.len() as u32 {
+                    let (found, expected) = (solver.chance(entity).value, expected[entity as usize].value);
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{seed}: {owner} in {entity}: {found} {expected}\n{rows}"
+                    );
+                }
+            }
+        }
+    }
+}
