@@ -246,6 +246,7 @@ impl Circle {
         }
     }
 
+    #[inline]
     fn held(&self, position: usize, values: &[f64], policy: &Policy) -> f64 {
         let cells = self.range(position);
         let weights = &policy.weights[cells.clone()];
@@ -253,6 +254,7 @@ impl Circle {
     }
 
     /// Moves the value of a member to what its column gives, and tells by how much.
+    #[inline]
     fn step(&self, position: usize, values: &mut [f64], floor: f64, policy: &Policy) -> f64 {
         let held = self.held(position, values, policy);
         let value = ((held + policy.rests[position]) / WHOLE as f64).max(floor).min(1.0);
@@ -305,6 +307,7 @@ impl Circle {
         &self.cells[self.range(position)]
     }
 
+    #[inline]
     fn range(&self, position: usize) -> Range<usize> {
         self.offsets[position] as usize..self.offsets[position + 1] as usize
     }
