@@ -121,11 +121,6 @@ impl<'g> ControlGraph<'g> {
         settles: impl Fn(NodeId) -> bool,
     ) -> Vec<Controlled> {
         let (view, threshold) = (self.view, self.threshold);
-        if let [single] = group
-            && !self.begins(*single, wanted)
-        {
-            return Vec::new();
-        }
         let mut tallies: HashMap<NodeId, Tally> = HashMap::new();
         let join = |candidate: NodeId, member: NodeId| {
             if !inside(candidate) {
@@ -140,18 +135,22 @@ impl<'g> ControlGraph<'g> {
         grown.into_iter().map(|(node, step)| Controlled { node, step }).collect()
     }
 
-    /// Whether somebody controls anything alone. Most parties do not, and then no tally need be kept: whatever comes under
-    /// control first does so by one party.
-    fn begins(&mut self, single: NodeId, wanted: Certainty) -> bool {
-        let (view, threshold) = (self.view, self.threshold);
-        view.interests_of(single).any(|(_, interest, _)| {
-            let seat = self.seat(interest.owned());
-            let votes = seat.column.holder(single).filter(|holder| holder.high > 0);
-            let suffices = |holder: &column::Holder| {
-                threshold.is_met(seat.total(holder.inner_low.into(), holder.inner_high.into(), wanted))
+    /// Those who control one of `entities` alone: whatever comes under control first does so by one party, so that nobody
+    /// else of a single party's making need be asked. One pass over the columns.
+    pub(crate) fn sole_controllers(&mut self, entities: &[NodeId], wanted: Certainty) -> HashSet<NodeId> {
+        let threshold = self.threshold;
+        let mut found = HashSet::new();
+        for &entity in entities {
+            let seat = self.seat(entity);
+            let suffices = |holder: &&column::Holder| {
+                let total = seat.total(holder.inner_low.into(), holder.inner_high.into(), wanted);
+                holder.high > 0 && threshold.is_met(total)
             };
-            votes.is_some_and(suffices) || seat.rights_of(single).any(|(certainty, _)| certainty >= wanted)
-        })
+            found.extend(seat.column.holders.iter().filter(suffices).map(|holder| holder.owner));
+            let rights = seat.rights.iter().filter(|(_, certainty, _)| *certainty >= wanted);
+            found.extend(rights.map(|&(owner, _, _)| owner));
+        }
+        found
     }
 
     /// Whether the group controls an entity.

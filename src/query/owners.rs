@@ -336,7 +336,8 @@ fn controllers_in_time(
     let mut statuses = HashMap::new();
     for wanted in [Certainty::Possible, Certainty::Certain] {
         let mut known: HashSet<NodeId> = HashSet::from([subject]);
-        for &candidate in above.iter().filter(|&&node| node != subject) {
+        let able = control.sole_controllers(&above, wanted);
+        for &candidate in above.iter().filter(|&&node| node != subject && able.contains(&node)) {
             if overdue() {
                 let others = above.iter().filter(|&&node| node != subject);
                 others.for_each(|&node| _ = statuses.entry(node).or_insert(Certainty::Possible));
