@@ -23,7 +23,7 @@ use std::rc::Rc;
 const KEPT: usize = 2_048;
 
 /// Members from which on what lies beyond a circle is laid out.
-const LARGE: usize = 8;
+const LARGE: usize = 64;
 
 /// Chances that are kept for crowded owners.
 const KEPT_CHANCES: usize = 1 << 24;
