@@ -3,6 +3,7 @@
 
 use cuibono::graph::{NodeId, OwnershipGraph, View};
 use cuibono::load::Loader;
+use cuibono::model::Share;
 use cuibono::query::control::{Certainty, Threshold};
 use cuibono::query::matrix::{ControlMatrix, ViewMatrix};
 use cuibono::query::owners::Rows;
@@ -91,6 +92,92 @@ fn one_matrix_answers_for_every_entity_what_each_question_answers() {
     }
 }
 
+/// Circles whose members' owners compete, with people beyond that hold of one member, of several, and of each other's
+/// holdings; `large` makes circles that are swept instead of eliminated.
+fn contended_circle(seed: u64, open: bool, large: bool) -> OwnershipGraph {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    for _ in 0..8 {
+        random.below(2);
+    }
+    let count = if large { 66 + random.below(20) } else { 2 + random.below(5) };
+    let outside = 3 + random.below(4) + count / 8;
+    let mut rows = "owner,owned,share\n".to_owned();
+    for owned in 0..count + 4 {
+        let mut left = 96;
+        let mut owners = BTreeSet::new();
+        // A ring, with chords, self-holdings and people; the last four stand between people and circle, or below it.
+        let ring = if owned < count { Some(format!("c{}", (owned + 1) % count)) } else { None };
+        owners.extend(ring);
+        for _ in 0..1 + random.below(3) {
+            owners.insert(match random.below(7) {
+                0..3 => format!("p{}", random.below(outside)),
+                3 if owned < count => format!("h{}", random.below(2)),
+                _ if owned < count + 2 && owned >= count => format!("p{}", random.below(outside)),
+                _ => format!("c{}", random.below(count)),
+            });
+        }
+        let name = match owned.checked_sub(count) {
+            None => format!("c{owned}"),
+            Some(at @ 0..2) => format!("h{at}"),
+            Some(at) => format!("s{at}"),
+        };
+        for owner in owners {
+            let low = 1 + random.below(left / 2);
+            left -= low;
+            let high = low + random.below(97 - low);
+            let share = match random.below(3) {
+                0 if low < high && open => format!("\"({low},{high}]\""),
+                1 if low < high && open => format!("\"[{low},{high})\""),
+                0 => low.to_string(),
+                _ => format!("{low}-{high}"),
+            };
+            writeln!(rows, "{owner},{name},{share}").expect("memory");
+        }
+    }
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &rows).unwrap_or_else(|error| panic!("graph {seed}: {error}\n{rows}"));
+    loader.finish().expect("a graph")
+}
+
+/// One matrix for all subjects against the general solver, which treats a group of one owner by itself.
+fn is_what_the_solver_finds(graph: &OwnershipGraph, seed: u64) {
+    let view = view(graph);
+    let mut matrix = ViewMatrix::new(view);
+    let large = graph.node_count() > 60;
+    for subject in graph.nodes().filter(|subject| !large || subject.index() % 16 == 0) {
+        let shares: BTreeMap<NodeId, _> = matrix.effective_owners(subject).expect("shares").into_iter().collect();
+        for owner in graph.nodes().filter(|&owner| owner != subject && (!large || owner.index() % 5 < 2)) {
+            let share = shares.get(&owner).copied().unwrap_or_default();
+            let other = view.group_share(&[owner], subject).expect("a share").effective;
+            let same = (share.min - other.min).abs() < 1e-9 && (share.max - other.max).abs() < 1e-9;
+            let open = (share.min_open, share.max_open) == (other.min_open, other.max_open);
+            let of = |node: NodeId| graph.entity(node).id();
+            assert!(same && open, "graph {seed}: {} in {}: {share:?} instead of {other:?}", of(owner), of(subject));
+        }
+    }
+}
+
+#[test]
+fn circles_whose_owners_compete_are_as_exact_as_one_owner_by_itself() {
+    for seed in 0..2 * GRAPHS {
+        is_what_the_solver_finds(&contended_circle(seed, false, false), seed);
+    }
+}
+
+#[test]
+fn open_bounds_in_circles_are_marked_as_for_one_owner_by_itself() {
+    for seed in 0..2 * GRAPHS {
+        is_what_the_solver_finds(&contended_circle(seed, true, false), seed);
+    }
+}
+
+#[test]
+fn large_circles_whose_owners_compete_are_as_exact_as_one_owner_by_itself() {
+    for seed in 0..4 {
+        is_what_the_solver_finds(&contended_circle(seed, seed % 2 == 0, true), seed);
+    }
+}
+
 #[test]
 fn everybody_above_is_what_petgraph_finds() {
     for seed in 0..GRAPHS {
@@ -103,16 +190,26 @@ fn everybody_above_is_what_petgraph_finds() {
             let expected: BTreeSet<NodeId> = found.filter(|&node| node != subject).collect();
             assert_eq!(above, expected, "graph {seed}, {subject:?}");
         }
-        let mut groups = matrix.circular_groups();
-        groups.iter_mut().for_each(|group| group.sort());
-        groups.sort();
-        let itself = |node: NodeId| graph.held_by(node).any(|edge| graph.interest(edge).owned() == node);
-        let mut expected = petgraph::algo::kosaraju_scc(&graph);
-        expected.retain(|group| group.len() > 1 || itself(group[0]));
-        expected.iter_mut().for_each(|group| group.sort());
-        expected.sort();
-        assert_eq!(groups, expected, "graph {seed}");
+        assert_circles(&graph, &format!("graph {seed}"));
     }
+}
+
+/// Circular groups are what petgraph finds.
+fn assert_circles(graph: &OwnershipGraph, what: &str) {
+    let mut groups = ViewMatrix::new(view(graph)).circular_groups();
+    groups.iter_mut().for_each(|group| group.sort());
+    groups.sort();
+    let itself = |node: NodeId| graph.held_by(node).any(|edge| graph.interest(edge).owned() == node);
+    let mut expected = petgraph::algo::kosaraju_scc(graph);
+    expected.retain(|group| group.len() > 1 || itself(group[0]));
+    expected.iter_mut().for_each(|group| group.sort());
+    expected.sort();
+    assert_eq!(groups, expected, "{what}");
+    let mut answer: Vec<usize> = view(graph).circular_groups().groups.iter().map(|group| group.members.len()).collect();
+    answer.sort();
+    let mut sizes: Vec<usize> = expected.iter().map(Vec::len).collect();
+    sizes.sort();
+    assert_eq!(answer, sizes, "{what}");
 }
 
 #[test]
@@ -152,4 +249,160 @@ fn the_root_of_an_entity_controls_it_and_is_controlled_by_nobody_above_it() {
         }
     }
     assert!(forests > GRAPHS / 2, "only {forests} of {GRAPHS} graphs are forests");
+}
+
+/// More entities with more owners each: up to 60, of whom many together make a majority, some groups wide.
+fn wide_graph(seed: u64, count: u64, most_owners: u64) -> OwnershipGraph {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut rows = "owner,owned,share\n".to_owned();
+    // Some hold nearly everywhere, so that long and short lists of holdings meet.
+    let hubs = 1 + random.below(4);
+    for owned in 0..count {
+        let mut left = 100;
+        let mut owners = BTreeSet::new();
+        for _ in 0..random.below(most_owners) {
+            let owner = if random.below(3) == 0 { random.below(hubs) } else { random.below(count) };
+            let largest = if random.below(8) == 0 { 80 } else { 30 };
+            let share = 1 + random.below(largest);
+            if share <= left && owners.insert(owner) {
+                left -= share;
+                writeln!(rows, "n{owner},n{owned},{share}").expect("memory");
+            }
+        }
+    }
+    rows.push_str("z,zz,10\n");
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &rows).unwrap_or_else(|error| panic!("graph {seed}: {error}\n{rows}"));
+    loader.finish().expect("a graph")
+}
+
+/// What `controller` controls by the definition, all shares being exact: look at every entity until none joins.
+fn controlled_by_definition(
+    graph: &OwnershipGraph,
+    controller: NodeId,
+    is_met: impl Fn(u64) -> bool,
+) -> BTreeSet<NodeId> {
+    let mut members = BTreeSet::from([controller]);
+    loop {
+        let joins = |entity: &NodeId| {
+            let of_group = |edge: &&cuibono::graph::EdgeId| members.contains(&graph.interest(**edge).owner());
+            let mut held = graph.held_in(*entity).iter().filter(of_group).peekable();
+            held.peek().is_some() && is_met(held.map(|&edge| u64::from(graph.interest(edge).share().min().ppb())).sum())
+        };
+        let new: Vec<NodeId> = graph.nodes().filter(|entity| !members.contains(entity)).filter(joins).collect();
+        if new.is_empty() {
+            members.remove(&controller);
+            return members;
+        }
+        members.extend(new);
+    }
+}
+
+#[test]
+fn groups_of_many_members_are_those_of_the_definition() {
+    let percent = |percent: u32| Share::from_ppb(percent * 10_000_000);
+    let thresholds = [10, 25, 50].map(percent);
+    for seed in 0..60 {
+        let graph = wide_graph(seed, 20 + seed % 40, 4 + seed % 12);
+        for (limit, at_least) in thresholds.into_iter().flat_map(|limit| [(limit, false), (limit, true)]) {
+            let threshold = if at_least { Threshold::AtLeast(limit) } else { Threshold::MoreThan(limit) };
+            let is_met = |sum| if at_least { sum >= u64::from(limit.ppb()) } else { sum > u64::from(limit.ppb()) };
+            let mut matrix = ControlMatrix::new(view(&graph), threshold);
+            for controller in graph.nodes() {
+                let expected = controlled_by_definition(&graph, controller, is_met);
+                for wanted in [Certainty::Certain, Certainty::Possible] {
+                    let list = matrix.controlled_by(controller, wanted);
+                    let found: BTreeSet<NodeId> = list.iter().copied().collect();
+                    assert_eq!(found.len(), list.len(), "graph {seed}: somebody stands twice");
+                    assert_eq!(found, expected, "graph {seed}, {controller:?}, {threshold:?}, {wanted:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn complete_registers_and_too_many_shares_are_judged_as_in_single_questions() {
+    for seed in 0..GRAPHS {
+        let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) | 1);
+        let mut loader = Loader::new();
+        let count = 3 + random.below(8);
+        let entities: Vec<String> = (0..count)
+            .map(|n| {
+                format!(r#"{{"id":"n{n}","name":"n{n}","kind":"company","owners_complete":{}}}"#, random.below(2) == 0)
+            })
+            .collect();
+        let mut rows = "owner,owned,share\n".to_owned();
+        for _ in 0..random.below(count * 3) {
+            let low = random.below(60);
+            let high = low + random.below(101 - low);
+            let (owner, owned) = (random.below(count), random.below(count));
+            writeln!(rows, "n{owner},n{owned},{low}-{high}").expect("memory");
+        }
+        rows.push_str("n0,n1,10\n");
+        let native = format!(r#"{{"cuibono":1,"entities":[{}]}}"#, entities.join(","));
+        loader.read_text("graph.json", &native).expect("entities");
+        loader.read_text("edges.csv", &rows).expect("edges");
+        let graph = loader.finish().expect("a graph");
+        let threshold = match random.below(3) {
+            0 => Threshold::default(),
+            1 => Threshold::AtLeast(Share::from_ppb(500_000_000)),
+            _ => Threshold::MoreThan(Share::from_ppb(250_000_000)),
+        };
+        let mut matrix = ControlMatrix::new(view(&graph), threshold);
+        for controller in graph.nodes() {
+            let answer = view(&graph).controlled_by(&[controller], threshold).expect("an answer");
+            for wanted in [Certainty::Possible, Certainty::Certain] {
+                let found: BTreeSet<NodeId> = matrix.controlled_by(controller, wanted).into_iter().collect();
+                let rows = answer.controlled.iter().filter(|row| row.control >= wanted);
+                let expected: BTreeSet<NodeId> = rows.map(|row| row.entity.node()).collect();
+                assert_eq!(found, expected, "graph {seed}, {controller:?}, {wanted:?}, {threshold:?}");
+            }
+        }
+    }
+}
+
+/// Every root with what stands under it is the root with what it controls.
+fn assert_roots(graph: &OwnershipGraph, what: &str) {
+    let mut matrix = ControlMatrix::new(view(graph), Threshold::default());
+    let roots = matrix.controlling_roots().expect("a forest");
+    let mut under: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+    for entity in graph.nodes().filter(|entity| roots[entity.index()] != *entity) {
+        under.entry(roots[entity.index()]).or_default().insert(entity);
+    }
+    for entity in graph.nodes().filter(|entity| roots[entity.index()] == *entity) {
+        let controlled: BTreeSet<NodeId> = matrix.controlled_by(entity, Certainty::Certain).into_iter().collect();
+        assert_eq!(controlled, under.remove(&entity).unwrap_or_default(), "{what}, {entity:?}");
+    }
+    assert!(under.is_empty(), "{what}: a root that has a root");
+}
+
+#[test]
+fn roots_and_circles_of_wide_and_of_large_graphs() {
+    for seed in 0..60 {
+        let graph = wide_graph(seed, 20 + seed % 40, 3 + seed % 6);
+        assert_roots(&graph, &format!("graph {seed}"));
+        assert_circles(&graph, &format!("graph {seed}"));
+    }
+    // Large enough for the second thread.
+    let graph = wide_graph(61, 70_000, 3);
+    assert_roots(&graph, "the large graph");
+    assert_circles(&graph, "the large graph");
+}
+
+#[test]
+fn majorities_that_come_together_one_after_the_other_take_no_round_each() {
+    let mut rows = "owner,owned,share\n".to_owned();
+    for n in 2..30_000 {
+        // Every entity is held by the two before it, in an order in which no sweep meets owners first.
+        let place = |n: u64| if n < 2 { n } else { 2 + n.wrapping_mul(7_919) % 30_011 };
+        writeln!(rows, "e{},e{},30\ne{},e{},30", place(n - 1), place(n), place(n - 2), place(n)).expect("memory");
+    }
+    rows.push_str("e0,e1,60\n");
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &rows).expect("edges");
+    let graph = loader.finish().expect("a graph");
+    let roots = ControlMatrix::new(view(&graph), Threshold::default()).controlling_roots().expect("a forest");
+    let top = graph.node_by_id("e0").expect("the top");
+    assert_eq!(roots.iter().filter(|&&root| root == top).count(), 30_000);
 }

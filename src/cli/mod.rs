@@ -34,7 +34,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         ColorArg::Always => anstream::ColorChoice::Always.write_global(),
         ColorArg::Never => anstream::ColorChoice::Never.write_global(),
     }
-    limits::watch(cli.global.timeout, cli.global.max_memory.map(|size| size.0));
+    let answers_in_part = matches!(cli.command, Command::OwnersOf(_) | Command::HoldingsOf(_));
+    limits::watch(cli.global.timeout, cli.global.max_memory.map(|size| size.0), answers_in_part);
     dispatch(cli).unwrap_or_else(|error| fail(&error))
 }
 

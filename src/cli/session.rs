@@ -1,6 +1,7 @@
 //! What every command works on: the graph, the view, and the entities that the user means.
 
 use super::args::Global;
+use super::limits;
 use super::output::{Output, OutputFormat, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
@@ -66,6 +67,14 @@ impl Session {
             .layer(self.global.layer.into())
             .min_confidence(self.global.min_confidence.into())
             .open_world(self.global.open_world)
+    }
+
+    /// The same view with the time limit: for commands that answer in part once it is over.
+    pub fn view_in_time(&self) -> View<'_> {
+        match limits::deadline() {
+            Some(deadline) => self.view().until(deadline),
+            None => self.view(),
+        }
     }
 
     /// Whether `--as-of` was given.

@@ -3,6 +3,7 @@
 use super::{EdgeId, Interest, NodeId, OwnershipGraph};
 use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, Day, InterestKind, Layer, Mark};
+use std::time::Instant;
 
 /// The graph as a question sees it: on a day, in a layer, from a confidence upward.
 #[derive(Debug, Clone, Copy)]
@@ -12,12 +13,14 @@ pub struct View<'g> {
     layer: Layer,
     min_confidence: Confidence,
     open_world: bool,
+    deadline: Option<Instant>,
 }
 
 impl OwnershipGraph {
     /// The capital layer on a day.
     pub fn view(&self, as_of: AsOf) -> View<'_> {
-        View { graph: self, as_of, layer: Layer::Capital, min_confidence: Confidence::Low, open_world: false }
+        let (layer, min_confidence) = (Layer::Capital, Confidence::Low);
+        View { graph: self, as_of, layer, min_confidence, open_world: false, deadline: None }
     }
 }
 
@@ -38,6 +41,13 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn open_world(self, open_world: bool) -> Self {
         Self { open_world, ..self }
+    }
+
+    /// The same view, whose questions are to be answered by an instant: what is not settled by then is answered in
+    /// part, with outer bounds, or ends in an error of the kind [`Limit`](crate::error::ErrorKind::Limit).
+    #[must_use]
+    pub fn until(self, deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// The same view on another day.
@@ -64,6 +74,11 @@ impl<'g> View<'g> {
     /// Whether unknown remainders may belong to the party asked about.
     pub fn is_open_world(self) -> bool {
         self.open_world
+    }
+
+    /// Whether the time for an answer is over.
+    pub fn is_overdue(self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Whether an interest exists on the day of the view.

@@ -135,6 +135,24 @@ impl<'g> ControlGraph<'g> {
         grown.into_iter().map(|(node, step)| Controlled { node, step }).collect()
     }
 
+    /// Those who control one of `entities` alone: whatever comes under control first does so by one party, so that nobody
+    /// else of a single party's making need be asked. One pass over the columns.
+    pub(crate) fn sole_controllers(&mut self, entities: &[NodeId], wanted: Certainty) -> HashSet<NodeId> {
+        let threshold = self.threshold;
+        let mut found = HashSet::new();
+        for &entity in entities {
+            let seat = self.seat(entity);
+            let suffices = |holder: &&column::Holder| {
+                let total = seat.total(holder.inner_low.into(), holder.inner_high.into(), wanted);
+                holder.high > 0 && threshold.is_met(total)
+            };
+            found.extend(seat.column.holders.iter().filter(suffices).map(|holder| holder.owner));
+            let rights = seat.rights.iter().filter(|(_, certainty, _)| *certainty >= wanted);
+            found.extend(rights.map(|&(owner, _, _)| owner));
+        }
+        found
+    }
+
     /// Whether the group controls an entity.
     pub(crate) fn controls(&mut self, group: &[NodeId], entity: NodeId, wanted: Certainty) -> bool {
         let closure = self.closure_until(group, wanted, |_| true, |node| node == entity);
@@ -302,7 +320,8 @@ impl Seat {
     /// What a group that holds this much has together: for certain, or at best.
     fn total(&self, low: u64, high: u64, wanted: Certainty) -> u64 {
         match wanted {
-            Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high)),
+            // Never more than at best, where the holders of a complete register do not reach the whole.
+            Certainty::Certain if self.column.complete => low.max(WHOLE.saturating_sub(self.high - high).min(high)),
             Certainty::Certain => low,
             _ => high.min(WHOLE.saturating_sub(self.low - low)),
         }

@@ -6,10 +6,14 @@
 //! 2000), so both ends are exact: one linear pass where there is no circle, policy iteration inside each strongly
 //! connected component.
 
+use super::circle::Circle;
 use super::column::WHOLE;
+use super::in_time;
 use super::region::{Floor, Link, Region};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::EntityKind;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Which end of the range is sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,17 +47,44 @@ const ROUNDS: usize = 10_000;
 /// Members of a component up to which its linear system is solved densely.
 const DENSE: usize = 600;
 
+/// Members of a component above which it is swept, with a certified error, and not eliminated.
+const SWEPT: usize = 64;
+
 /// The chance of reaching the target from every entity of the region.
 pub(crate) fn chances(region: &Region<'_>, target: Target<'_>, end: End) -> Result<Vec<Chance>> {
-    Solver::new(region, target, end).run()
+    let mut solver = Solver::new(region, end, Workspace::new(region.len()));
+    solver.aim(target);
+    for (number, members) in region.components().enumerate() {
+        if number % 1_024 == 0 || members.len() > 1 {
+            in_time(region.view)?;
+        }
+        solver.component(number as u32, members)?;
+    }
+    Ok(solver.space.chances)
 }
 
-struct Solver<'r, 'g, 't> {
-    region: &'r Region<'g>,
-    target: Target<'t>,
-    end: End,
+/// Arrays of a region's size and prepared circles, so that one target after the other can be aimed at.
+#[derive(Default)]
+pub(crate) struct Workspace {
     chances: Vec<Chance>,
     is_target: Vec<bool>,
+    touched: Vec<u32>,
+    circles: HashMap<u32, Option<Rc<Circle>>>,
+}
+
+impl Workspace {
+    pub(crate) fn new(count: usize) -> Self {
+        let (chances, is_target) = (vec![Chance::default(); count], vec![false; count]);
+        Self { chances, is_target, touched: Vec::new(), circles: HashMap::new() }
+    }
+}
+
+/// Computes the chances of reaching one target after the other; a workspace serves one end only.
+pub(crate) struct Solver<'r, 'g> {
+    region: &'r Region<'g>,
+    for_owners: bool,
+    end: End,
+    space: Workspace,
     floors: Vec<&'r Floor>,
 }
 
@@ -66,46 +97,71 @@ pub(crate) struct Filling {
     pub remainder: u64,
 }
 
-impl<'r, 'g, 't> Solver<'r, 'g, 't> {
-    fn new(region: &'r Region<'g>, target: Target<'t>, end: End) -> Self {
-        let mut solver = Self {
-            region,
-            target,
-            end,
-            chances: vec![Chance::default(); region.len()],
-            is_target: vec![false; region.len()],
-            floors: Vec::new(),
-        };
-        let (Target::Owners(reached) | Target::Ends(reached)) = target;
-        for &entity in reached {
-            solver.is_target[entity as usize] = true;
-            solver.chances[entity as usize].value = 1.0;
-        }
-        if let Target::Owners(owners) = target {
-            solver.floors = region.floors.iter().filter(|floor| owners.contains(&floor.owner)).collect();
-        }
-        solver
+impl<'r, 'g> Solver<'r, 'g> {
+    pub(crate) fn new(region: &'r Region<'g>, end: End, space: Workspace) -> Self {
+        Self { region, for_owners: true, end, space, floors: Vec::new() }
     }
 
-    fn run(mut self) -> Result<Vec<Chance>> {
-        let region = self.region;
-        for component in region.components() {
-            match component {
-                [single] if !region.owners(*single).contains(single) => {
-                    if !self.is_target[*single as usize] {
-                        self.chances[*single as usize] = self.single(*single);
-                    }
+    /// Gives the workspace back, clean.
+    pub(crate) fn finish(mut self) -> Workspace {
+        self.clean();
+        self.space
+    }
+
+    fn clean(&mut self) {
+        for entity in std::mem::take(&mut self.space.touched) {
+            self.space.chances[entity as usize] = Chance::default();
+            self.space.is_target[entity as usize] = false;
+        }
+    }
+
+    /// Forgets the last target and takes the next.
+    pub(crate) fn aim(&mut self, target: Target<'_>) {
+        self.clean();
+        let (Target::Owners(reached) | Target::Ends(reached)) = target;
+        for &entity in reached {
+            self.put(entity, Chance { value: 1.0, open: false });
+            self.space.is_target[entity as usize] = true;
+        }
+        self.for_owners = matches!(target, Target::Owners(_));
+        self.floors.clear();
+        if self.for_owners {
+            self.floors.extend(self.region.floors.iter().filter(|floor| reached.contains(&floor.owner)));
+        }
+    }
+
+    /// States the chance of an entity, as if it had been computed.
+    pub(crate) fn put(&mut self, entity: u32, chance: Chance) {
+        self.space.touched.push(entity);
+        self.space.chances[entity as usize] = chance;
+    }
+
+    /// What was computed for an entity, or nothing.
+    pub(crate) fn chance(&self, entity: u32) -> Chance {
+        self.space.chances[entity as usize]
+    }
+
+    /// Computes the chances of a component; everybody that it leads to must be settled.
+    pub(crate) fn component(&mut self, number: u32, members: &[u32]) -> Result<()> {
+        match members {
+            [single] if !self.region.owners(*single).contains(single) => {
+                if !self.space.is_target[*single as usize] {
+                    let chance = self.single(*single);
+                    self.put(*single, chance);
                 }
-                members => self.block(members)?,
+                Ok(())
+            }
+            members => {
+                self.space.touched.extend(members);
+                self.block(number, members)
             }
         }
-        Ok(self.chances)
     }
 
     /// An entity outside every circle.
     fn single(&self, entity: u32) -> Chance {
         let links = self.region.links(entity);
-        let reached = links.iter().any(|link| self.chances[link.owner as usize] != Chance::default());
+        let reached = links.iter().any(|link| self.space.chances[link.owner as usize] != Chance::default());
         if !reached && !self.is_open_world() {
             return self.at_least_floor(entity, Chance::default());
         }
@@ -133,16 +189,16 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
     }
 
     fn may_hold_remainder(&self, entity: u32) -> bool {
-        matches!(self.target, Target::Owners(_)) && may_hold_remainder(self.region, entity)
+        self.for_owners && may_hold_remainder(self.region, entity)
     }
 
     fn is_open_world(&self) -> bool {
-        matches!(self.target, Target::Owners(_)) && self.region.view.is_open_world()
+        self.for_owners && self.region.view.is_open_world()
     }
 
-    fn fill(&self, entity: u32) -> Filling {
+    pub(crate) fn fill(&self, entity: u32) -> Filling {
         let (_, _, worth) = self.remainder(entity);
-        fill(self.region, entity, self.end, &self.chances, worth)
+        fill(self.region, entity, self.end, &self.space.chances, worth)
     }
 
     /// What a column is worth with the chances found so far.
@@ -152,16 +208,16 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         let held: f64 = links
             .iter()
             .zip(&filling.weights)
-            .map(|(link, &weight)| weight as f64 * self.chances[link.owner as usize].value)
+            .map(|(link, &weight)| weight as f64 * self.space.chances[link.owner as usize].value)
             .sum();
         ((held + filling.remainder as f64 * worth) / WHOLE as f64).min(1.0)
     }
 
     /// Whether the value of a column is only approached: it inherits that from somebody it leads to, or a share stands at
     /// an open bound and the last bit of it cannot be moved elsewhere without loss.
-    fn is_open(&self, entity: u32, filling: &Filling) -> bool {
+    pub(crate) fn is_open(&self, entity: u32, filling: &Filling) -> bool {
         let links = self.region.links(entity);
-        let worth_of = |link: &Link| self.chances[link.owner as usize];
+        let worth_of = |link: &Link| self.space.chances[link.owner as usize];
         let inherited = links
             .iter()
             .zip(&filling.weights)
@@ -178,13 +234,17 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
     }
 
     /// A strongly connected component: its chances depend on one another.
-    fn block(&mut self, members: &[u32]) -> Result<()> {
-        let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.is_target[m as usize]).collect();
+    fn block(&mut self, number: u32, members: &[u32]) -> Result<()> {
+        let mut block: Vec<u32> = members.iter().copied().filter(|&m| !self.space.is_target[m as usize]).collect();
         block.sort_unstable();
-        let outside = self.constant_in(&block);
         for &entity in &block {
-            self.chances[entity as usize] = Chance::default();
+            self.space.chances[entity as usize] = Chance::default();
         }
+        if members.len() > SWEPT && self.sweep(number, &block) {
+            return Ok(());
+        }
+        in_time(self.region.view)?;
+        let outside = self.constant_in(&block);
         let active: Vec<u32> = match outside {
             true => Vec::new(),
             false => match self.end {
@@ -199,6 +259,35 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         Ok(())
     }
 
+    /// Sweeps a large circle until its chances are certain to the last digits; `false` where that cannot be had.
+    fn sweep(&mut self, number: u32, block: &[u32]) -> bool {
+        let (region, end) = (self.region, self.end);
+        let prepared = self.space.circles.entry(number).or_insert_with(|| Circle::of(region, number, end).map(Rc::new));
+        let Some(circle) = prepared.clone() else { return false };
+        let mut values = circle.values(|entity| self.space.chances[entity as usize].value);
+        let settled = circle.settle(
+            &mut values,
+            |member| self.space.is_target[member as usize],
+            |member| self.remainder(member).2,
+            |member| self.at_least_floor(member, Chance::default()).value,
+            || region.view.is_overdue(),
+        );
+        if !settled {
+            return false;
+        }
+        for (&member, &value) in circle.members().iter().zip(&values) {
+            self.space.chances[member as usize].value = value;
+        }
+        let outside_open = circle.outside().iter().any(|&owner| self.space.chances[owner as usize].open);
+        if circle.has_open() || outside_open || !self.floors.is_empty() {
+            let reaching = |&&member: &&u32| self.space.chances[member as usize].value > 0.0;
+            let active: Vec<u32> = block.iter().filter(reaching).copied().collect();
+            let policy: Vec<Filling> = active.iter().map(|&member| self.fill(member)).collect();
+            self.open_in_block(&active, &policy);
+        }
+        true
+    }
+
     /// Whether nothing outside the block leads to the target, so that every chance in it is 0.
     fn constant_in(&self, block: &[u32]) -> bool {
         if self.is_open_world() {
@@ -207,7 +296,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         let reached = |entity: &u32| {
             let links = self.region.links(*entity);
             let outside = |owner: u32| block.binary_search(&owner).is_err();
-            links.iter().any(|link| outside(link.owner) && self.chances[link.owner as usize].value > 0.0)
+            links.iter().any(|link| outside(link.owner) && self.space.chances[link.owner as usize].value > 0.0)
                 || self.floors.iter().any(|floor| floor.owned == *entity)
         };
         !block.iter().any(reached)
@@ -243,7 +332,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
             return Some(links.len());
         }
         links.iter().position(|link| {
-            capacity(link) > 0 && (self.chances[link.owner as usize].value > 0.0 || reached(link.owner))
+            capacity(link) > 0 && (self.space.chances[link.owner as usize].value > 0.0 || reached(link.owner))
         })
     }
 
@@ -278,7 +367,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         for link in self.region.links(entity) {
             let harmless = match block.binary_search(&link.owner) {
                 Ok(position) => avoids[position],
-                Err(_) => self.chances[link.owner as usize].value == 0.0,
+                Err(_) => self.space.chances[link.owner as usize].value == 0.0,
             };
             if harmless {
                 room += u64::from(link.high);
@@ -298,6 +387,7 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         let mut sorted: Vec<(u32, usize)> = active.iter().enumerate().map(|(index, &entity)| (entity, index)).collect();
         sorted.sort_unstable();
         for _ in 0..ROUNDS {
+            in_time(self.region.view)?;
             self.evaluate(active, &sorted, &policy, &floored);
             let mut changed = false;
             for (index, &entity) in active.iter().enumerate() {
@@ -380,13 +470,14 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
                 match position(link.owner) {
                     _ if weight == 0 => {}
                     Some(column) => system.weights[row].push((column, weight as f64 / WHOLE as f64)),
-                    None => constant += weight as f64 * self.chances[link.owner as usize].value,
+                    None => constant += weight as f64 * self.space.chances[link.owner as usize].value,
                 }
             }
             system.constant[row] = constant / WHOLE as f64;
         }
-        for (&entity, value) in active.iter().zip(system.solve()) {
-            self.chances[entity as usize].value = value.clamp(0.0, 1.0);
+        let view = self.region.view;
+        for (&entity, value) in active.iter().zip(system.solve(|| view.is_overdue())) {
+            self.space.chances[entity as usize].value = value.clamp(0.0, 1.0);
         }
     }
 
@@ -395,8 +486,8 @@ impl<'r, 'g, 't> Solver<'r, 'g, 't> {
         loop {
             let mut changed = false;
             for (&entity, filling) in active.iter().zip(policy) {
-                if !self.chances[entity as usize].open && self.is_open(entity, filling) {
-                    self.chances[entity as usize].open = true;
+                if !self.space.chances[entity as usize].open && self.is_open(entity, filling) {
+                    self.space.chances[entity as usize].open = true;
                     changed = true;
                 }
             }
@@ -457,12 +548,12 @@ struct Room {
 }
 
 impl Room {
-    fn of(solver: &Solver<'_, '_, '_>, entity: u32, filling: &Filling) -> Self {
+    fn of(solver: &Solver<'_, '_>, entity: u32, filling: &Filling) -> Self {
         let links = solver.region.links(entity);
         let (least, most, worth) = solver.remainder(entity);
         let (mut takers, mut givers) = (Vec::new(), Vec::new());
         for (index, (link, &weight)) in links.iter().zip(&filling.weights).enumerate() {
-            let value = solver.chances[link.owner as usize].value;
+            let value = solver.space.chances[link.owner as usize].value;
             if weight < u64::from(link.high) {
                 takers.push((index, value));
             }
@@ -518,8 +609,8 @@ impl System {
         Self { weights: vec![Vec::new(); size], constant: vec![0.0; size] }
     }
 
-    fn solve(&self) -> Vec<f64> {
-        if self.constant.len() <= DENSE { self.eliminate() } else { self.sweep() }
+    fn solve(&self, overdue: impl Fn() -> bool) -> Vec<f64> {
+        if self.constant.len() <= DENSE { self.eliminate() } else { self.sweep(overdue) }
     }
 
     /// Gaussian elimination with partial pivoting.
@@ -557,9 +648,9 @@ impl System {
     }
 
     /// Gauss–Seidel from zero, for systems too large to eliminate densely; stops when a sweep changes nothing.
-    fn sweep(&self) -> Vec<f64> {
+    fn sweep(&self, overdue: impl Fn() -> bool) -> Vec<f64> {
         let mut solution = vec![0.0; self.constant.len()];
-        for _ in 0..1_000_000 {
+        for round in 0..1_000_000 {
             let mut change: f64 = 0.0;
             for row in 0..solution.len() {
                 let mut own = 1.0;
@@ -571,10 +662,71 @@ impl System {
                 change = change.max((value - solution[row]).abs());
                 solution[row] = value;
             }
-            if change < 1e-16 {
+            if change < 1e-16 || round % 16 == 15 && overdue() {
                 break;
             }
         }
         solution
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+
+    /// A ring with chords, self-holdings and people, of ranges that compete.
+    fn ring(seed: u32) -> String {
+        let mut state = seed.wrapping_mul(2_654_435_761) | 1;
+        let mut below = |end: u32| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state % end
+        };
+        let count = 3 + below(6);
+        let mut rows = "owner,owned,share\n".to_owned();
+        for owned in 0..count {
+            let chord = below(count);
+            for (owner, most) in [(format!("c{}", (owned + 1) % count), 40), (format!("p{}", below(4)), 20)] {
+                let low = 1 + below(most);
+                rows.push_str(&format!("{owner},c{owned},{low}-{}\n", low + below(50)));
+            }
+            if chord != (owned + 1) % count {
+                let low = 1 + below(30);
+                rows.push_str(&format!("c{chord},c{owned},{low}-{}\n", low + below(60)));
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn sweeping_finds_what_elimination_finds() {
+        for (seed, open_world) in (0..200).map(|seed| (seed, seed % 3 == 0)) {
+            let rows = ring(seed);
+            let mut loader = Loader::new();
+            loader.read_text("edges.csv", &rows).expect("rows");
+            let graph = loader.finish().expect("a graph");
+            let region = Region::whole(graph.view("2026-01-01".parse().expect("a day")).open_world(open_world));
+            for (end, owner) in (0..region.len() as u32).flat_map(|owner| [(End::Low, owner), (End::High, owner)]) {
+                let expected = chances(&region, Target::Owners(&[owner]), end).expect("chances");
+                let mut solver = Solver::new(&region, end, Workspace::new(region.len()));
+                solver.aim(Target::Owners(&[owner]));
+                for (number, members) in region.components().enumerate() {
+                    let block: Vec<u32> = members.iter().copied().filter(|&member| member != owner).collect();
+                    match region.is_circular(members) {
+                        true => assert!(solver.sweep(number as u32, &block), "{seed} does not settle"),
+                        false => solver.component(number as u32, members).expect("chances"),
+                    }
+                }
+                for entity in 0..region.len() as u32 {
+                    let (found, expected) = (solver.chance(entity).value, expected[entity as usize].value);
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{seed}: {owner} in {entity}: {found} {expected}\n{rows}"
+                    );
+                }
+            }
+        }
     }
 }

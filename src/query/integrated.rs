@@ -4,23 +4,38 @@
 //! the visits that an owner pays itself, `N_ii`. Circles are solved by an inverse that is kept, so that the next subject
 //! below the same circle only multiplies. The high ends take the same walk with every share at the most that its column
 //! leaves, which is exact unless two owners that lead to the same party compete for the same free rest; those parties,
-//! and only those, are handed to [`effective`](super::effective).
+//! and only those, are handed to [`effective`](super::effective), and what it finds for a circle is kept.
+//!
+//! A circle whose members' owners compete has no one matrix for its high ends. But the best way to reach one member is
+//! the same for whoever is asked about beyond that member; so one row of chances for each member serves every owner that
+//! holds something of a single member, and the others are told apart and corrected.
 
-use super::PercentRange;
+use super::beyond::Beyond;
 use super::column::WHOLE;
-use super::effective::{Chance, End, Target, chances};
+use super::effective::{Chance, End, Solver, Target, Workspace};
 use super::region::{Link, Region};
-use crate::error::Result;
-use crate::graph::NodeId;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use super::{PercentRange, in_time};
+use crate::error::{Error, ErrorKind, Result};
+use std::collections::{BinaryHeap, HashMap};
+use std::rc::Rc;
 
 /// Members of a circle up to which its inverse is kept; above, each owner is solved by itself.
 const KEPT: usize = 2_048;
 
+/// Members from which on what lies beyond a circle is laid out.
+const LARGE: usize = 64;
+
+/// Chances that are kept for crowded owners.
+const KEPT_CHANCES: usize = 1 << 24;
+
 /// The effective shares of all owners, for one region; keeps what one subject can reuse of another.
 pub(crate) struct Integrated<'g> {
     region: Region<'g>,
-    blocks: HashMap<(u32, End), Option<Block>>,
+    blocks: HashMap<(u32, End), Option<Rc<Block>>>,
+    corrections: HashMap<(u32, u32), Rc<Correction>>,
+    spaces: [Workspace; 2],
+    holdings: Option<Holdings>,
+    partial: bool,
     columns: Vec<ColumnKind>,
     /// Whether a column is such that a walk does not give its ends.
     needs_solver: bool,
@@ -40,22 +55,38 @@ enum ColumnKind {
     Contended,
 }
 
-/// The inverse of a circle, `visits[entry][member]`, and the links that lead out of it.
+/// What a walk through a circle needs.
 struct Block {
     members: Vec<u32>,
-    visits: Vec<f64>,
+    /// `hits[entry][member]`, the chance of ever reaching a member.
+    hits: Vec<f64>,
+    /// Whether that chance is only approached; empty where no bound inside is open.
+    opens: Vec<bool>,
     outside: Vec<OutsideLink>,
-    /// Whether an open bound stands inside.
-    has_open: bool,
+    /// Owners to whom several links lead out of a circle that has no one matrix: what the walk finds for them is too much.
+    crowded: Vec<u32>,
+    /// Everything beyond, laid out, and whether a range or a competition stands there.
+    beyond: Option<Beyond>,
+    ranges_beyond: bool,
+    contended_beyond: Vec<u32>,
+}
+
+/// What a crowded owner really has in a circle.
+struct Correction {
+    /// For each member.
+    chances: Vec<Chance>,
+    /// For each member what the walk finds too much.
+    excess: Vec<f64>,
 }
 
 /// A link from a member of a circle to an owner outside.
 #[derive(Debug, Clone, Copy)]
-struct OutsideLink {
-    position: u32,
-    owner: u32,
-    weight: f64,
-    open: bool,
+pub(super) struct OutsideLink {
+    pub position: u32,
+    pub owner: u32,
+    /// The chance of leaving by this link once its member is reached.
+    pub gain: f64,
+    pub open: bool,
 }
 
 /// What a walk knows of one entity.
@@ -75,9 +106,11 @@ struct Scratch {
     queued: Vec<bool>,
     queue: BinaryHeap<u32>,
     reached: Vec<u8>,
+    /// How many parts of the way leave an owner unsettled.
+    unsettled: Vec<u8>,
+    lows: Vec<Chance>,
+    above: Vec<bool>,
 }
-
-type Entities = HashSet<u32, foldhash::fast::RandomState>;
 
 /// What one walk found.
 #[derive(Default)]
@@ -88,8 +121,12 @@ struct Walk {
     ranges: bool,
     /// Columns on the way whose owners compete, or may make up for one another.
     contended: Vec<u32>,
-    /// Members of circles with open bounds: whether theirs is open depends on where the walk first meets them.
-    doubtful: Vec<u32>,
+    /// Circles with crowded owners on the way, with the mass that enters their members.
+    crowded: Vec<(u32, Vec<(usize, f64)>)>,
+    /// Everybody reached.
+    touched: Vec<u32>,
+    /// A circle whose beyond is passed over in one go, with what everybody there gets.
+    beyond: Option<(Rc<Block>, Vec<f64>)>,
     /// Whether a circle on the way could not be walked through.
     blocked: bool,
 }
@@ -100,6 +137,10 @@ impl<'g> Integrated<'g> {
         let count = region.len() as u32;
         Self {
             blocks: HashMap::new(),
+            corrections: HashMap::new(),
+            spaces: [Workspace::new(count as usize), Workspace::new(count as usize)],
+            holdings: None,
+            partial: false,
             columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
             needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
             scratch: Scratch {
@@ -110,6 +151,9 @@ impl<'g> Integrated<'g> {
                 queued: vec![false; count as usize],
                 queue: BinaryHeap::new(),
                 reached: vec![0; count as usize],
+                unsettled: vec![0; count as usize],
+                lows: vec![Chance::default(); count as usize],
+                above: vec![false; count as usize],
             },
             region,
         }
@@ -120,14 +164,28 @@ impl<'g> Integrated<'g> {
         &self.region
     }
 
+    /// Whether the time was over before an answer was settled: some ranges are wider than they need to be.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// What a failed computation means: outer bounds once the time is over, else an error.
+    fn settle_for_less(&mut self, error: Error) -> Result<()> {
+        if error.kind() != ErrorKind::Limit || !self.region.view.is_overdue() {
+            return Err(error);
+        }
+        self.partial = true;
+        Ok(())
+    }
+
     /// The effective share of every owner of `subject` whose share can be more than nothing, by local number.
     pub(crate) fn owners_of(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         if self.needs_solver || self.region.view.is_open_world() || !self.region.floors.is_empty() {
-            return one_by_one(&self.region, subject);
+            return self.one_by_one(subject);
         }
         let high = self.walk(subject, End::High);
         if high.blocked {
-            return one_by_one(&self.region, subject);
+            return self.one_by_one(subject);
         }
         if !high.ranges {
             let exact = |share: Chance| PercentRange::exact(share.value.min(1.0));
@@ -135,59 +193,233 @@ impl<'g> Integrated<'g> {
         }
         let low = self.walk(subject, End::Low);
         if low.blocked {
-            return one_by_one(&self.region, subject);
+            return self.one_by_one(subject);
         }
-        let lows: HashMap<u32, Chance, foldhash::fast::RandomState> = low.found.into_iter().collect();
-        let least = |owner| lows.get(&owner).copied().unwrap_or_default();
-        let mut shares: Vec<(u32, PercentRange)> =
-            high.found.iter().map(|&(owner, share)| (owner, range(least(owner), share))).collect();
-        let mut unsettled = self.reached_by_two(&high.contended);
-        unsettled.extend(high.doubtful.into_iter().chain(low.doubtful));
-        self.settle(subject, &unsettled, &mut shares)?;
-        Ok(shares)
+        let lows = &mut self.scratch.lows;
+        low.found.iter().for_each(|&(owner, share)| lows[owner as usize] = share);
+        let mut shares = high.found.clone();
+        self.settle(subject, &high, &mut shares)?;
+        let lows = &mut self.scratch.lows;
+        Ok(shares
+            .into_iter()
+            .map(|(owner, share)| (owner, range(std::mem::take(&mut lows[owner as usize]), share)))
+            .collect())
     }
 
-    /// Solves by itself whoever the walks do not settle.
-    fn settle(&self, subject: u32, unsettled: &Entities, shares: &mut [(u32, PercentRange)]) -> Result<()> {
+    /// Solves by itself, or corrects, whoever the walk to the high ends does not settle.
+    fn settle(&mut self, subject: u32, high: &Walk, shares: &mut [(u32, Chance)]) -> Result<()> {
+        const BY_ITSELF: u8 = 2;
+        let mut unsettled = self.reached_by_two(&high.contended);
+        unsettled.iter().for_each(|&owner| self.scratch.unsettled[owner as usize] = BY_ITSELF);
+        let blocks: Vec<Rc<Block>> =
+            high.crowded.iter().filter_map(|(number, _)| self.blocks.get(&(*number, End::High))?.clone()).collect();
+        for &owner in blocks.iter().flat_map(|block| &block.crowded) {
+            let times = &mut self.scratch.unsettled[owner as usize];
+            *times = (*times + 1).min(BY_ITSELF);
+            unsettled.push(owner);
+        }
         if unsettled.is_empty() {
             return Ok(());
         }
-        let subject = self.region.node(subject);
-        let near = Region::above(self.region.view, subject);
-        for (owner, share) in shares.iter_mut().filter(|(owner, _)| unsettled.contains(owner)) {
-            *share = share_of(&near, self.region.node(*owner), subject)?;
+        let mut single: Vec<(usize, u32)> = Vec::new();
+        let mut by_itself: Vec<usize> = Vec::new();
+        for (at, (owner, share)) in shares.iter().enumerate() {
+            match self.scratch.unsettled[*owner as usize] {
+                0 => {}
+                1 if !share.open => single.push((at, *owner)),
+                _ => by_itself.push(at),
+            }
         }
-        Ok(())
+        unsettled.iter().for_each(|&owner| self.scratch.unsettled[owner as usize] = 0);
+        for (at, owner) in single {
+            match self.correct(owner, high, &blocks, &mut shares[at].1) {
+                Ok(true) => {}
+                Ok(false) => by_itself.push(at),
+                Err(error) => self.settle_for_less(error)?,
+            }
+        }
+        if by_itself.is_empty() {
+            return Ok(());
+        }
+        high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
+        let mut solved = Ok(());
+        for at in by_itself {
+            let (owner, walked) = shares[at];
+            match self.chance_at(owner, subject, End::High) {
+                Ok(chance) => shares[at].1 = chance,
+                // What the walk found is an upper bound.
+                Err(error) => {
+                    shares[at].1 = Chance { open: false, ..walked };
+                    solved = solved.and(self.settle_for_less(error));
+                }
+            }
+        }
+        high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
+        solved
+    }
+
+    /// Takes away what the walk found too much for an owner that is crowded at one circle; `false` where an open bound
+    /// plays a part, so that it must be solved by itself.
+    fn correct(&mut self, owner: u32, high: &Walk, blocks: &[Rc<Block>], share: &mut Chance) -> Result<bool> {
+        for ((number, entering), block) in high.crowded.iter().zip(blocks) {
+            if block.crowded.binary_search(&owner).is_err() {
+                continue;
+            }
+            let correction = self.correction(*number, block, owner)?;
+            if entering.iter().any(|&(entry, _)| correction.chances[entry].open) {
+                return Ok(false);
+            }
+            let excess: f64 = entering.iter().map(|&(entry, mass)| mass * correction.excess[entry]).sum();
+            share.value -= excess;
+        }
+        Ok(true)
+    }
+
+    /// What a crowded owner has in a circle; kept for the next subject below it.
+    fn correction(&mut self, number: u32, block: &Rc<Block>, owner: u32) -> Result<Rc<Correction>> {
+        if let Some(known) = self.corrections.get(&(number, owner)) {
+            return Ok(known.clone());
+        }
+        in_time(self.region.view)?;
+        let above = self.above(&block.members);
+        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
+        let components = self.between(owner);
+        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
+        let mut solver = Solver::new(&self.region, End::High, std::mem::take(&mut self.spaces[1]));
+        solver.aim(Target::Owners(&[owner]));
+        let solved = components.iter().try_for_each(|&part| solver.component(part, self.region.component(part)));
+        let size = block.members.len();
+        let chances: Vec<Chance> = block.members.iter().map(|&member| solver.chance(member)).collect();
+        let mut excess: Vec<f64> = chances.iter().map(|chance| -chance.value).collect();
+        for link in &block.outside {
+            let beyond = link.gain * solver.chance(link.owner).value;
+            if beyond > 0.0 {
+                let entries = block.hits.iter().skip(link.position as usize).step_by(size);
+                excess.iter_mut().zip(entries).for_each(|(excess, hit)| *excess += hit * beyond);
+            }
+        }
+        self.spaces[1] = solver.finish();
+        solved?;
+        let correction = Rc::new(Correction { chances, excess });
+        if self.corrections.len() * size < KEPT_CHANCES {
+            self.corrections.insert((number, owner), correction.clone());
+        }
+        Ok(correction)
+    }
+
+    /// The chance of reaching an owner from the subject, of whose ancestry everybody is marked.
+    fn chance_at(&mut self, owner: u32, subject: u32, end: End) -> Result<Chance> {
+        in_time(self.region.view)?;
+        let components = self.between(owner);
+        let space = &mut self.spaces[usize::from(end == End::High)];
+        let mut solver = Solver::new(&self.region, end, std::mem::take(space));
+        solver.aim(Target::Owners(&[owner]));
+        let solved = components.iter().try_for_each(|&part| solver.component(part, self.region.component(part)));
+        let chance = solver.chance(subject);
+        *space = solver.finish();
+        solved.map(|()| chance)
+    }
+
+    /// Each owner by itself: the way for floors, open worlds, complete registers and circles that cannot be walked through.
+    fn one_by_one(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
+        let above = self.above(&[subject]);
+        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
+        let exact = !self.region.view.is_open_world()
+            && self.region.floors.is_empty()
+            && above.iter().all(|&entity| self.columns[entity as usize] == ColumnKind::Exact);
+        let mut shares = Vec::new();
+        let mut solved = Ok(());
+        let mut owners = above.iter().copied().filter(|&owner| owner != subject);
+        for owner in owners.by_ref() {
+            let low = self.chance_at(owner, subject, End::Low);
+            let high = match &low {
+                Ok(low) if exact => Ok(*low),
+                _ => self.chance_at(owner, subject, End::High),
+            };
+            match (low, high) {
+                (Ok(low), Ok(high)) => shares.push((owner, PercentRange::from_chances(low, high))),
+                (Err(error), _) | (_, Err(error)) => {
+                    solved = self.settle_for_less(error);
+                    let left: Vec<u32> = std::iter::once(owner).chain(owners).collect();
+                    shares.extend(self.outer_bounds(subject, &left));
+                    break;
+                }
+            }
+        }
+        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
+        shares.retain(|(_, share)| share.max > 0.0);
+        solved.map(|()| shares)
+    }
+
+    /// What is certain without solving anything: what a walk at the lows finds, and the whole.
+    fn outer_bounds(&mut self, subject: u32, owners: &[u32]) -> Vec<(u32, PercentRange)> {
+        let walk = self.walk(subject, End::Low);
+        let found: HashMap<u32, Chance> = if walk.blocked { HashMap::new() } else { walk.found.into_iter().collect() };
+        let low = |owner: &u32| found.get(owner).map_or(0.0, |chance| chance.value.min(1.0));
+        let whole = Chance { value: 1.0, open: false };
+        let bounds = |owner: &u32| range(Chance { value: low(owner), open: false }, whole);
+        owners.iter().map(|owner| (*owner, bounds(owner))).collect()
+    }
+
+    /// Some entities and everybody above them, over floors as well.
+    fn above(&mut self, starts: &[u32]) -> Vec<u32> {
+        let region = &self.region;
+        let mut found = starts.to_vec();
+        starts.iter().for_each(|&start| self.scratch.reached[start as usize] = 1);
+        let mut next = 0;
+        while let Some(&entity) = found.get(next) {
+            let floors = region.floors.iter().filter(|floor| floor.owned == entity).map(|floor| floor.owner);
+            for owner in region.owners(entity).iter().copied().chain(floors) {
+                if std::mem::replace(&mut self.scratch.reached[owner as usize], 1) == 0 {
+                    found.push(owner);
+                }
+            }
+            next += 1;
+        }
+        found.iter().for_each(|&entity| self.scratch.reached[entity as usize] = 0);
+        found
+    }
+
+    /// The components between an owner and those that are marked, owners first; in an open world all that are marked,
+    /// since what nobody known holds may be the owner's.
+    fn between(&mut self, owner: u32) -> Vec<u32> {
+        let region = &self.region;
+        let everywhere = region.view.is_open_world();
+        let holdings = self.holdings.get_or_insert_with(|| Holdings::of(region));
+        let scratch = &mut self.scratch;
+        let mut found = vec![region.component_of(owner)];
+        scratch.queued[found[0] as usize] = true;
+        if everywhere {
+            let marked = (0..region.len() as u32).filter(|&entity| scratch.above[entity as usize]);
+            for number in marked.map(|entity| region.component_of(entity)).collect::<Vec<_>>() {
+                if !std::mem::replace(&mut scratch.queued[number as usize], true) {
+                    found.push(number);
+                }
+            }
+        }
+        let mut next = 0;
+        while let Some(&number) = found.get(next) {
+            let members = region.component(number);
+            for &owned in members.iter().flat_map(|&member| holdings.of_owner(member)) {
+                let part = region.component_of(owned);
+                if scratch.above[owned as usize] && !std::mem::replace(&mut scratch.queued[part as usize], true) {
+                    found.push(part);
+                }
+            }
+            next += 1;
+        }
+        found.iter().for_each(|&number| scratch.queued[number as usize] = false);
+        found.sort_unstable();
+        found
     }
 
     /// Everybody to whom two competing owners of one column lead.
-    fn reached_by_two(&mut self, contended: &[u32]) -> Entities {
-        let mut found = Entities::default();
+    fn reached_by_two(&mut self, contended: &[u32]) -> Vec<u32> {
+        let mut found = Vec::new();
         for &entity in contended {
             let competing = self.region.links(entity).iter().filter(|link| link.low != link.high);
-            let mut touched: Vec<u32> = Vec::new();
-            for link in competing {
-                let mut stack = vec![link.owner];
-                let mut seen = Vec::new();
-                while let Some(owner) = stack.pop() {
-                    let count = &mut self.scratch.reached[owner as usize];
-                    if *count & 0x80 != 0 {
-                        continue;
-                    }
-                    if *count == 0 {
-                        touched.push(owner);
-                    }
-                    *count = (*count + 1).min(2) | 0x80;
-                    seen.push(owner);
-                    stack.extend_from_slice(self.region.owners(owner));
-                }
-                seen.into_iter().for_each(|owner| self.scratch.reached[owner as usize] &= 0x7f);
-            }
-            for owner in touched {
-                if std::mem::take(&mut self.scratch.reached[owner as usize]) == 2 {
-                    found.insert(owner);
-                }
-            }
+            let starts: Vec<u32> = competing.map(|link| link.owner).collect();
+            found.extend(reached_twice(&self.region, &mut self.scratch.reached, &starts));
         }
         found
     }
@@ -199,15 +431,13 @@ impl<'g> Integrated<'g> {
         while let Some(number) = self.scratch.queue.pop() {
             self.scratch.queued[number as usize] = false;
             let members = self.region.component(number);
-            for &member in members {
-                walk.ranges |= self.columns[member as usize] != ColumnKind::Exact;
-                if matches!(self.columns[member as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
-                    walk.contended.push(member);
-                }
-            }
+            walk.ranges |= members.iter().any(|&member| self.columns[member as usize] != ColumnKind::Exact);
             if self.region.is_circular(members) {
                 self.walk_circle(number, subject, end, &mut walk);
             } else {
+                if matches!(self.columns[members[0] as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
+                    walk.contended.push(members[0]);
+                }
                 self.walk_single(members[0], subject, end, &mut walk);
             }
             if walk.blocked {
@@ -215,7 +445,11 @@ impl<'g> Integrated<'g> {
             }
         }
         walk.found.extend(self.scratch.leaves(subject));
+        if !walk.contended.is_empty() || !walk.crowded.is_empty() {
+            walk.touched.extend(&self.scratch.touched);
+        }
         self.scratch.clean();
+        walk.add_beyond();
         walk
     }
 
@@ -233,63 +467,137 @@ impl<'g> Integrated<'g> {
 
     /// Passes the mass that enters a circle on to those above it.
     fn walk_circle(&mut self, number: u32, subject: u32, end: End, walk: &mut Walk) {
-        let region = &self.region;
-        let (columns, blocks) = (&self.columns, &mut self.blocks);
-        let block = blocks.entry((number, end)).or_insert_with(|| Block::of(region, number, end, columns));
-        let Some(block) = block else {
+        let Some(block) = self.block(number, end) else {
             walk.blocked = true;
             return;
         };
         let size = block.members.len();
-        let mut visits = vec![0.0; size];
+        let mut chances = vec![0.0; size];
+        let mut open = vec![false; size];
+        let mut entering = Vec::new();
         for (entry, &member) in block.members.iter().enumerate() {
-            let mass = self.scratch.slots[member as usize].mass;
-            if mass > 0.0 {
-                let row = &block.visits[entry * size..(entry + 1) * size];
-                visits.iter_mut().zip(row).for_each(|(sum, visit)| *sum += mass * visit);
+            let Chance { value: mass, open: enters_open } = self.scratch.chance(member);
+            if mass == 0.0 {
+                continue;
             }
-        }
-        let entering = |member: u32| self.scratch.chance(member);
-        let open = if block.has_open || block.members.iter().any(|&member| entering(member).open) {
-            open_members(region, &block.members, end, entering)
-        } else {
-            vec![false; size]
-        };
-        if open.contains(&true) {
-            walk.doubtful.extend(&block.members);
+            entering.push((entry, mass));
+            let row = entry * size..(entry + 1) * size;
+            chances.iter_mut().zip(&block.hits[row.clone()]).for_each(|(sum, hit)| *sum += mass * hit);
+            if enters_open {
+                open.iter_mut().zip(&block.hits[row.clone()]).for_each(|(open, &hit)| *open |= hit > 0.0);
+            }
+            if let Some(opens) = block.opens.get(row) {
+                open.iter_mut().zip(opens).for_each(|(open, more)| *open |= more);
+            }
         }
         for (position, &member) in block.members.iter().enumerate() {
-            if member != subject && visits[position] > 0.0 {
-                let value = visits[position] / block.visits[position * size + position];
-                walk.found.push((member, Chance { value, open: open[position] }));
+            if member != subject && chances[position] > 0.0 {
+                walk.found.push((member, Chance { value: chances[position], open: open[position] }));
             }
+        }
+        walk.touched.extend(&block.members);
+        if !block.crowded.is_empty() {
+            walk.crowded.push((number, entering));
+        }
+        if let Some(beyond) = block.beyond.as_ref().filter(|_| walk.beyond.is_none() && !open.contains(&true)) {
+            walk.ranges |= block.ranges_beyond;
+            walk.contended.extend(&block.contended_beyond);
+            let masses = beyond.pass_on(&chances);
+            walk.beyond = Some((block, masses));
+            return;
         }
         for link in &block.outside {
             let position = link.position as usize;
-            let chance = Chance { value: visits[position] * link.weight, open: open[position] || link.open };
-            self.scratch.add(region, link.owner, chance);
+            let chance = Chance { value: chances[position] * link.gain, open: open[position] || link.open };
+            self.scratch.add(&self.region, link.owner, chance);
         }
+    }
+
+    /// What a walk through a circle needs, made at its first use; `None` where there is no such thing: the circle is
+    /// closed or too large.
+    fn block(&mut self, number: u32, end: End) -> Option<Rc<Block>> {
+        if let Some(known) = self.blocks.get(&(number, end)) {
+            return known.clone();
+        }
+        let members = self.region.component(number);
+        let competes =
+            |member: &u32| matches!(self.columns[*member as usize], ColumnKind::Contended | ColumnKind::RoomyOpen);
+        let block = if members.len() > KEPT {
+            None
+        } else if end == End::High && members.iter().any(competes) {
+            let mut solver = Solver::new(&self.region, end, std::mem::take(&mut self.spaces[1]));
+            let block = Block::solved(&self.region, number, &mut solver, &mut self.scratch.reached);
+            self.spaces[1] = solver.finish();
+            block
+        } else {
+            Block::inverted(&self.region, number, end)
+        };
+        let block = block.map(|mut block| {
+            block.look_beyond(&self.region, end, &self.columns);
+            Rc::new(block)
+        });
+        self.blocks.insert((number, end), block.clone());
+        block
     }
 }
 
-/// Which members of a circle are reached over an open bound, inside it or before it.
-fn open_members(region: &Region<'_>, members: &[u32], end: End, entering: impl Fn(u32) -> Chance) -> Vec<bool> {
-    let mut open: Vec<bool> = members.iter().map(|&member| entering(member).open).collect();
-    let mut reached: Vec<bool> = members.iter().map(|&member| entering(member).value > 0.0).collect();
-    let mut queue: Vec<usize> = (0..members.len()).filter(|&position| reached[position]).collect();
-    while let Some(position) = queue.pop() {
-        for link in region.links(members[position]) {
-            let Ok(owner) = members.binary_search(&link.owner) else { continue };
-            let (weight, is_open) = step(region, members[position], link, end);
-            let becomes_open = (open[position] || is_open) && !open[owner];
-            if weight > 0.0 && (!reached[owner] || becomes_open) {
-                reached[owner] = true;
-                open[owner] |= becomes_open;
-                queue.push(owner);
+/// Everybody to whom two or more of the starts lead, each of them counted by itself.
+fn reached_twice(region: &Region<'_>, counts: &mut [u8], starts: &[u32]) -> Vec<u32> {
+    const SEEN: u8 = 0x80;
+    let mut touched: Vec<u32> = Vec::new();
+    let (mut stack, mut seen) = (Vec::new(), Vec::new());
+    for &start in starts {
+        stack.push(start);
+        while let Some(owner) = stack.pop() {
+            let count = &mut counts[owner as usize];
+            // Above somebody who is reached twice everybody is.
+            if *count & SEEN != 0 || *count == 2 {
+                continue;
             }
+            if *count == 0 {
+                touched.push(owner);
+            }
+            *count = (*count + 1) | SEEN;
+            seen.push(owner);
+            stack.extend_from_slice(region.owners(owner));
         }
+        seen.drain(..).for_each(|owner| counts[owner as usize] &= !SEEN);
     }
-    open
+    touched.retain(|&owner| std::mem::take(&mut counts[owner as usize]) == 2);
+    touched
+}
+
+/// What each entity of a region holds.
+struct Holdings {
+    offsets: Vec<u32>,
+    owned: Vec<u32>,
+}
+
+impl Holdings {
+    /// Linear; floors count as links.
+    fn of(region: &Region<'_>) -> Self {
+        let links = || {
+            let columns =
+                (0..region.len() as u32).flat_map(|owned| region.owners(owned).iter().map(move |&o| (o, owned)));
+            columns.chain(region.floors.iter().map(|floor| (floor.owner, floor.owned)))
+        };
+        let mut offsets = vec![0; region.len() + 1];
+        links().for_each(|(owner, _)| offsets[owner as usize + 1] += 1);
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        let mut next = offsets.clone();
+        let mut owned_by = vec![0; offsets.last().map_or(0, |&count: &u32| count as usize)];
+        for (owner, owned) in links() {
+            owned_by[next[owner as usize] as usize] = owned;
+            next[owner as usize] += 1;
+        }
+        Self { offsets, owned: owned_by }
+    }
+
+    fn of_owner(&self, owner: u32) -> &[u32] {
+        &self.owned[self.offsets[owner as usize] as usize..self.offsets[owner as usize + 1] as usize]
+    }
 }
 
 impl Scratch {
@@ -334,19 +642,68 @@ impl Scratch {
     }
 }
 
+impl Walk {
+    /// Adds what is found beyond a circle to what is found otherwise.
+    fn add_beyond(&mut self) {
+        let Some((block, masses)) = self.beyond.take() else { return };
+        let Some(beyond) = &block.beyond else { return };
+        if !self.contended.is_empty() || !self.crowded.is_empty() {
+            self.touched.extend(beyond.owners());
+        }
+        let others = std::mem::take(&mut self.found);
+        self.found.reserve_exact(beyond.owners().len() + others.len());
+        self.found.extend(beyond.found(&masses));
+        for (owner, chance) in others {
+            match beyond.place(owner) {
+                Some(place) => {
+                    let known = &mut self.found[place].1;
+                    known.value += chance.value;
+                    known.open |= chance.open;
+                }
+                None => self.found.push((owner, chance)),
+            }
+        }
+        self.found.retain(|(_, chance)| chance.value > 0.0);
+    }
+}
+
 impl Block {
-    /// The inverse of a circle, or `None` where there is none: the circle is closed, too large, or its owners compete.
-    fn of(region: &Region<'_>, number: u32, end: End, columns: &[ColumnKind]) -> Option<Self> {
+    fn new(members: Vec<u32>, hits: Vec<f64>, opens: Vec<bool>) -> Self {
+        Self {
+            members,
+            hits,
+            opens,
+            outside: Vec::new(),
+            crowded: Vec::new(),
+            beyond: None,
+            ranges_beyond: false,
+            contended_beyond: Vec::new(),
+        }
+    }
+
+    /// Lays out what lies beyond a large circle.
+    fn look_beyond(&mut self, region: &Region<'_>, end: End, columns: &[ColumnKind]) {
+        if self.members.len() < LARGE {
+            return;
+        }
+        self.beyond = Beyond::of(region, end, &self.outside);
+        for &owner in self.beyond.iter().flat_map(|beyond| beyond.owners()) {
+            self.ranges_beyond |= columns[owner as usize] != ColumnKind::Exact;
+            if matches!(columns[owner as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
+                self.contended_beyond.push(owner);
+            }
+        }
+    }
+
+    /// From the inverse of a circle in which every column is settled for this end: `N = (I − W)^-1` gives the expected
+    /// visits, `N_km / N_mm` the chance of ever getting from `k` to `m`.
+    fn inverted(region: &Region<'_>, number: u32, end: End) -> Option<Self> {
         let mut members = region.component(number).to_vec();
         members.sort_unstable();
         let size = members.len();
-        let competes = |member: &u32| columns[*member as usize] == ColumnKind::Contended;
-        if size > KEPT || end == End::High && members.iter().any(competes) {
-            return None;
-        }
         let mut matrix = vec![0.0; size * size];
         let mut outside = Vec::new();
-        let mut has_open = false;
+        let mut steps = Vec::new();
         for (owned, &member) in members.iter().enumerate() {
             matrix[owned * size + owned] += 1.0;
             for link in region.links(member) {
@@ -354,23 +711,146 @@ impl Block {
                 match members.binary_search(&link.owner) {
                     Ok(owner) => {
                         matrix[owned * size + owner] -= weight;
-                        has_open |= open;
+                        if weight > 0.0 {
+                            steps.push(Step { owned, owner, open });
+                        }
                     }
-                    Err(_) => outside.push(OutsideLink { position: owned as u32, owner: link.owner, weight, open }),
+                    Err(_) => {
+                        outside.push(OutsideLink { position: owned as u32, owner: link.owner, gain: weight, open })
+                    }
                 }
             }
         }
-        invert(&mut matrix, size).then_some(Self { members, visits: matrix, outside, has_open })
+        if !invert(&mut matrix, size, || region.view.is_overdue()) {
+            return None;
+        }
+        let returns: Vec<f64> = (0..size).map(|member| matrix[member * size + member]).collect();
+        for row in matrix.chunks_exact_mut(size) {
+            row.iter_mut().zip(&returns).for_each(|(hit, visits)| *hit /= visits);
+        }
+        outside.iter_mut().for_each(|link| link.gain *= returns[link.position as usize]);
+        let mut block = Self::new(members, matrix, Vec::new());
+        block.outside = outside;
+        if steps.iter().any(|step| step.open) {
+            block.opens = open_ways(&steps, size);
+            for link in &mut block.outside {
+                let position = link.position as usize;
+                let around = steps.iter().filter(|step| step.owned == position);
+                link.open |= around.into_iter().any(|step| step.open || block.opens[step.owner * size + position]);
+            }
+        }
+        Some(block)
+    }
+
+    /// For the high ends of a circle in which owners compete, or may make up for one another: member by member.
+    fn solved(region: &Region<'_>, number: u32, solver: &mut Solver<'_, '_>, counts: &mut [u8]) -> Option<Self> {
+        let mut members = region.component(number).to_vec();
+        members.sort_unstable();
+        let size = members.len();
+        let (mut hits, mut opens) = (vec![0.0; size * size], vec![false; size * size]);
+        for (position, &member) in members.iter().enumerate() {
+            in_time(region.view).ok()?;
+            solver.aim(Target::Owners(&[member]));
+            solver.component(number, &members).ok()?;
+            for (entry, &from) in members.iter().enumerate() {
+                let chance = solver.chance(from);
+                (hits[entry * size + position], opens[entry * size + position]) = (chance.value, chance.open);
+            }
+        }
+        let mut block = Self::new(members, hits, opens);
+        if !block.opens.contains(&true) {
+            block.opens.clear();
+        }
+        for position in 0..size {
+            block.add_exits(region, solver, position)?;
+        }
+        let starts: Vec<u32> = block.outside.iter().map(|link| link.owner).collect();
+        block.crowded = reached_twice(region, counts, &starts);
+        block.crowded.sort_unstable();
+        Some(block)
+    }
+
+    /// Whether the chance of getting from one member to another is only approached.
+    fn is_open(&self, entry: usize, position: usize) -> bool {
+        self.opens.get(entry * self.members.len() + position).is_some_and(|&open| open)
+    }
+
+    /// The links out of one member: each gets the most it can, what is then free goes to those from whom the walk is
+    /// likeliest to come back. `None` where it comes back for certain.
+    fn add_exits(&mut self, region: &Region<'_>, solver: &mut Solver<'_, '_>, position: usize) -> Option<()> {
+        let size = self.members.len();
+        let member = self.members[position];
+        let mut back: Vec<(f64, bool, &Link)> = Vec::new();
+        let mut out: Vec<&Link> = Vec::new();
+        for link in region.links(member) {
+            match self.members.binary_search(&link.owner) {
+                Ok(owner) => back.push((self.hits[owner * size + position], self.is_open(owner, position), link)),
+                Err(_) => out.push(link),
+            }
+        }
+        back.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for link in out {
+            let mut free = region.free(member);
+            let taken = free.min(u64::from(link.high - link.low));
+            free -= taken;
+            let mut returns = 0.0;
+            for (hit, _, link) in &back {
+                let more = free.min(u64::from(link.high - link.low));
+                free -= more;
+                returns += (u64::from(link.low) + more) as f64 * hit;
+            }
+            let leaves = (WHOLE as f64 - returns) / WHOLE as f64;
+            let gain = (u64::from(link.low) + taken) as f64 / WHOLE as f64 / leaves;
+            if !gain.is_finite() || gain > 1.0 + 1e-9 {
+                return None;
+            }
+            solver.aim(Target::Owners(&[link.owner]));
+            back.iter().for_each(|(hit, open, link)| solver.put(link.owner, Chance { value: hit * gain, open: *open }));
+            let open = solver.is_open(member, &solver.fill(member));
+            self.outside.push(OutsideLink { position: position as u32, owner: link.owner, gain: gain.min(1.0), open });
+        }
+        Some(())
     }
 }
 
-/// Inverts a diagonally dominant matrix in place (Gauss–Jordan); `false` where it is singular.
-fn invert(matrix: &mut [f64], size: usize) -> bool {
+/// A link inside a circle, by positions.
+struct Step {
+    owned: usize,
+    owner: usize,
+    open: bool,
+}
+
+/// `[entry][member]`: whether some way from an entry that ends where it first meets a member passes an open bound.
+fn open_ways(steps: &[Step], size: usize) -> Vec<bool> {
+    let mut below: Vec<Vec<&Step>> = vec![Vec::new(); size];
+    steps.iter().for_each(|step| below[step.owner].push(step));
+    let mut opens = vec![false; size * size];
+    for member in 0..size {
+        let mut reached = vec![false; size];
+        reached[member] = true;
+        let mut stack = vec![member];
+        while let Some(owner) = stack.pop() {
+            let beyond = owner != member && opens[owner * size + member];
+            for step in below[owner].iter().filter(|step| step.owned != member) {
+                let open = &mut opens[step.owned * size + member];
+                let opened = (step.open || beyond) && !*open;
+                *open |= opened;
+                if !std::mem::replace(&mut reached[step.owned], true) || opened {
+                    stack.push(step.owned);
+                }
+            }
+        }
+    }
+    opens
+}
+
+/// Inverts a diagonally dominant matrix in place (Gauss–Jordan); `false` where it is singular, or the time over.
+fn invert(matrix: &mut [f64], size: usize, overdue: impl Fn() -> bool) -> bool {
     for pivot in 0..size {
         let (above, rest) = matrix.split_at_mut(pivot * size);
         let (row, below) = rest.split_at_mut(size);
         let value = row[pivot];
-        if value.abs() < 1e-13 {
+        if value.abs() < 1e-13 || pivot % 64 == 63 && overdue() {
             return false;
         }
         row[pivot] = 1.0;
@@ -387,7 +867,7 @@ fn invert(matrix: &mut [f64], size: usize) -> bool {
 
 /// The share with which a walk takes a link, its low or the most that its column leaves, and whether that is only
 /// approached.
-fn step(region: &Region<'_>, owned: u32, link: &Link, end: End) -> (f64, bool) {
+pub(super) fn step(region: &Region<'_>, owned: u32, link: &Link, end: End) -> (f64, bool) {
     let (ppb, open) = match end {
         End::Low => (u64::from(link.low), link.low_open),
         End::High => {
@@ -433,30 +913,4 @@ fn column_kind(region: &Region<'_>, entity: u32) -> ColumnKind {
 fn range(low: Chance, high: Chance) -> PercentRange {
     let cut = |chance: Chance| Chance { value: chance.value.min(1.0), ..chance };
     PercentRange::from_chances(cut(low), cut(high))
-}
-
-/// Each owner by itself: the way for floors, open worlds, complete registers and circles that have no inverse.
-fn one_by_one(region: &Region<'_>, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
-    let near = Region::above(region.view, region.node(subject));
-    let others = (0..near.len() as u32).map(|local| near.node(local)).filter(|&node| node != region.node(subject));
-    let mut shares = Vec::new();
-    for node in others {
-        let share = share_of(&near, node, region.node(subject))?;
-        if share.max > 0.0
-            && let Some(local) = region.local(node)
-        {
-            shares.push((local, share));
-        }
-    }
-    Ok(shares)
-}
-
-/// The effective share of one owner in a subject, both ends.
-fn share_of(region: &Region<'_>, owner: NodeId, subject: NodeId) -> Result<PercentRange> {
-    let (Some(owner), Some(subject)) = (region.local(owner), region.local(subject)) else {
-        return Ok(PercentRange::default());
-    };
-    let low = chances(region, Target::Owners(&[owner]), End::Low)?[subject as usize];
-    let high = chances(region, Target::Owners(&[owner]), End::High)?[subject as usize];
-    Ok(PercentRange::from_chances(low, high))
 }

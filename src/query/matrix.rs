@@ -7,10 +7,11 @@ use super::PercentRange;
 use super::control::{Certainty, Threshold};
 use super::forest;
 use super::integrated::Integrated;
+use super::reach::Reach;
 use super::region::Region;
 use super::votes::VoteMatrix;
 use crate::error::Result;
-use crate::graph::{NodeId, View};
+use crate::graph::{NodeId, View, scc};
 
 /// The whole view in one layer, prepared for many questions.
 ///
@@ -65,31 +66,33 @@ impl<'g> ViewMatrix<'g> {
 
     /// The members of every circular group: entities that own one another, and those that hold themselves.
     pub fn circular_groups(&self) -> Vec<Vec<NodeId>> {
-        let groups = self.integrated.region().circular_groups();
-        groups.map(|members| members.iter().copied().map(NodeId).collect()).collect()
+        let region = self.integrated.region();
+        let groups = scc::circular_components(region.len(), |entity| region.owners(entity));
+        groups.iter().map(|members| members.iter().copied().map(NodeId).collect()).collect()
     }
 }
 
 /// Control in a whole view, prepared for many questions.
 pub struct ControlMatrix {
-    votes: VoteMatrix,
+    reach: Reach,
 }
 
 impl ControlMatrix {
     /// Gathers the votes and rights of the whole view; linear in its interests.
     pub fn new(view: View<'_>, threshold: Threshold) -> Self {
-        Self { votes: VoteMatrix::new(view, threshold) }
+        Self { reach: Reach::new(VoteMatrix::new(view, threshold)) }
     }
 
     /// Everything that `controller` controls, certainly or at least possibly, by votes and by rights.
     pub fn controlled_by(&mut self, controller: NodeId, wanted: Certainty) -> Vec<NodeId> {
-        self.votes.closure(controller.0, wanted).into_iter().map(NodeId).collect()
+        self.reach.closure(controller.0, wanted).into_iter().map(NodeId).collect()
     }
 
     /// For each entity the root of its certain controllers, itself where nobody controls it. `None` where control is no
     /// forest in this view: another threshold than a strict half, rights without a share, over-subscribed or complete
     /// columns.
     pub fn controlling_roots(&self) -> Option<Vec<NodeId>> {
-        self.votes.is_forest().then(|| forest::roots(&self.votes).into_iter().map(NodeId).collect())
+        let votes = self.reach.votes();
+        votes.is_forest().then(|| forest::roots(votes).into_iter().map(NodeId).collect())
     }
 }

@@ -24,22 +24,33 @@ pub mod stats;
 pub mod ultimate;
 pub mod verdict;
 
+pub(crate) mod beyond;
 pub(crate) mod cascade;
+pub(crate) mod circle;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
+pub(crate) mod reach;
 pub(crate) mod region;
 pub mod register_statements;
 pub(crate) mod votes;
 pub(crate) mod walk;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Stake, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, PartialDate, ShareRange};
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::cmp::Ordering;
+
+/// An error once the time for an answer is over.
+pub(crate) fn in_time(view: View<'_>) -> Result<()> {
+    match view.is_overdue() {
+        false => Ok(()),
+        true => Err(Error::plain(ErrorKind::Limit, "stopped at the time limit before the answer was complete")),
+    }
+}
 
 /// A computed range in percent, exact at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -57,7 +68,10 @@ pub struct PercentRange {
 impl PercentRange {
     /// From chances between 0 and 1.
     pub(crate) fn from_chances(low: Chance, high: Chance) -> Self {
-        let (min, max) = (percent(low.value), percent(high.value).max(percent(low.value)));
+        let (min, mut max) = (percent(low.value), percent(high.value).max(percent(low.value)));
+        if max - min <= SAME * max {
+            max = min;
+        }
         let open = min < max;
         Self { min, max, min_open: open && low.open, max_open: open && high.open }
     }
@@ -89,6 +103,9 @@ impl PercentRange {
         self.min == self.max
     }
 }
+
+/// Two ends that lie closer, in parts of themselves, are one: no range of shares in parts per billion is as narrow.
+const SAME: f64 = 1e-14;
 
 /// A fraction as percent, without the last-digit noise of binary arithmetic: 0.07 gives 7, not 7.000000000000001.
 fn percent(fraction: f64) -> f64 {

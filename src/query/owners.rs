@@ -2,14 +2,14 @@
 
 use super::chains::{Chains, StatedLink, UnknownLink};
 use super::control::{Certainty, ControlGraph, Threshold};
-use super::effective::{End, Target, chances};
+use super::effective::{Chance, End, Target, chances};
 use super::ends::{ClosedGroup, Unaccounted, circular_groups, closed_group_shares, unaccounted};
 use super::integrated::Integrated;
 use super::region::Region;
 use super::register_statements::{RegisterStatement, register_statements};
 use super::walk::{Side, distances, marks_above, marks_below};
 use super::{InterestAnswer, PercentRange, one_day};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, Layer, Mark, Marks, ShareRange};
 use serde::Serialize;
@@ -50,6 +50,10 @@ pub struct Owners<'g> {
     /// What registers say of the owners of the subject, and of those where chains end, without naming anybody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub register_statements: Vec<RegisterStatement<'g>>,
+    /// Whether the time limit stopped the computation: then a range may be wider than what the sources allow, never
+    /// narrower, and control that was not settled stands as possible.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Cautions that concern the whole answer.
     pub warnings: Vec<String>,
 }
@@ -122,6 +126,10 @@ pub struct Holdings<'g> {
     pub layer: Layer,
     /// What it holds, certain control first, then by share.
     pub holdings: Vec<HoldingRow<'g>>,
+    /// Whether the time limit stopped the computation: then a range may be wider than what the sources allow, never
+    /// narrower.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Cautions that concern the whole answer.
     pub warnings: Vec<String>,
 }
@@ -171,22 +179,27 @@ impl<'g> View<'g> {
         one_day(self)?;
         let region = Region::above(self, subject);
         let mut control = ControlGraph::new(self, Threshold::default());
-        let statuses = controllers(&mut control, subject);
+        let (statuses, mut partial) = controllers_in_time(&mut control, subject, || self.is_overdue());
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         candidates.remove(&subject);
 
         let chains = Chains::up_from(&region, subject);
         let distances = distances(self, subject, Side::Up);
+        let mut or_whole = |found: Result<Unaccounted>| settle_for_less(self, &mut partial, found, whole_unaccounted);
+        let unaccounted = or_whole(unaccounted(&region, subject))?;
+        let closed_groups = closed_group_shares(&region, subject);
+        let closed_groups = settle_for_less(self, &mut partial, closed_groups, Vec::new)?;
         let mut answer = Owners {
             subject: self.graph().entity(subject),
             as_of: self.as_of(),
             layer: self.current_layer(),
             owners: Vec::new(),
-            unaccounted: unaccounted(&region, subject)?,
+            unaccounted,
             circular_groups: circular_groups(&region),
-            closed_groups: closed_group_shares(&region, subject)?,
+            closed_groups,
             register_statements: Vec::new(),
+            partial: false,
             warnings: warnings(&region, &mut control, subject),
         };
         let mut integrated = Integrated::new(region);
@@ -194,6 +207,10 @@ impl<'g> View<'g> {
             Some(local) => integrated.owners_of(local)?.into_iter().collect(),
             None => HashMap::new(),
         };
+        answer.partial = partial || integrated.is_partial();
+        if answer.partial {
+            answer.warnings.push(PARTIAL.to_owned());
+        }
         let region = integrated.region();
         let marks = marks_above(region, subject);
         let directs: HashMap<NodeId, ShareRange> = directs_in(region, subject);
@@ -242,8 +259,18 @@ impl<'g> View<'g> {
         one_day(self)?;
         let region = Region::below(self, owners);
         let locals: Vec<u32> = owners.iter().filter_map(|&owner| region.local(owner)).collect();
-        let low = chances(&region, Target::Owners(&locals), End::Low)?;
-        let high = chances(&region, Target::Owners(&locals), End::High)?;
+        let mut distances: HashMap<NodeId, u32> = HashMap::new();
+        for (node, steps) in owners.iter().flat_map(|&owner| super::walk::distances(self, owner, Side::Down)) {
+            distances.entry(node).and_modify(|least| *least = steps.min(*least)).or_insert(steps);
+        }
+        let mut partial = false;
+        let low = chances(&region, Target::Owners(&locals), End::Low);
+        let low = settle_for_less(self, &mut partial, low, || vec![Chance::default(); region.len()])?;
+        let high = chances(&region, Target::Owners(&locals), End::High);
+        let high = settle_for_less(self, &mut partial, high, || {
+            let below = |local: u32| if distances.contains_key(&region.node(local)) { 1.0 } else { 0.0 };
+            (0..region.len() as u32).map(|local| Chance { value: below(local), open: false }).collect()
+        })?;
         let mut control = ControlGraph::new(self, Threshold::default());
         let possible = control.closure(owners, Certainty::Possible);
         let certain = control.closure(owners, Certainty::Certain);
@@ -252,10 +279,6 @@ impl<'g> View<'g> {
         statuses.extend(certain.iter().map(|entry| (entry.node, Certainty::Certain)));
 
         let marks = marks_below(&region, &locals);
-        let mut distances: HashMap<NodeId, u32> = HashMap::new();
-        for (node, steps) in owners.iter().flat_map(|&owner| super::walk::distances(self, owner, Side::Down)) {
-            distances.entry(node).and_modify(|least| *least = steps.min(*least)).or_insert(steps);
-        }
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         let mut holdings = Vec::new();
@@ -293,7 +316,11 @@ impl<'g> View<'g> {
             as_of: self.as_of(),
             layer: self.current_layer(),
             holdings,
-            warnings: region_warnings(&region, |local| shown.contains(&region.node(local))),
+            partial,
+            warnings: region_warnings(&region, |local| shown.contains(&region.node(local)))
+                .into_iter()
+                .chain(partial.then(|| PARTIAL.to_owned()))
+                .collect(),
         })
     }
 }
@@ -302,12 +329,27 @@ impl<'g> View<'g> {
 ///
 /// Candidates are asked nearest first, so that one who controls a known controller is settled at that step.
 pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> HashMap<NodeId, Certainty> {
+    controllers_in_time(control, subject, || false).0
+}
+
+/// The same until the time is over: from then on whoever is not settled counts as possible. With whether it was over.
+fn controllers_in_time(
+    control: &mut ControlGraph<'_>,
+    subject: NodeId,
+    overdue: impl Fn() -> bool,
+) -> (HashMap<NodeId, Certainty>, bool) {
     let above = control.above(subject);
     let within: HashSet<NodeId> = above.iter().copied().collect();
     let mut statuses = HashMap::new();
     for wanted in [Certainty::Possible, Certainty::Certain] {
         let mut known: HashSet<NodeId> = HashSet::from([subject]);
-        for &candidate in above.iter().filter(|&&node| node != subject) {
+        let able = control.sole_controllers(&above, wanted);
+        for &candidate in above.iter().filter(|&&node| node != subject && able.contains(&node)) {
+            if overdue() {
+                let others = above.iter().filter(|&&node| node != subject);
+                others.for_each(|&node| _ = statuses.entry(node).or_insert(Certainty::Possible));
+                return (statuses, true);
+            }
             let inside = |node| within.contains(&node);
             let closure = control.closure_until(&[candidate], wanted, inside, |node| known.contains(&node));
             if closure.last().is_some_and(|entry| known.contains(&entry.node)) {
@@ -316,7 +358,26 @@ pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> Ha
             }
         }
     }
-    statuses
+    (statuses, false)
+}
+
+/// What a partial answer says.
+const PARTIAL: &str = "partial: stopped at the time limit; ranges not settled by then are wider than need be, control not settled is possible";
+
+/// A safe answer in place of one that the time did not allow, which is then noted.
+fn settle_for_less<T>(view: View<'_>, partial: &mut bool, found: Result<T>, safe: impl FnOnce() -> T) -> Result<T> {
+    match found {
+        Err(error) if error.kind() == ErrorKind::Limit && view.is_overdue() => {
+            *partial = true;
+            Ok(safe())
+        }
+        found => found,
+    }
+}
+
+fn whole_unaccounted() -> Unaccounted {
+    let range = PercentRange { max: 100.0, ..PercentRange::default() };
+    Unaccounted { range, unknown_parties: None }
 }
 
 /// The effective share of a set of owners in `subject`.

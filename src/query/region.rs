@@ -103,7 +103,7 @@ impl<'g> Region<'g> {
     /// The whole view.
     pub(crate) fn whole(view: View<'g>) -> Self {
         let mut draft = Draft::new(view, Numbers::All(view.graph().node_count()));
-        view.graph().nodes().for_each(|node| draft.add(&column(view, node)));
+        super::column::each(view, |_, column, _| draft.add(column));
         draft.finish()
     }
 

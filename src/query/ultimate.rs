@@ -2,6 +2,7 @@
 
 use super::column::WHOLE;
 use super::control::{Certainty, ControlGraph, Threshold};
+use super::reach::Reach;
 use super::votes::VoteMatrix;
 use super::{forest, one_day};
 use crate::error::Result;
@@ -63,15 +64,10 @@ impl<'g> View<'g> {
 }
 
 /// The rows where control is a forest: every entity under the class of its root.
-fn by_votes<'g>(view: View<'g>, mut votes: VoteMatrix) -> Vec<UltimateController<'g>> {
+fn by_votes<'g>(view: View<'g>, votes: VoteMatrix) -> Vec<UltimateController<'g>> {
     let graph = view.graph();
     let roots = forest::roots(&votes);
-    let mut classes: HashMap<u32, Vec<u32>> = HashMap::new();
-    for root in (0..roots.len() as u32).filter(|&entity| roots[entity as usize] == entity) {
-        if votes.certain_sum(root) * 2 > WHOLE && !votes.holders(root).is_empty() {
-            classes.insert(root, class_of(&mut votes, root));
-        }
-    }
+    let classes = classes(votes, &roots);
     let mut rows = Vec::new();
     for (entity, &root) in roots.iter().enumerate() {
         let class = classes.get(&root).map_or(&[][..], Vec::as_slice);
@@ -90,11 +86,48 @@ fn by_votes<'g>(view: View<'g>, mut votes: VoteMatrix) -> Vec<UltimateController
     rows
 }
 
+/// The classes of those roots that others may control, each with its root.
+fn classes(votes: VoteMatrix, roots: &[u32]) -> HashMap<u32, Vec<u32>> {
+    let mut classes = HashMap::new();
+    let mut open = Vec::new();
+    for root in (0..votes.len() as u32).filter(|&entity| roots[entity as usize] == entity) {
+        if votes.sums(root).low * 2 > WHOLE {
+            match ring(&votes, root) {
+                Some(ring) => _ = classes.insert(root, ring),
+                None => open.push(root),
+            }
+        }
+    }
+    if !open.is_empty() {
+        let mut reach = Reach::new(votes);
+        classes.extend(open.into_iter().map(|root| (root, class_of(&mut reach, root))));
+    }
+    classes
+}
+
+/// The class of a root above which there are only single majorities: whoever controls an entity controls, or is, the
+/// holder of its majority, so that the class is the ring of those holders.
+fn ring(votes: &VoteMatrix, root: u32) -> Option<Vec<u32>> {
+    let mut ring = vec![root];
+    loop {
+        let last = ring[ring.len() - 1];
+        let majority = votes.holders(last).iter().find(|vote| u64::from(vote.low) * 2 > WHOLE)?.holder;
+        if majority == root {
+            return Some(ring);
+        }
+        // No root holds a majority of a root: the ring closes at the root, or the data are not what they seem.
+        if ring.len() > votes.len() {
+            return None;
+        }
+        ring.push(majority);
+    }
+}
+
 /// The entities that control `root` and are controlled by it, with itself.
-fn class_of(votes: &mut VoteMatrix, root: u32) -> Vec<u32> {
-    let below = votes.closure(root, Certainty::Certain);
+fn class_of(reach: &mut Reach, root: u32) -> Vec<u32> {
+    let below = reach.closure(root, Certainty::Certain);
     let mut class = vec![root];
-    class.extend(below.into_iter().filter(|&other| votes.closure(other, Certainty::Certain).contains(&root)));
+    class.extend(below.into_iter().filter(|&other| reach.closure(other, Certainty::Certain).contains(&root)));
     class
 }
 

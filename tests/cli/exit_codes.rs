@@ -116,6 +116,26 @@ fn a_limit_is_5_and_says_so() {
         cuibono("stats --timeout 0s").fails(5, stopped);
     }
     cuibono("stats --timeout 10m --max-memory 2G").answers().quiet();
+    for (command, rows) in [("owners-of NSO", "owners"), ("holdings-of noal-scsp", "holdings")] {
+        let whole = cuibono(&format!("{command} --as-of 2021-05-31")).json();
+        let end = cuibono(&format!("{command} --as-of 2021-05-31 --format json --timeout 0s")).end().code(5);
+        let answer = end.json();
+        assert_eq!(answer["partial"], true, "{command}");
+        assert!(end.errors.starts_with("cuibono: stopped at --timeout: "), "{}", end.errors);
+        assert!(answer["warnings"].to_string().contains("stopped at the time limit"), "{command}");
+        let range = |row: &serde_json::Value| {
+            let end = |name: &str| row["effective"][name].as_f64().expect("a number");
+            (row["entity"]["id"].to_string(), (end("min"), end("max")))
+        };
+        let rows_of = |answer: &serde_json::Value| -> std::collections::BTreeMap<_, _> {
+            answer[rows].as_array().expect("rows").iter().map(range).collect()
+        };
+        let outer = rows_of(&answer);
+        for (owner, (min, max)) in rows_of(&whole) {
+            let (least, most) = outer[&owner];
+            assert!(least <= min && max <= most, "{command}: {owner} {least}-{most} around {min}-{max}");
+        }
+    }
     let many = cuibono("paths noal-scsp NSO --as-of 2021-05-31 --max 1").json();
     assert_eq!(many["complete"], false);
 }

@@ -2,6 +2,7 @@
 
 use super::owners_of::RowArgs;
 use crate::cli::exit::Exit;
+use crate::cli::limits;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
@@ -58,7 +59,7 @@ impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let owners = self.owners(session)?;
-        let answer = session.view().holdings_of(&owners, self.rows.rows(false)?)?;
+        let answer = session.view_in_time().holdings_of(&owners, self.rows.rows(false)?)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.holdings.iter().map(cells).collect();
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
@@ -71,7 +72,8 @@ impl Args {
             .heading(format!("What {} {verb}", titles.join(", ")))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(warnings);
-        session.output.report(report)
+        let end = session.output.report(report)?;
+        Ok(if answer.partial { limits::answered_in_part() } else { end })
     }
 
     /// The entity and the members of the group.

@@ -1,6 +1,7 @@
 //! `cuibono owners-of`
 
 use crate::cli::exit::Exit;
+use crate::cli::limits;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
@@ -82,7 +83,7 @@ impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
-        let answer = session.view().owners_of(subject, self.rows.rows(self.ultimate)?)?;
+        let answer = session.view_in_time().owners_of(subject, self.rows.rows(self.ultimate)?)?;
         let members = self.group.as_ref().map(|group| session.resolve_list(group)).transpose()?;
         let group = members.map(|members| session.view().group_share(&members, subject)).transpose()?;
         let together = group.as_ref().map(together);
@@ -94,7 +95,8 @@ impl Args {
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(together)
             .notes(notes(&answer));
-        session.output.report(report)
+        let end = session.output.report(report)?;
+        Ok(if answer.partial { limits::answered_in_part() } else { end })
     }
 }
 
