@@ -3,7 +3,7 @@
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
-use super::merge::{self, HAND_WRITTEN, Verdict};
+use super::merge::{self, HAND_WRITTEN, Joined, Verdict};
 use super::{Account, EdgeId, InputSummary, NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::entity::EntityDetails;
@@ -11,7 +11,7 @@ use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::{self, JurisdictionRecord};
 use crate::model::{DateBound, EntityKind, EntityRecord, Identifier, InterestRecord, PartialDate, Source};
 use crate::problem::{Problem, Rule};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a row of a table says of a party in passing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +40,8 @@ pub struct GraphBuilder {
     /// Nodes whose id another family of formats uses for somebody else.
     renamed: HashMap<(u8, String), NodeId>,
     verdicts: Vec<Verdict>,
+    /// Records that were joined when the data were written.
+    joined: Vec<(NodeId, Vec<Joined>)>,
     ids: Vec<Span>,
     bounds: HashMap<u32, (DateBound, DateBound)>,
     details: HashMap<u32, InterestDetails>,
@@ -98,7 +100,8 @@ impl GraphBuilder {
     /// Adds a source; the first one with an id stays.
     pub fn source(&mut self, source: Source, location: &Location) {
         match self.graph.source_by_id.get(&source.id) {
-            Some(&known) if self.graph.sources[known] != source => {
+            Some(&known) if is_bare(&self.graph.sources[known]) => self.graph.sources[known] = source,
+            Some(&known) if self.graph.sources[known] != source && !is_bare(&source) => {
                 let message =
                     format!("source {} is described differently elsewhere; the first description stays", source.id);
                 self.problem(Rule::ConflictingDescription, location.clone(), message);
@@ -119,6 +122,16 @@ impl GraphBuilder {
     /// The position of a source, for accounts whose interests name none of their own.
     pub(crate) fn source_position(&self, id: &str) -> Option<u32> {
         self.graph.source_by_id.get(id).map(|&position| position as u32)
+    }
+
+    /// The position of a source that is mentioned; its description may follow.
+    pub(crate) fn mentioned_source(&mut self, id: &str) -> u32 {
+        if let Some(position) = self.source_position(id) {
+            return position;
+        }
+        let bare = Source { id: id.to_owned(), title: id.to_owned(), ..Source::default() };
+        self.source(bare, &Location::default());
+        self.graph.sources.len() as u32 - 1
     }
 
     /// Whether a source with this id was added.
@@ -336,6 +349,66 @@ impl GraphBuilder {
         Ok(number)
     }
 
+    /// How many accounts there are: the number of the next one.
+    pub(crate) fn account_count(&self) -> u32 {
+        self.graph.accounts.len() as u32
+    }
+
+    /// The source of an account's interests that name none of their own.
+    pub(crate) fn account_source(&self, account: u32) -> Option<&str> {
+        let position = self.graph.accounts.get(account as usize)?.source?;
+        self.graph.sources.get(position as usize).map(|source| source.id.as_str())
+    }
+
+    /// Interests that have no source, in accounts whose others have one: there each interest names its own.
+    pub(crate) fn settle_sources(&mut self, sourceless: &HashSet<u32>) {
+        if sourceless.is_empty() {
+            return;
+        }
+        let mixed: HashSet<u32> =
+            sourceless.iter().map(|&number| self.graph.interests[number as usize].account).collect();
+        for (number, interest) in self.graph.interests.iter().enumerate() {
+            let number = number as u32;
+            if !mixed.contains(&interest.account) || sourceless.contains(&number) {
+                continue;
+            }
+            let source = self.graph.accounts[interest.account as usize].source;
+            let source = source.and_then(|position| self.graph.sources.get(position as usize));
+            let sources = &mut self.details.entry(number).or_default().sources;
+            if sources.is_empty() {
+                sources.extend(source.map(|source| source.id.clone()));
+            }
+        }
+        mixed.iter().for_each(|&account| self.graph.accounts[account as usize].source = None);
+    }
+
+    /// The dates of accounts from `first` on are all that is known: those of their sources do not stand in for them.
+    pub(crate) fn dates_are_final(&mut self, first: u32) {
+        self.graph.dated.push(first..self.account_count());
+    }
+
+    /// Puts accounts into the order in which they were first read: `ranks` lists accounts from number `first` on with
+    /// their places among each other; all others keep theirs.
+    pub(crate) fn reorder_accounts(&mut self, first: u32, mut ranks: Vec<(u64, u32)>) {
+        let mut places: Vec<u32> = ranks.iter().map(|&(_, account)| account).collect();
+        places.sort_unstable();
+        ranks.sort_unstable();
+        if ranks.iter().map(|&(_, account)| account).eq(places.iter().copied()) {
+            return;
+        }
+        let moved: HashMap<u32, u32> = ranks.iter().zip(&places).map(|(&(_, old), &new)| (old, new)).collect();
+        let old = self.graph.accounts.clone();
+        moved.iter().for_each(|(&from, &to)| self.graph.accounts[to as usize] = old[from as usize]);
+        for interest in self.graph.interests.iter_mut().filter(|interest| interest.account >= first) {
+            interest.account = moved.get(&interest.account).copied().unwrap_or(interest.account);
+        }
+    }
+
+    /// Notes records that were joined into an entity before the data were written.
+    pub(crate) fn was_joined(&mut self, node: NodeId, records: Vec<Joined>) {
+        self.joined.push((node, records));
+    }
+
     /// Adds an interest between two nodes of this builder.
     pub(crate) fn interest(&mut self, parts: &InterestParts) -> Result<u32> {
         let number = u32::try_from(self.graph.interests.len())
@@ -416,6 +489,17 @@ impl GraphBuilder {
             }
         }
         let node_of = |node: NodeId| new_nodes.as_ref().map_or(node, |nodes| nodes[node.index()]);
+        for (node, records) in std::mem::take(&mut self.joined) {
+            for record in &records {
+                if graph.node_by_id(&record.id).is_none() {
+                    graph.other_ids.insert(record.id.clone(), node_of(node));
+                }
+            }
+            let known = graph.joined.entry(node_of(node)).or_default();
+            known.extend(records);
+            known.sort();
+            known.dedup();
+        }
         graph.identifiers.settle(graph.nodes.len(), &graph.text, node_of);
         let ends: Vec<_> = graph.interests.iter().map(|interest| (interest.owner, interest.owned)).collect();
         let (adjacency, order) = Adjacency::build(graph.nodes.len(), &ends);
@@ -448,6 +532,11 @@ impl GraphBuilder {
             }
         }
     }
+}
+
+/// Whether a source is only mentioned: it has a title for its id and nothing else.
+fn is_bare(source: &Source) -> bool {
+    *source == Source { id: source.id.clone(), title: source.id.clone(), ..Source::default() }
 }
 
 /// The date that is known first, in its packed form.
