@@ -56,8 +56,8 @@
 //!
 //! # Features
 //!
-//! `cli` (default): the program. `png` (default): pictures as PNG. `parquet` (default): tables as Parquet. A library that needs none of them depends on the crate with
-//! `default-features = false`.
+//! `cli` (default): the program. `png` (default): pictures as PNG. `parquet` (default): tables as Parquet. A library that
+//! needs none of them depends on the crate with `default-features = false`.
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -18,8 +18,11 @@ use std::io::{self, Write as _};
 struct Shape<T: Table> {
     key: fn(&str) -> Option<&'static str>,
     /// The last column, and what stands in it.
-    last: (&'static str, for<'g> fn(&T::Row<'g>) -> Cow<'static, str>),
+    last: (&'static str, Last<T>),
 }
+
+/// Label or type of a row.
+type Last<T> = for<'g> fn(&<T as Table>::Row<'g>) -> Cow<'static, str>;
 
 const ENTITIES: Shape<Entities> = Shape {
     key: |column| (column == "id").then_some("id:ID(Entity)"),
@@ -60,7 +63,7 @@ fn table<'g, T: Table>(
     losses: &mut Losses,
 ) -> Result<()> {
     let mut writer = csv::Writer::from_writer(files.create(&format!("{}.csv", T::NAME))?);
-    let mut written = || -> io::Result<()> {
+    let written = || -> io::Result<()> {
         writer.write_record(T::COLUMNS.iter().map(|column| header(shape, column)).chain([shape.last.0.to_owned()]))?;
         for row in rows {
             for column in T::COLUMNS {
@@ -91,23 +94,23 @@ const fn type_of(kind: Kind) -> &'static str {
 }
 
 /// Text that both readers take for itself.
-fn cell(value: Value<'_>, losses: &mut Losses) -> String {
+fn cell<'v>(value: Value<'v>, losses: &mut Losses) -> Cow<'v, str> {
     match value {
         Value::List(items) => {
             let separated = items.iter().any(|item| item.contains(';'));
             losses.add_if(separated, "lists with a semicolon in an item (written as a comma)");
-            let items: Vec<String> = items.iter().map(|item| plain(&item.replace(';', ","), losses)).collect();
-            items.join(";")
+            let items: Vec<String> = items.iter().map(|item| item.replace(';', ",")).collect();
+            plain(items.join(";").into(), losses)
         }
-        value => plain(&value.plain().unwrap_or_default(), losses),
+        value => plain(value.plain().unwrap_or_default(), losses),
     }
 }
 
-fn plain(text: &str, losses: &mut Losses) -> String {
-    let broken = text.contains(['\n', '\r']);
-    losses.add_if(text.contains('\\'), "texts with backslashes (written as ＼)");
+fn plain<'t>(text: Cow<'t, str>, losses: &mut Losses) -> Cow<'t, str> {
+    let (backslash, broken) = (text.contains('\\'), text.contains(['\n', '\r']));
+    losses.add_if(backslash, "texts with backslashes (written as ＼)");
     losses.add_if(broken, "texts with line breaks (written as blanks)");
-    text.replace('\\', "＼").replace(['\n', '\r'], " ")
+    if backslash || broken { text.replace('\\', "＼").replace(['\n', '\r'], " ").into() } else { text }
 }
 
 /// The label of a kind of entity: `StateBody`.

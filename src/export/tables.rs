@@ -38,7 +38,7 @@ pub fn write(view: View<'_>, files: &mut dyn Files, cells: Cells, losses: &mut L
 
 fn table<'g, T: Table>(files: &mut dyn Files, cells: Cells, rows: impl Iterator<Item = T::Row<'g>>) -> Result<()> {
     let mut writer = csv::Writer::from_writer(files.create(&format!("{}.csv", T::NAME))?);
-    let mut written = || -> io::Result<()> {
+    let written = || -> io::Result<()> {
         let raw = (cells == Cells::Raw).then_some(RAW);
         writer.write_record(T::COLUMNS.iter().map(|column| column.name).chain(raw))?;
         for row in rows {

@@ -73,7 +73,7 @@ impl Format {
             Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
         };
         let head = head.trim_start();
-        let recognises: [(Format, fn(&str) -> bool); 7] = [
+        let recognises: [(Format, Recognises); 7] = [
             (Format::Native, tables::jsonl::recognises),
             (Format::Tables, tables::csv::recognises),
             (Format::Bods, bods::recognises),
@@ -94,6 +94,9 @@ impl Format {
         })
     }
 }
+
+/// Whether the first bytes of an input look like a format.
+type Recognises = fn(&str) -> bool;
 
 impl FromStr for Format {
     type Err = Error;

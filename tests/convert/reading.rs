@@ -41,7 +41,7 @@ fn a_bad_record_does_not_cost_the_rest() {
         (2, "kind \"dog\" is no kind of entity"),
         (3, "is of version 2; this program reads version 1"),
         (4, "has a type that is none of entity, interest, source, jurisdiction"),
-        (5, "is no JSON object: EOF while parsing a value at line 1 column 46"),
+        (5, "is no JSON object: EOF while parsing a value at line 1 column 45"),
         (6, "identifier \"x\" is not scheme:value"),
         (7, "founded \"19\" is not a date: give a day (2019-03-14), a month (2019-03) or a year (2019)"),
         (8, "the range 60-50 is upside down: its lower end is above its upper end"),

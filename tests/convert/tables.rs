@@ -91,7 +91,7 @@ mod parquet_files {
 
     fn convert(folder: &Folder, data: &Path) -> std::path::PathBuf {
         let out = folder.path().join("tables");
-        Run::new().args(["convert", "--to", "parquet", "-o"]).arg(&out).data(data).answers().quiet();
+        Run::new().args(["convert", "-q", "--to", "parquet", "-o"]).arg(&out).data(data).answers().quiet();
         out
     }
 

@@ -162,7 +162,7 @@ impl Cells for Row<'_> {
 fn split(text: &str) -> Vec<String> {
     let mut items = vec![String::new()];
     let mut chars = text.chars();
-    let mut push = |items: &mut Vec<String>, c: char| {
+    let push = |items: &mut Vec<String>, c: char| {
         if let Some(item) = items.last_mut() {
             item.push(c);
         }
