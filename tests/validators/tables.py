@@ -40,7 +40,7 @@ def records(path):
 
 
 def network(name, graph, tables):
-    expect(f"{name}: class", type(graph), networkx.MultiDiGraph)
+    expect(f"{name}: directed", graph.is_directed(), True)
     expect(f"{name}: nodes", graph.number_of_nodes(), len(tables["entities"]))
     expect(f"{name}: edges", graph.number_of_edges(), len(tables["interests"]))
     ids = dict(graph.nodes(data="entity_id"))
