@@ -47,7 +47,7 @@
 //! | [`search`] | names → entities: folding, transliteration, inexact matches |
 //! | [`query`] | questions → answers with evidence |
 //! | [`diagram`] | what is drawn, and where: boxes, lines, layout; knows nothing of ownership graphs |
-//! | [`export`] | views → diagrams → SVG, PNG, DOT, Mermaid, HTML |
+//! | [`export`] | views → diagrams → SVG, PNG, DOT, Mermaid, HTML; views → the formats of other programs |
 //! | [`escape`] | text made safe for each output format |
 //! | [`error`], [`problem`] | what stops a run; what is wrong with the data and stops nothing |
 //! | `cli` | the program: arguments → library calls → text (feature `cli`) |
@@ -56,8 +56,8 @@
 //!
 //! # Features
 //!
-//! `cli` (default): the program. `png` (default): pictures as PNG. A library that needs neither depends on the crate with
-//! `default-features = false`.
+//! `cli` (default): the program. `png` (default): pictures as PNG. `parquet` (default): tables as Parquet. A library that
+//! needs none of them depends on the crate with `default-features = false`.
 
 #[cfg(feature = "cli")]
 pub mod cli;

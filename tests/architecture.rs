@@ -51,7 +51,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("escape", &[]),
     ("model", &["error", "problem"]),
     ("graph", &["error", "problem", "model"]),
-    ("load", &["error", "problem", "model", "graph"]),
+    ("load", &["error", "problem", "model", "graph", "escape"]),
     ("search", &["error", "problem", "model", "graph"]),
     ("query", &["error", "problem", "model", "graph"]),
     ("diagram", &["escape"]),

@@ -38,7 +38,7 @@ pub struct Global {
     /// A file, a folder or - (standard input); may be repeated, all given data form one graph
     #[arg(long, global = true, value_name = "PATH")]
     pub data: Vec<PathBuf>,
-    /// Read every input as this format (native, bods, psc, gleif, ftm, icij, edges) instead of recognising it from its
+    /// Read every input as this format (native, tables, bods, psc, gleif, ftm, icij, edges) instead of recognising it from its
     /// content
     #[arg(long, global = true, value_name = "FORMAT")]
     pub input_format: Option<String>,
@@ -197,6 +197,7 @@ pub enum Command {
     Stats(commands::stats::Args),
     Check(commands::check::Args),
     Diagram(commands::diagram::Args),
+    Convert(commands::convert::Args),
     Completions(commands::generate::CompletionsArgs),
     Man(commands::generate::ManArgs),
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod exit;
+mod files;
 mod limits;
 mod output;
 mod phrases;
@@ -73,6 +74,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Stats(args) => args.run(&session),
         Command::Check(args) => args.run(&session),
         Command::Diagram(args) => args.run(&session),
+        Command::Convert(args) => args.run(&session),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
     }

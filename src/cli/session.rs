@@ -10,6 +10,7 @@ use crate::model::{AsOf, Day};
 use crate::search::{EntityNames, Hit, Resolution};
 use serde::Serialize;
 use std::cell::OnceCell;
+use std::path::PathBuf;
 
 /// The loaded data and the resolved options.
 pub struct Session {
@@ -62,8 +63,13 @@ impl Session {
 
     /// The view that the options ask for.
     pub fn view(&self) -> View<'_> {
+        self.view_on(self.as_of)
+    }
+
+    /// The same on another day.
+    pub fn view_on(&self, as_of: AsOf) -> View<'_> {
         self.graph
-            .view(self.as_of)
+            .view(as_of)
             .layer(self.global.layer.into())
             .min_confidence(self.global.min_confidence.into())
             .open_world(self.global.open_world)
@@ -75,6 +81,18 @@ impl Session {
             Some(deadline) => self.view().until(deadline),
             None => self.view(),
         }
+    }
+
+    /// The files and folders that this run reads, those within folders and archives included.
+    pub fn input_files(&self) -> Vec<PathBuf> {
+        let given = self.global.data.iter().chain(&self.global.matches).chain(&self.global.rejects).cloned();
+        // Inputs of which nothing was read are only named by the tables that were made of them.
+        let read = self.graph.inputs().iter().filter(|input| input.records + input.rejected > 0);
+        let found = read.flat_map(|input| {
+            let name = input.name.as_str();
+            std::iter::once(name).chain(name.rsplit_once('!').map(|(archive, _)| archive)).map(PathBuf::from)
+        });
+        given.chain(found).collect()
     }
 
     /// Whether `--as-of` was given.

@@ -1,11 +1,26 @@
-//! Charts as files. All writers draw the same [`Geometry`](crate::diagram::layout::Geometry), except DOT and
-//! Mermaid, which leave the placing to the program that reads them.
+//! Charts as files, and whole graphs in the formats of other programs.
+//!
+//! All pictures draw the same [`Geometry`](crate::diagram::layout::Geometry), except DOT and Mermaid, which leave the
+//! placing to the program that reads them. All tables have the [columns](columns) of one list.
 
+pub mod bods;
 pub mod chart;
+pub mod columns;
 pub mod dot;
+pub mod files;
+pub mod ftm;
+pub mod gexf;
+pub mod graphml;
 pub mod html;
+pub mod jsonl;
 pub mod losses;
 pub mod mermaid;
+pub mod neo4j;
+mod network;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 #[cfg(feature = "png")]
 pub mod png;
+pub mod records;
 pub mod svg;
+pub mod tables;

@@ -1,11 +1,12 @@
 //! Folds statements into a graph.
 
+mod accounts;
 mod placeholder;
 
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
-use super::merge::{self, HAND_WRITTEN, Verdict};
+use super::merge::{self, HAND_WRITTEN, Joined, Verdict};
 use super::{Account, EdgeId, InputSummary, NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::entity::EntityDetails;
@@ -44,6 +45,8 @@ pub struct GraphBuilder {
     verdicts: Vec<Verdict>,
     /// Nodes that stand for nobody in particular.
     placeholders: HashSet<NodeId>,
+    /// Records that were joined when the data were written.
+    joined: Vec<(NodeId, Vec<Joined>)>,
     ids: Vec<Span>,
     bounds: HashMap<u32, (DateBound, DateBound)>,
     details: HashMap<u32, InterestDetails>,
@@ -102,7 +105,8 @@ impl GraphBuilder {
     /// Adds a source; the first one with an id stays.
     pub fn source(&mut self, source: Source, location: &Location) {
         match self.graph.source_by_id.get(&source.id) {
-            Some(&known) if self.graph.sources[known] != source => {
+            Some(&known) if is_bare(&self.graph.sources[known]) => self.graph.sources[known] = source,
+            Some(&known) if self.graph.sources[known] != source && !is_bare(&source) => {
                 let message =
                     format!("source {} is described differently elsewhere; the first description stays", source.id);
                 self.problem(Rule::ConflictingDescription, location.clone(), message);
@@ -123,6 +127,16 @@ impl GraphBuilder {
     /// The position of a source, for accounts whose interests name none of their own.
     pub(crate) fn source_position(&self, id: &str) -> Option<u32> {
         self.graph.source_by_id.get(id).map(|&position| position as u32)
+    }
+
+    /// The position of a source that is mentioned; its description may follow.
+    pub(crate) fn mentioned_source(&mut self, id: &str) -> u32 {
+        if let Some(position) = self.source_position(id) {
+            return position;
+        }
+        let bare = Source { id: id.to_owned(), title: id.to_owned(), ..Source::default() };
+        self.source(bare, &Location::default());
+        self.graph.sources.len() as u32 - 1
     }
 
     /// Whether a source with this id was added.
@@ -324,24 +338,9 @@ impl GraphBuilder {
         Ok(node)
     }
 
-    /// The account under which interests that are stated together stand.
-    pub(crate) fn account(&mut self, input: u16, statement: &str, account: Account) -> Result<u32> {
-        if let Some(&number) = self.accounts.get(&(input, statement.to_owned())) {
-            let known = &mut self.graph.accounts[number as usize];
-            known.stated = known.stated.max(account.stated);
-            return Ok(number);
-        }
-        let number = self.new_account(account)?;
-        self.accounts.insert((input, statement.to_owned()), number);
-        Ok(number)
-    }
-
-    /// An account that is nobody else's.
-    pub(crate) fn new_account(&mut self, account: Account) -> Result<u32> {
-        let number = u32::try_from(self.graph.accounts.len())
-            .map_err(|_| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 statements in one graph"))?;
-        self.graph.accounts.push(account);
-        Ok(number)
+    /// Notes records that were joined into an entity before the data were written.
+    pub(crate) fn was_joined(&mut self, node: NodeId, records: Vec<Joined>) {
+        self.joined.push((node, records));
     }
 
     /// Adds an interest between two nodes of this builder.
@@ -425,6 +424,17 @@ impl GraphBuilder {
             }
         }
         let node_of = |node: NodeId| new_nodes.as_ref().map_or(node, |nodes| nodes[node.index()]);
+        for (node, records) in std::mem::take(&mut self.joined) {
+            for record in &records {
+                if graph.node_by_id(&record.id).is_none() {
+                    graph.other_ids.insert(record.id.clone(), node_of(node));
+                }
+            }
+            let known = graph.joined.entry(node_of(node)).or_default();
+            known.extend(records);
+            known.sort();
+            known.dedup();
+        }
         graph.identifiers.settle(graph.nodes.len(), &graph.text, node_of);
         let ends: Vec<_> = graph.interests.iter().map(|interest| (interest.owner, interest.owned)).collect();
         let (adjacency, order) = Adjacency::build(graph.nodes.len(), &ends);
@@ -457,6 +467,11 @@ impl GraphBuilder {
             }
         }
     }
+}
+
+/// Whether a source is only mentioned: it has a title for its id and nothing else.
+fn is_bare(source: &Source) -> bool {
+    *source == Source { id: source.id.clone(), title: source.id.clone(), ..Source::default() }
 }
 
 /// The date that is known first, in its packed form.

@@ -11,11 +11,12 @@ use super::{NodeId, OwnershipGraph};
 use crate::error::Location;
 use crate::model::{EntityKind, Identifier};
 use crate::problem::{Problem, Rule};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// A record that was joined into an entity.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Joined {
     /// The id under which the record stood.
     pub id: String,

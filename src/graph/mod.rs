@@ -103,6 +103,8 @@ pub struct OwnershipGraph {
     interest_dates: HashMap<EdgeId, (DateBound, DateBound)>,
     interest_details: HashMap<EdgeId, InterestDetails>,
     accounts: Vec<Account>,
+    /// Accounts for which the dates of their source do not stand in.
+    dated: Vec<std::ops::Range<u32>>,
     jurisdiction_codes: Vec<String>,
     jurisdictions: Vec<JurisdictionRecord>,
     sources: Vec<Source>,
@@ -326,13 +328,16 @@ impl<'g> Stake<'g> {
 
     /// The identifier that the data give it, else its file and record number.
     pub fn id(self) -> Cow<'g, str> {
-        if let Some(&id) = self.graph.interest_ids.get(self.edge.index())
-            && id != Span::default()
-        {
-            return Cow::Borrowed(self.graph.text.get(id));
+        match self.given_id() {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned(format!("{}:{}", self.input(), self.record())),
         }
-        let interest = self.interest();
-        Cow::Owned(format!("{}:{}", self.input(), interest.record))
+    }
+
+    /// The identifier that the data give it.
+    pub fn given_id(self) -> Option<&'g str> {
+        let id = *self.graph.interest_ids.get(self.edge.index())?;
+        (id != Span::default()).then(|| self.graph.text.get(id))
     }
 
     /// Its numbers.
@@ -388,20 +393,33 @@ impl<'g> Stake<'g> {
         self.graph.sources.get(position as usize)
     }
 
+    /// The source whose dates stand in for those of the statement.
+    fn dating_source(self) -> Option<&'g Source> {
+        let account = self.interest().account;
+        let dated = self.graph.dated.iter().any(|accounts| accounts.contains(&account));
+        if dated { None } else { self.account_source() }
+    }
+
     /// When the statement was published, where that is told of the statement itself or of its source.
     pub fn published(self) -> Option<PartialDate> {
         let account = self.graph.account(self.interest());
-        account.published.or_else(|| self.account_source().and_then(|source| source.date))
+        account.published.or_else(|| self.dating_source().and_then(|source| source.date))
     }
 
     /// When the source was retrieved.
     pub fn retrieved(self) -> Option<PartialDate> {
         let account = self.graph.account(self.interest());
-        account.retrieved.or_else(|| self.account_source().and_then(|source| source.retrieved))
+        account.retrieved.or_else(|| self.dating_source().and_then(|source| source.retrieved))
     }
 
     /// When it was stated.
     pub fn stated(self) -> Option<PartialDate> {
         self.graph.account(self.interest()).stated
+    }
+}
+
+impl std::fmt::Debug for Stake<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Stake({:?}, {:?} in {:?})", self.id(), self.owner(), self.owned())
     }
 }

@@ -1,6 +1,6 @@
 //! The formats that can be read, and how each is recognised.
 
-use super::{bods, ftm, gleif, icij, psc};
+use super::{bods, ftm, gleif, icij, psc, tables};
 use crate::error::{Error, Result};
 use std::str::FromStr;
 
@@ -8,8 +8,10 @@ use std::str::FromStr;
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The project's own JSON, as `data/nso-group.json` is written.
+    /// The project's own JSON, as `data/nso-group.json` is written, and the JSON Lines that `convert` writes.
     Native,
+    /// The CSV tables that `convert` writes: entities, interests, sources, jurisdictions.
+    Tables,
     /// Beneficial Ownership Data Standard 0.1 to 0.4: JSON or JSON Lines.
     Bods,
     /// The UK register of persons with significant control: snapshot, stream, API answers, basic company data.
@@ -26,13 +28,22 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which they are tried.
-    pub const ALL: [Format; 7] =
-        [Format::Native, Format::Bods, Format::Psc, Format::Gleif, Format::Ftm, Format::Icij, Format::Edges];
+    pub const ALL: [Format; 8] = [
+        Format::Native,
+        Format::Tables,
+        Format::Bods,
+        Format::Psc,
+        Format::Gleif,
+        Format::Ftm,
+        Format::Icij,
+        Format::Edges,
+    ];
 
     /// The name used by `--input-format`.
     pub fn name(self) -> &'static str {
         match self {
             Format::Native => "native",
+            Format::Tables => "tables",
             Format::Bods => "bods",
             Format::Psc => "psc",
             Format::Gleif => "gleif",
@@ -45,7 +56,7 @@ impl Format {
     /// The family within which ids mean the same, by number and by the prefix that tells its ids from another family's.
     pub(super) fn namespace(self) -> (u8, &'static str) {
         let number = match self {
-            Format::Native | Format::Edges => crate::graph::merge::HAND_WRITTEN,
+            Format::Native | Format::Tables | Format::Edges => crate::graph::merge::HAND_WRITTEN,
             Format::Bods => 1,
             Format::Psc => 2,
             Format::Gleif => 3,
@@ -62,7 +73,9 @@ impl Format {
             Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
         };
         let head = head.trim_start();
-        let recognises: [(Format, fn(&str) -> bool); 5] = [
+        let recognises: [(Format, Recognises); 7] = [
+            (Format::Native, tables::jsonl::recognises),
+            (Format::Tables, tables::csv::recognises),
             (Format::Bods, bods::recognises),
             (Format::Psc, psc::recognises),
             (Format::Gleif, gleif::recognises),
@@ -109,6 +122,9 @@ pub(super) fn has_key(text: &str, wanted: &str) -> bool {
     }
     false
 }
+
+/// Whether the first bytes of an input look like a format.
+type Recognises = fn(&str) -> bool;
 
 impl FromStr for Format {
     type Err = Error;

@@ -17,6 +17,7 @@ mod psc;
 mod records;
 mod rows;
 pub mod source;
+mod tables;
 
 pub use format::Format;
 
@@ -109,7 +110,9 @@ impl Loader {
         let input = self.builder.input_of(name, format.name(), format.namespace())?;
         let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
         match format {
+            Format::Native if is_jsonl(head) => tables::jsonl::read(&mut intake, head, reader),
             Format::Native => native::read(&mut intake, reader),
+            Format::Tables => tables::csv::read(&mut intake, reader),
             Format::Edges => edges::read(&mut intake, head, reader),
             Format::Bods => bods::read(&mut intake, head, reader),
             Format::Psc => psc::read(&mut intake, head, reader),
@@ -132,6 +135,11 @@ pub fn built_in() -> Result<OwnershipGraph> {
     let mut loader = Loader::new().format(Format::Native);
     loader.read_text("<built-in>", include_str!("../../data/nso-group.json"))?;
     loader.finish()
+}
+
+/// Whether an input in the native format is records and not a document.
+fn is_jsonl(head: &[u8]) -> bool {
+    tables::jsonl::recognises(&String::from_utf8_lossy(&head[..head.len().min(200)]))
 }
 
 /// The text of an input that must be held whole.

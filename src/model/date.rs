@@ -32,6 +32,28 @@ impl Day {
             Self::pack(year + 1, 1, 1)
         }
     }
+
+    /// The day before this one.
+    pub fn previous(self) -> Self {
+        let (year, month, day) = (self.0 >> 9, self.0 >> 5 & 15, self.0 & 31);
+        if day > 1 {
+            Self::pack(year, month, day - 1)
+        } else if month > 1 {
+            Self::pack(year, month - 1, days_in(year, month - 1))
+        } else {
+            Self::pack(year.saturating_sub(1), 12, 31)
+        }
+    }
+
+    /// Days since 1 January 1970, as tables count them.
+    pub fn since_1970(self) -> i32 {
+        let (year, month, day) = ((self.0 >> 9) as i32, (self.0 >> 5 & 15) as i32, (self.0 & 31) as i32);
+        // Years begin in March, so that the leap day is the last of its year.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let day_of_year = (153 * month + 2) / 5 + day - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468
+    }
 }
 
 impl fmt::Display for Day {
@@ -106,6 +128,11 @@ impl PartialDate {
         let month = if self.month() == 0 { 12 } else { self.month() };
         let day = if self.day_of_month() == 0 { days_in(self.year(), month) } else { self.day_of_month() };
         Day::pack(self.year(), month, day)
+    }
+
+    /// The day, where a whole date is stated and not only a month or a year.
+    pub fn whole_day(self) -> Option<Day> {
+        (self.day_of_month() != 0).then(|| self.first_day())
     }
 
     /// As an end date: the first day that is out. A full date is itself the first day out, a period is covered.
@@ -338,6 +365,16 @@ mod tests {
         assert_eq!(date("2020-02").last_day(), day("2020-02-29"));
         assert_eq!(date("2021-08-27").first_day_out(), day("2021-08-27"));
         assert_eq!(date("2021-12").first_day_out(), day("2022-01-01"));
+    }
+
+    #[test]
+    fn days_are_counted_and_walked() {
+        for (text, count) in [("1970-01-01", 0), ("1969-12-31", -1), ("2000-03-01", 11_017), ("2024-02-29", 19_782)] {
+            assert_eq!(day(text).since_1970(), count, "{text}");
+            assert_eq!(day(text).next().previous(), day(text));
+            assert_eq!(day(text).previous().since_1970(), count - 1);
+        }
+        assert_eq!((date("2019-03").whole_day(), date("2019-03-01").whole_day()), (None, Some(day("2019-03-01"))));
     }
 
     #[test]

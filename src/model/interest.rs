@@ -252,6 +252,19 @@ pub enum Confidence {
     High,
 }
 
+impl FromStr for Directness {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "direct" => Ok(Directness::Direct),
+            "indirect" => Ok(Directness::Indirect),
+            "unknown" => Ok(Directness::Unknown),
+            _ => Err(()),
+        }
+    }
+}
+
 impl FromStr for Confidence {
     type Err = ();
 

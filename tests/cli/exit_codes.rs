@@ -42,9 +42,10 @@ fn usage_and_files_are_2() {
     cuibono("owners-of NSO --format yaml").end().code(2);
     cuibono("no-such-command").end().code(2);
     cuibono("controllers-of NSO --threshold 250").fails(2, "cuibono: --threshold 250 is above 100 %");
-    cuibono("stats --input-format xlsx")
-        .stdin("owner,owned\nA,B\n")
-        .fails(2, "cuibono: unknown input format \"xlsx\": give one of native, bods, psc, gleif, ftm, icij, edges");
+    cuibono("stats --input-format xlsx").stdin("owner,owned\nA,B\n").fails(
+        2,
+        "cuibono: unknown input format \"xlsx\": give one of native, tables, bods, psc, gleif, ftm, icij, edges",
+    );
     cuibono("diagram NSO -o picture.bmp")
         .fails(2, "cuibono: unknown picture format .bmp: give .dot, .svg, .png, .mmd or .html");
     let folder = Folder::new();

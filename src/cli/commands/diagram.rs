@@ -1,7 +1,7 @@
 //! `cuibono diagram`
 
 use crate::cli::exit::Exit;
-use crate::cli::limits;
+use crate::cli::files::{Draft, not_over_inputs};
 use crate::cli::output::write_out;
 use crate::cli::session::Session;
 use crate::diagram::Diagram;
@@ -79,7 +79,7 @@ impl Args {
         };
         let bytes = self.draw(&diagram, picture)?;
         match &self.output {
-            Some(path) => write_file(path, &bytes)?,
+            Some(path) => write_file(session, path, &bytes)?,
             None => write_out(&bytes)?,
         }
         diagram.omissions.iter().for_each(|omission| eprintln!("cuibono: {omission} (--max-boxes)"));
@@ -130,19 +130,9 @@ fn png(_: &Diagram, _: &crate::diagram::layout::Geometry, _: u32) -> Result<Vec<
     Err(Error::usage("this program was built without the feature png; write an SVG instead"))
 }
 
-/// Writes a file as a whole or not at all: to a temporary file beside it, which then takes its name.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    limits::begin_output();
-    let failed = |error| Error::io("cannot write", path, error);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let temporary = path.with_file_name(name);
-    let written = std::fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&temporary, path));
-    if written.is_err() {
-        // What is half written goes away; the first error is the one to report.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written.map_err(failed)
+fn write_file(session: &Session, path: &Path, bytes: &[u8]) -> Result<()> {
+    not_over_inputs(session, path, &[])?;
+    let mut draft = Draft::begin(path)?;
+    draft.write_all(bytes).map_err(|error| Error::io("cannot write", path, error))?;
+    draft.finish()
 }

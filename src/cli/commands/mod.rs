@@ -6,6 +6,7 @@ pub mod circular;
 pub mod close_links;
 pub mod controlled_by;
 pub mod controllers_of;
+pub mod convert;
 pub mod diagram;
 pub mod diff;
 pub mod entities_in;
