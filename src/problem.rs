@@ -101,11 +101,15 @@ pub enum Rule {
     DanglingParty,
     /// The user's list of matches speaks of somebody whom no input mentions.
     UnknownMatch,
+    /// A value of a record that cannot be read; the record is used without it.
+    UnreadableValue,
+    /// Two statements carry one id and say different things.
+    RepeatedStatement,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 14] = [
+    pub const ALL: [Rule; 16] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -120,6 +124,8 @@ impl Rule {
         Rule::RejectedRecord,
         Rule::DanglingParty,
         Rule::UnknownMatch,
+        Rule::UnreadableValue,
+        Rule::RepeatedStatement,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -139,6 +145,8 @@ impl Rule {
             Rule::RejectedRecord => "rejected-record",
             Rule::DanglingParty => "dangling-party",
             Rule::UnknownMatch => "unknown-match",
+            Rule::UnreadableValue => "unreadable-value",
+            Rule::RepeatedStatement => "repeated-statement",
         }
     }
 
@@ -151,7 +159,9 @@ impl Rule {
             | Rule::ConflictingDescription
             | Rule::DuplicateIdentifier
             | Rule::DanglingParty
-            | Rule::UnknownMatch => Severity::Warning,
+            | Rule::UnknownMatch
+            | Rule::UnreadableValue
+            | Rule::RepeatedStatement => Severity::Warning,
             Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
                 Severity::Info
             }
@@ -179,6 +189,8 @@ impl Rule {
             Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
             Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
             Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
+            Rule::UnreadableValue => "A value could not be read; its record is used without it.",
+            Rule::RepeatedStatement => "Two statements carry one id and say different things; both are kept.",
         }
     }
 }

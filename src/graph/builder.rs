@@ -1,5 +1,7 @@
 //! Folds statements into a graph.
 
+pub(crate) mod revise;
+
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
