@@ -186,7 +186,7 @@ fn an_interest_that_is_not_given_is_an_unknown_interest() {
             graph.problems().iter().filter(|p| p.rule == Rule::DanglingParty).map(|p| p.message.as_str()).collect();
         assert_eq!(
             dangling,
-            ["ann is referred to, but no record describes it", "acme is referred to, but no record describes it"]
+            ["acme is referred to, but no record describes it", "ann is referred to, but no record describes it"]
         );
     }
 }
@@ -231,7 +231,7 @@ fn statements_that_cannot_be_read_are_rejected_alone() {
 #[test]
 fn a_member_of_the_wrong_form_does_not_cost_the_statement() {
     let mut held = relationship("r", "2020-01-01", "new", ("ann", "acme"), json!([shares(10, "2019")]));
-    held["source"] = json!(["register"]);
+    held["source"] = json!("register");
     held["publicationDetails"] = json!(7);
     let graph = graph(&[held]);
     assert_eq!(interests(&graph), ["ann shareholding 10 % acme"]);
@@ -510,7 +510,7 @@ fn components_and_their_primary_count_once() {
         let all = chain(json!([shares(50, "2019")]), primary);
         assert_eq!(owners(&all, "2020-01-01"), [exactly("holding", 60.0), exactly("ann", 30.0)], "{directness}");
         let answer = cuibono("owners-of acme --as-of 2020-01-01").stdin(lines(&all)).json();
-        assert_eq!(answer["unaccounted"], json!({"min": 0.0, "max": 70.0}), "{directness}: {answer}");
+        assert_eq!(answer["unaccounted"], json!({"min": 70.0, "max": 70.0}), "{directness}: {answer}");
         assert_eq!(answer["warnings"], json!([]), "{directness}");
     }
 }
@@ -747,7 +747,7 @@ fn every_official_example_is_read() {
 fn every_schema_test_is_read_or_refused() {
     for (folder, expected) in [
         ("bods-standard/0.4/schema-tests/valid-statements", (111, 0, 0)),
-        ("bods-standard/0.4/schema-tests/invalid-statements", (0, 0, 0)),
+        ("bods-standard/0.4/schema-tests/invalid-statements", (174, 0, 18)),
     ] {
         let Some(path) = shared(folder) else { return };
         assert_eq!(tally(&path), expected, "{folder}");
@@ -759,21 +759,56 @@ fn real_statements_are_read_with_the_counts_of_their_origin() {
     let Some(path) = shared("opencheck/bods_data") else { return };
     let graph = read(&path);
     assert_eq!(counts(&graph), (1214, 0));
-    assert!(graph.inputs().iter().all(|input| input.format == "bods"));
     assert_eq!(graph.inputs().len(), 19);
-    let kinds: Vec<&str> = graph.nodes().map(|node| graph.entity(node).kind().as_str()).collect();
-    println!(
-        "{} nodes, {} edges, {} persons",
-        graph.node_count(),
-        graph.edge_count(),
-        kinds.iter().filter(|&&kind| kind == "person").count()
+    assert!(graph.inputs().iter().all(|input| input.format == "bods"));
+    let of_kind = |kind: &str| graph.nodes().filter(|&node| graph.entity(node).kind().as_str() == kind).count();
+    // Of 544 statements on parties three stand in two files, 39 records share an identifier with another one, and two
+    // relationships name nobody.
+    assert_eq!(["company", "person", "unknown"].map(of_kind), [484, 18, 2]);
+    assert_eq!(graph.node_count(), 504);
+    let mut statements: Vec<String> = graph.edges().map(|edge| graph.stake(edge).id().into_owned()).collect();
+    statements.sort();
+    statements.dedup();
+    assert_eq!((statements.len(), graph.edge_count()), (669, 1261), "one of 670 relationships stands in two files");
+    let sources: Vec<&str> = graph.sources().iter().map(|source| source.id.as_str()).collect();
+    assert_eq!(
+        sources,
+        [
+            "Open Ownership: https://www.gleif.org/en/lei-data/gleif-golden-copy/download-the-golden-copy",
+            "Open Ownership: https://download.companieshouse.gov.uk/en_output.html",
+        ]
     );
-    let mut stated: Vec<String> = graph.edges().map(|edge| graph.stake(edge).id().into_owned()).collect();
-    stated.sort();
-    stated.dedup();
-    println!("{} relationship statements", stated.len());
-    for problem in problems(&graph).iter().take(20) {
-        println!("{problem}");
+    assert_eq!(problems(&graph), [] as [String; 0]);
+}
+
+#[test]
+fn a_chain_of_an_official_example_counts_once() {
+    let Some(path) = shared("bods-standard/0.4/examples/bods-package-fi-soe.json") else { return };
+    let answer = cuibono("owners-of 19f1c5afe9d7 --as-of 2024-01-01").data(path).json();
+    let rows = answer["owners"].as_array().expect("owners");
+    let of = |id: &str| rows.iter().find(|row| row["entity"]["id"] == id).unwrap_or_else(|| panic!("{id}: {answer}"));
+    // The ministry holds 23.5 directly and 76.5 through a company; the state stands behind the ministry.
+    for (id, percent) in [("0199c515a699", 76.5), ("7ff95ba3682c", 100.0), ("05ce06ec97b1", 100.0)] {
+        assert_eq!(of(id)["effective"], json!({"min": percent, "max": percent}), "{id}");
+        assert_eq!(of(id)["ultimate"], id == "05ce06ec97b1", "{id}");
     }
-    println!("{:?}", graph.sources());
+    assert_eq!(answer["unaccounted"], json!({"min": 0.0, "max": 0.0}));
+    assert_eq!(answer["warnings"], json!([]));
+}
+
+#[test]
+fn a_record_may_be_referred_to_by_one_of_its_statements() {
+    let mut held = relationship("r", "2020-01-01", "new", ("", ""), json!([shares(60, "2019")]));
+    held["recordDetails"]["interestedParty"] = json!({"describedByPersonStatement": "ann-2020-01-01"});
+    held["recordDetails"]["subject"] = json!({"describedByEntityStatement": "acme-2020-01-01"});
+    let mut all = [entity("acme", "Acme", "2020-01-01"), person("ann", "Ann", "2020-01-01"), held];
+    for _ in 0..2 {
+        let graph = graph(&all);
+        assert_eq!(graph.node_count(), 2);
+        let names: Vec<_> =
+            graph.edges().map(|edge| (graph.stake(edge).owner().name(), graph.stake(edge).owned().name())).collect();
+        assert_eq!(names, [("Ann", "Acme")]);
+        assert!(problems(&graph).is_empty(), "{:?}", problems(&graph));
+        all.reverse();
+    }
 }

@@ -142,6 +142,21 @@ impl GraphBuilder {
         own.or_else(|| self.renamed.get(&(namespace, id.to_owned())).copied())
     }
 
+    /// The parties of a family of formats that were only referred to.
+    pub(crate) fn undescribed(&self, namespace: u8) -> Vec<NodeId> {
+        let nodes = (0..self.graph.nodes.len() as u32).map(NodeId);
+        let only_referred = |node: &NodeId| {
+            let known = self.known[node.index()];
+            self.graph.nodes[node.index()].namespace == namespace && !known.declared && !known.named
+        };
+        nodes.filter(only_referred).collect()
+    }
+
+    /// The id of a node.
+    pub(crate) fn id_of(&self, node: NodeId) -> &str {
+        self.graph.text.get(self.graph.nodes[node.index()].id)
+    }
+
     /// What kind of party a node is, as far as it was described.
     pub(crate) fn kind_of(&self, node: NodeId) -> Option<EntityKind> {
         self.known[node.index()].kind.then(|| self.graph.nodes[node.index()].kind)

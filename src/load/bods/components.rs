@@ -11,6 +11,7 @@ use crate::error::{Location, Result};
 use crate::graph::GraphBuilder;
 use crate::graph::columns::InterestParts;
 use crate::model::{Directness, InterestKind, Layer, Mark, ShareRange};
+use std::collections::HashSet;
 
 /// A statement that sums up others.
 #[derive(Debug)]
@@ -30,15 +31,13 @@ pub(super) fn carries_shares(kind: InterestKind) -> bool {
 
 /// Completes the chains of primary statements.
 pub(super) fn link(builder: &mut GraphBuilder, primaries: &[Primary], versions: &[Version]) -> Result<()> {
-    let mut inferred: Vec<(u32, InterestKind)> = Vec::new();
+    let mut inferred: HashSet<(u32, InterestKind)> = HashSet::new();
     for primary in primaries {
         for version in primary.components.iter().flat_map(|&key| versions_of(versions, key)) {
             for &kind in &primary.kinds {
-                if version.count == 0 || leads(builder, version, kind) || inferred.contains(&(version.first, kind)) {
-                    continue;
+                if version.count > 0 && !leads(builder, version, kind) && inferred.insert((version.first, kind)) {
+                    infer(builder, version.first, kind, &primary.statement)?;
                 }
-                inferred.push((version.first, kind));
-                infer(builder, version.first, kind, &primary.statement)?;
             }
         }
     }

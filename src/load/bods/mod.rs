@@ -23,9 +23,10 @@ use crate::model::{Identifier, PartialDate, ShareRange};
 use crate::problem::Rule;
 use codes::Subject;
 use schema::{Details, Statement, Str, text};
+use serde::Deserialize;
 use series::{Moment, Seen};
 use sources::Sources;
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufRead;
 use version::Version;
 
@@ -55,7 +56,7 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRea
         series,
         sources: Sources::default(),
         line: 0,
-        record: None,
+        record: String::new(),
         next_interest: 0,
         shares: Vec::new(),
         identifier: Identifier { scheme: String::new(), id: String::new() },
@@ -64,7 +65,7 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRea
     while let Some(record) = records.next()? {
         reader.line = record.line;
         reader.location.line = Some(record.line);
-        reader.record = None;
+        reader.record.clear();
         match record.text {
             Ok(text) => reader.statement(text)?,
             Err(broken) => reader.reject(broken.reason, &broken.text)?,
@@ -81,8 +82,8 @@ struct Reader<'i, 'l> {
     /// The place of the statement at hand, without its id.
     location: Location,
     line: u64,
-    /// The id of the statement at hand.
-    record: Option<String>,
+    /// The id of the statement at hand, as far as it is known.
+    record: String,
     next_interest: u32,
     shares: Vec<ShareRange>,
     identifier: Identifier,
@@ -130,12 +131,11 @@ impl Reader<'_, '_> {
             return self.reject(reason(&error), json);
         };
         let dropped = repair::drop_unreadable(&mut value);
-        use serde::Deserialize;
         let statement = match Statement::deserialize(&value) {
             Ok(statement) => statement,
             Err(error) => return self.reject(reason(&error), json),
         };
-        self.record = text(&statement.statement_id).map(str::to_owned);
+        self.record.push_str(text(&statement.statement_id).unwrap_or_default());
         for member in dropped {
             self.unreadable(&format!("{member} has not the form that the standard gives it and is not read"));
         }
@@ -151,7 +151,8 @@ impl Reader<'_, '_> {
     /// Reads a statement; up to 0.3 its details stand beside it.
     fn read(&mut self, statement: &Statement<'_>, details: Option<&Details<'_>>, json: &str) -> Result<()> {
         let id = text(&statement.statement_id);
-        self.record = id.map(str::to_owned);
+        self.record.clear();
+        self.record.push_str(id.unwrap_or_default());
         let subject = match self.subject(statement) {
             Ok(subject) => subject,
             Err(reason) => return self.reject(reason, json),
@@ -173,7 +174,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        let place = format_args!("{}:{}", self.intake.name, self.line).to_string();
+        let place = if id.is_none() { format!("{}:{}", self.intake.name, self.line) } else { String::new() };
         let head = self.head(statement, id.unwrap_or(&place));
         let head = Head { has_id: id.is_some(), ..head };
         let read = match subject {
@@ -256,7 +257,8 @@ impl Reader<'_, '_> {
 
     /// The place of the statement at hand.
     fn place(&self) -> Location {
-        Location { record: self.record.clone(), ..self.location.clone() }
+        let record = (!self.record.is_empty()).then(|| self.record.clone());
+        Location { record, ..self.location.clone() }
     }
 
     /// Reports something that the statement counts without.
@@ -271,14 +273,14 @@ impl Reader<'_, '_> {
 }
 
 /// What a statement says, whoever publishes it when.
-fn content(statement: &Statement<'_>, details: &Details<'_>) -> u64 {
-    let mut hasher = std::hash::BuildHasherDefault::<DefaultHasher>::default().build_hasher();
+fn content(statement: &Statement<'_>, details: &Details<'_>) -> u32 {
+    let mut hasher = DefaultHasher::new();
     text(&statement.statement_id).hash(&mut hasher);
     text(&statement.record_id).hash(&mut hasher);
     text(&statement.record_status).hash(&mut hasher);
     text(&statement.statement_date).hash(&mut hasher);
     details.hash(&mut hasher);
-    hasher.finish()
+    hasher.finish() as u32
 }
 
 /// The second of the day in a date with a time, `2021-09-11T14:02:11Z`.

@@ -71,7 +71,13 @@ impl Reader<'_, '_> {
         };
         let kind = self.kind(code, codes::entity_type, "entityType", EntityKind::Company);
         let missing = Missing::of(&details.unspecified_entity_details, &details.missing_info_reason);
-        let others = details.alternate_names.0.iter().map(|Str(name)| name.trim()).filter(|name| !name.is_empty());
+        let others = details
+            .alternate_names
+            .0
+            .iter()
+            .take(MOST_NAMES)
+            .map(|Str(name)| name.trim())
+            .filter(|name| !name.is_empty());
         let mut others: Vec<&str> = others.collect();
         let mut name = text(&details.name).map(Cow::Borrowed);
         if name.is_none() && !others.is_empty() {
@@ -167,6 +173,9 @@ impl Reader<'_, '_> {
         let revision = self.series.revision(known, head.moment);
         let node = self.intake.builder.describe(description, revision, &self.location)?;
         self.series.described(node, head.moment);
+        if head.version == Version::Four && head.has_id {
+            self.series.describes(head.id, node);
+        }
         for identifier in &details.identifiers.0 {
             let Some(value) = text(&identifier.id).or(text(&identifier.uri)) else { continue };
             self.identifier.id.clear();

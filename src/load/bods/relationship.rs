@@ -19,6 +19,7 @@ use crate::model::{Confidence, DateBound, Directness, EntityKind, InterestKind, 
 /// One side of a relationship.
 enum Party<'s> {
     Record(&'s str),
+    Statement(&'s str),
     Missing(Missing<'s>),
 }
 
@@ -65,6 +66,10 @@ impl Reader<'_, '_> {
     fn party(&mut self, head: &Head<'_>, party: &Party<'_>, side: &str) -> Result<NodeId> {
         match party {
             Party::Record(id) => self.intake.builder.mention(Mention { id, ..Mention::default() }, &self.location),
+            Party::Statement(id) => match self.series.party(id) {
+                Some(node) => Ok(node),
+                None => self.intake.builder.mention(Mention { id, ..Mention::default() }, &self.location),
+            },
             Party::Missing(missing) => {
                 let id = format!("{}#{side}", head.id);
                 let what = if side == "subject" { "Entity" } else { "Party" };
@@ -240,7 +245,7 @@ fn party<'s>(member: &'s Option<TextOr<'_, PartyObject<'_>>>, name: &str) -> Res
         TextOr::Object(object) => {
             let id = text(&object.described_by_person_statement).or(text(&object.described_by_entity_statement));
             if let Some(id) = id {
-                return Ok(Party::Record(id));
+                return Ok(Party::Statement(id));
             }
             let inner = object.unspecified.as_ref();
             let reason = inner.and_then(|inner| text(&inner.reason)).or(text(&object.reason));

@@ -15,7 +15,7 @@ fn reads<'v, T: Deserialize<'v>>(value: &'v Value) -> bool {
 }
 
 /// Members that tell nothing of who owns whom.
-const DISPENSABLE: [(&str, Check); 22] = [
+const DISPENSABLE: [(&str, Check); 23] = [
     ("publicationDetails", |value| reads::<Publication<'_>>(value)),
     ("source", |value| reads::<SourceDetails<'_>>(value)),
     ("statementDate", |value| reads::<Str<'_>>(value)),
@@ -38,6 +38,7 @@ const DISPENSABLE: [(&str, Check); 22] = [
     ("nationalities", |value| reads::<List<TextOr<'_, Country<'_>>>>(value)),
     ("politicalExposure", |value| reads::<PoliticalExposure<'_>>(value)),
     ("unspecifiedEntityDetails", |value| reads::<Unspecified<'_>>(value)),
+    ("unspecifiedPersonDetails", |value| reads::<Unspecified<'_>>(value)),
 ];
 
 /// Takes such members out where they cannot be read, and tells which.

@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 
 /// What all statements have; in 0.1 to 0.3 the [`Details`] stand beside it.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Statement<'a> {
     #[serde(borrow, alias = "statementID")]
     pub statement_id: Option<Str<'a>>,
@@ -39,7 +39,7 @@ pub(super) struct Statement<'a> {
 
 /// What a statement says of an entity, a person or a relationship.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Details<'a> {
     #[serde(borrow)]
     pub subject: Option<TextOr<'a, PartyObject<'a>>>,
@@ -92,7 +92,7 @@ pub(super) struct Details<'a> {
 
 /// A party as an object: a reference of 0.1 to 0.3, or the reason why it is not named.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct PartyObject<'a> {
     #[serde(borrow)]
     pub described_by_entity_statement: Option<Str<'a>>,
@@ -100,7 +100,7 @@ pub(super) struct PartyObject<'a> {
     pub described_by_person_statement: Option<Str<'a>>,
     #[serde(borrow)]
     pub unspecified: Option<Unspecified<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, alias = "unspecifiedReason")]
     pub reason: Option<Str<'a>>,
     #[serde(borrow)]
     pub description: Option<Str<'a>>,
@@ -108,9 +108,9 @@ pub(super) struct PartyObject<'a> {
 
 /// Why a party is not named.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Unspecified<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "unspecifiedReason")]
     pub reason: Option<Str<'a>>,
     #[serde(borrow)]
     pub description: Option<Str<'a>>,
@@ -118,7 +118,7 @@ pub(super) struct Unspecified<'a> {
 
 /// One interest of a relationship.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct InterestObject<'a> {
     #[serde(borrow, rename = "type")]
     pub kind: Option<Str<'a>>,
@@ -129,7 +129,8 @@ pub(super) struct InterestObject<'a> {
     pub beneficial_ownership_or_control: Option<Number>,
     #[serde(borrow)]
     pub details: Option<Str<'a>>,
-    pub share: Option<ShareObject>,
+    #[serde(borrow)]
+    pub share: Option<TextOr<'a, ShareObject>>,
     #[serde(borrow)]
     pub start_date: Option<Str<'a>>,
     #[serde(borrow)]
@@ -138,7 +139,7 @@ pub(super) struct InterestObject<'a> {
 
 /// How much is held, in percent.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct ShareObject {
     pub exact: Option<Number>,
     pub minimum: Option<Number>,
@@ -149,7 +150,7 @@ pub(super) struct ShareObject {
 
 /// `entityType` of 0.4.
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct EntityType<'a> {
     #[serde(borrow, rename = "type")]
     pub kind: Option<Str<'a>>,
@@ -158,7 +159,7 @@ pub(super) struct EntityType<'a> {
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Country<'a> {
     #[serde(borrow)]
     pub name: Option<Str<'a>>,
@@ -167,7 +168,7 @@ pub(super) struct Country<'a> {
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct IdentifierObject<'a> {
     #[serde(borrow)]
     pub id: Option<Str<'a>>,
@@ -180,7 +181,7 @@ pub(super) struct IdentifierObject<'a> {
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct PublicListing<'a> {
     pub has_public_listing: Option<Number>,
     #[serde(borrow)]
@@ -188,14 +189,14 @@ pub(super) struct PublicListing<'a> {
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct SecuritiesListing<'a> {
     #[serde(borrow)]
     pub stock_exchange_name: Option<Str<'a>>,
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Name<'a> {
     #[serde(borrow, rename = "type")]
     pub kind: Option<Str<'a>>,
@@ -210,14 +211,14 @@ pub(super) struct Name<'a> {
 }
 
 #[derive(Debug, Default, Hash, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct PoliticalExposure<'a> {
     #[serde(borrow)]
     pub status: Option<Str<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Publication<'a> {
     #[serde(borrow)]
     pub publication_date: Option<Str<'a>>,
@@ -228,7 +229,7 @@ pub(super) struct Publication<'a> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Publisher<'a> {
     #[serde(borrow)]
     pub name: Option<Str<'a>>,
@@ -237,7 +238,7 @@ pub(super) struct Publisher<'a> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct SourceDetails<'a> {
     #[serde(borrow, rename = "type")]
     pub kinds: List<Str<'a>>,

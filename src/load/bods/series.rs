@@ -53,6 +53,15 @@ struct Replacement {
     location: Location,
 }
 
+/// What is kept of a statement.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// A hash of its content, which together with that of its id tells statements apart.
+    content: u32,
+    /// The party that it describes.
+    party: Option<NodeId>,
+}
+
 /// What is known of a statement that was read before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -65,8 +74,8 @@ pub(super) enum Seen {
 #[derive(Debug, Default)]
 pub(in crate::load) struct Series {
     hashers: [RandomState; 2],
-    /// The content of each statement, by its id; both as hashes, which together tell statements apart.
-    statements: HashMap<u64, u64>,
+    /// What is kept of each statement, by a hash of its id.
+    statements: HashMap<u64, Known>,
     /// The newest description of each party.
     standing: Vec<Option<Moment>>,
     versions: Vec<Version>,
@@ -84,14 +93,26 @@ impl Series {
     }
 
     /// Whether a statement with this id and content was read before.
-    pub(super) fn seen(&mut self, id: &str, content: u64) -> Seen {
+    pub(super) fn seen(&mut self, id: &str, content: u32) -> Seen {
         match self.statements.entry(self.hashers[0].hash_one(id)) {
             Entry::Vacant(entry) => {
-                entry.insert(content);
+                entry.insert(Known { content, party: None });
                 Seen::First
             }
-            Entry::Occupied(entry) if *entry.get() == content => Seen::Same,
+            Entry::Occupied(entry) if entry.get().content == content => Seen::Same,
             Entry::Occupied(_) => Seen::Different,
+        }
+    }
+
+    /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
+    pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
+        self.statements.get(&self.hashers[0].hash_one(statement)).and_then(|known| known.party)
+    }
+
+    /// Notes which party a statement describes.
+    pub(super) fn describes(&mut self, statement: &str, party: NodeId) {
+        if let Some(known) = self.statements.get_mut(&self.hashers[0].hash_one(statement)) {
+            known.party = Some(party);
         }
     }
 
@@ -135,6 +156,7 @@ impl Series {
 
     /// Settles everything, when all inputs are read.
     pub(in crate::load) fn finish(mut self, builder: &mut GraphBuilder) -> Result<()> {
+        self.resolve_statements(builder);
         self.statements = HashMap::new();
         // Stable: among equal moments the later place in the input is the newer one.
         self.versions.sort_by_key(|version| (version.key, version.moment));
@@ -154,6 +176,16 @@ impl Series {
             }
         }
         Ok(())
+    }
+
+    /// Parties that were referred to by statements which came later.
+    fn resolve_statements(&self, builder: &mut GraphBuilder) {
+        for node in builder.undescribed(NAMESPACE) {
+            let described = self.party(builder.id_of(node)).filter(|&described| described != node);
+            if let Some(described) = described {
+                builder.succeed(node, described, Location::default());
+            }
+        }
     }
 
     /// The versions of a key, in order.
@@ -186,21 +218,10 @@ impl Series {
                 builder.problem(Rule::ConflictingDescription, replacement.location.clone(), message);
             }
         }
-        for replacement in &self.replacements {
-            if torn.contains(replacement.older.as_str()) {
-                continue;
-            }
-            let mut last = replacement;
-            let mut walked = HashSet::from([replacement.older.as_str()]);
-            while let Some(next) =
-                successors.get(last.newer.as_str()).filter(|next| !torn.contains(next.older.as_str()))
-            {
-                if !walked.insert(&next.older) {
-                    break;
-                }
-                last = next;
-            }
-            let nodes = (Self::node(builder, &replacement.older), Self::node(builder, &last.newer));
+        let mut lasts: HashMap<&str, &str> = HashMap::new();
+        for replacement in self.replacements.iter().filter(|replacement| !torn.contains(replacement.older.as_str())) {
+            let last = last_of(&replacement.older, &successors, &torn, &mut lasts);
+            let nodes = (Self::node(builder, &replacement.older), Self::node(builder, last));
             if let (Some(older), Some(newer)) = nodes
                 && older != newer
             {
@@ -208,6 +229,29 @@ impl Series {
             }
         }
     }
+}
+
+/// The last statement of a chain of replacements; what was walked is remembered, so that no chain is walked twice.
+fn last_of<'s>(
+    first: &'s str,
+    successors: &HashMap<&'s str, &'s Replacement>,
+    torn: &HashSet<&str>,
+    lasts: &mut HashMap<&'s str, &'s str>,
+) -> &'s str {
+    let mut walked: HashSet<&str> = HashSet::new();
+    let mut last = first;
+    while walked.insert(last) {
+        if let Some(&known) = lasts.get(last) {
+            last = known;
+            break;
+        }
+        match successors.get(last).filter(|_| !torn.contains(last)) {
+            Some(next) => last = &next.newer,
+            None => break,
+        }
+    }
+    lasts.extend(walked.into_iter().map(|id| (id, last)));
+    last
 }
 
 /// The versions of a key among versions in order.
@@ -220,6 +264,9 @@ pub(super) fn versions_of(versions: &[Version], key: Key) -> &[Version] {
 const ENDED: &str = "A later statement of the same relationship ends it";
 const CLIPPED: &str = "An earlier statement of the same relationship holds until this one";
 const RESTATED: &str = "Restated on the same day: the later statement counts in its place";
+
+/// Pairs of interests that are compared for two statements; beyond, the later statement only ends the earlier one.
+const MOST_COMPARED: u64 = 1_000_000;
 
 /// Later versions of relationships end earlier ones.
 struct History<'b> {
@@ -236,7 +283,8 @@ impl History<'_> {
     /// The earlier version holds until the later one was stated, unless the dates of the interests tell more.
     fn supersede(&mut self, older: &Version, newer: &Version) {
         let day = newer.moment.stated.or(newer.moment.published);
-        let mut unmatched: Vec<u32> = newer.interests().collect();
+        let few = u64::from(older.count) * u64::from(newer.count) <= MOST_COMPARED;
+        let mut unmatched: Vec<u32> = newer.interests().filter(|_| few).collect();
         for number in older.interests() {
             let matched = self.counterpart(number, &unmatched);
             unmatched.retain(|&other| Some(other) != matched);

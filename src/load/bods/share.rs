@@ -1,13 +1,19 @@
 //! Shares: exact, or between bounds that belong to the range or do not.
 
-use super::schema::{Number, ShareObject};
+use super::schema::{Number, ShareObject, TextOr};
 use super::version::Version;
 use crate::model::share::ShareError;
 use crate::model::{Share, ShareRange};
 
 /// The range that a share object states; nothing stated is the unknown share. The error says what is wrong.
-pub(super) fn range(share: Option<&ShareObject>, version: Version) -> Result<ShareRange, String> {
-    let Some(share) = share else { return Ok(ShareRange::UNKNOWN) };
+pub(super) fn range(share: Option<&TextOr<'_, ShareObject>>, version: Version) -> Result<ShareRange, String> {
+    let share = match share {
+        None => return Ok(ShareRange::UNKNOWN),
+        Some(TextOr::Text(text)) => {
+            return Err(format!("share {text:?} is no object: give exact, or minimum and maximum"));
+        }
+        Some(TextOr::Object(share)) => share,
+    };
     let lower = lower(share)?;
     let upper = upper(share, version)?;
     if let Some(exact) = percent("exact", &share.exact)? {
@@ -64,6 +70,7 @@ fn number(member: &str, value: &Option<Number>) -> Result<Option<Share>, String>
 fn percent(member: &str, value: &Option<Number>) -> Result<Option<Share>, String> {
     let share = match value {
         None => return Ok(None),
+        Some(Number::Text(text)) if text.trim().is_empty() => return Ok(None),
         // Computed shares carry noise (26.150000000000002), which must not push a whole beyond 100.
         Some(Number::Value(percent)) => Share::from_percent((percent * 1e7).round() / 1e7),
         Some(Number::Flag(_) | Number::Text(_)) => Err(ShareError::NotANumber),
@@ -110,6 +117,7 @@ mod tests {
             (r#"{"minimum": 25}"#, Four, "[25,100]"),
             (r#"{"maximum": 10}"#, Four, "[0,10]"),
             (r#"{}"#, Four, ""),
+            (r#"{"minimum": "", "maximum": ""}"#, Four, ""),
         ] {
             assert_eq!(read(json, version), Ok(ShareRange::parse(meant).expect(meant)), "{json}");
         }
@@ -118,10 +126,17 @@ mod tests {
     #[test]
     fn what_is_no_share_is_refused_with_its_reason() {
         for (json, reason) in [
+            ("50", "share \"50\" is no object: give exact, or minimum and maximum"),
             (r#"{"exact": 101}"#, "share.exact 101 is above 100 %"),
             (r#"{"minimum": -1}"#, "share.minimum -1 is below 0 %"),
-            (r#"{"exact": "most"}"#, "share.exact \"most\" is not a number of percent"),
-            (r#"{"minimum": true}"#, "share.minimum true is not a number of percent"),
+            (
+                r#"{"exact": "most"}"#,
+                "share.exact \"most\" is not a share: give percent such as 25, 33.3, 25-50, >50, <=10 or (25,50]",
+            ),
+            (
+                r#"{"minimum": true}"#,
+                "share.minimum true is not a share: give percent such as 25, 33.3, 25-50, >50, <=10 or (25,50]",
+            ),
             (
                 r#"{"minimum": 50, "maximum": 25}"#,
                 "the share from 50 to 25 is upside down: its lower end is above its upper end",
