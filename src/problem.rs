@@ -127,13 +127,15 @@ pub enum Rule {
     UnreadColumn,
     /// Shares that look like fractions of 1 where percent is read.
     FractionShares,
+    /// Two statements carry one id and say different things.
+    RepeatedStatement,
 }
 
 /// What is known of a rule: its identifier, how grave a breach is, what it says in one sentence.
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 27] = [
+const RULES: [Entry; 28] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -250,6 +252,12 @@ const RULES: [Entry; 27] = [
         "fraction-shares",
         Severity::Warning,
         "Shares look like fractions of 1, but are read as percent.",
+    ),
+    Entry(
+        Rule::RepeatedStatement,
+        "repeated-statement",
+        Severity::Warning,
+        "Two statements carry one id and say different things; both are kept.",
     ),
 ];
 

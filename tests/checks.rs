@@ -127,7 +127,8 @@ fn cases() -> Vec<(Rule, String, String)> {
 }
 
 /// Rules that only a register's reader or a list of matches can break; their tests stand beside those readers.
-const OF_READERS: [Rule; 7] = [
+const OF_READERS: [Rule; 8] = [
+    Rule::RepeatedStatement,
     Rule::UnreadColumn,
     Rule::FractionShares,
     Rule::UnreadableValue,

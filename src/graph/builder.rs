@@ -2,6 +2,7 @@
 
 mod accounts;
 mod placeholder;
+pub(crate) mod revise;
 
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
