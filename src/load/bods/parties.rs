@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::graph::NodeId;
 use crate::graph::builder::revise::Description;
 use crate::model::entity::EntityDetails;
+use crate::model::fact::REGISTER_STATEMENT;
 use crate::model::{DateBound, EntityKind, Fact, PartialDate, jurisdiction};
 use std::borrow::Cow;
 
@@ -53,7 +54,7 @@ pub(super) fn unspecified_fact(missing: &Missing<'_>, stated: Option<PartialDate
     Fact {
         end: DateBound::Missing,
         date: stated.map_or(DateBound::Missing, DateBound::On),
-        kind: "register-statement".to_owned(),
+        kind: REGISTER_STATEMENT.to_owned(),
         text,
         jurisdiction: None,
         sources: Vec::new(),
@@ -247,7 +248,7 @@ fn listing(details: &Details<'_>, stated: Option<PartialDate>) -> Option<Fact> {
     Some(Fact {
         end: DateBound::Missing,
         date: stated.map_or(DateBound::Missing, DateBound::On),
-        kind: "listing".to_owned(),
+        kind: "stock-listing".to_owned(),
         text: format!("Its securities are publicly listed{place}"),
         jurisdiction: None,
         sources: Vec::new(),
