@@ -101,11 +101,17 @@ pub enum Rule {
     DanglingParty,
     /// The user's list of matches speaks of somebody whom no input mentions.
     UnknownMatch,
+    /// A value of a record that cannot be read; the record is used without it.
+    UnreadableValue,
+    /// One record states several bands of one right.
+    SeveralBands,
+    /// An input holds other numbers of records than it says itself.
+    TotalsMismatch,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 14] = [
+    pub const ALL: [Rule; 17] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -120,6 +126,9 @@ impl Rule {
         Rule::RejectedRecord,
         Rule::DanglingParty,
         Rule::UnknownMatch,
+        Rule::UnreadableValue,
+        Rule::SeveralBands,
+        Rule::TotalsMismatch,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -139,6 +148,9 @@ impl Rule {
             Rule::RejectedRecord => "rejected-record",
             Rule::DanglingParty => "dangling-party",
             Rule::UnknownMatch => "unknown-match",
+            Rule::UnreadableValue => "unreadable-value",
+            Rule::SeveralBands => "several-bands",
+            Rule::TotalsMismatch => "totals-mismatch",
         }
     }
 
@@ -151,7 +163,10 @@ impl Rule {
             | Rule::ConflictingDescription
             | Rule::DuplicateIdentifier
             | Rule::DanglingParty
-            | Rule::UnknownMatch => Severity::Warning,
+            | Rule::UnknownMatch
+            | Rule::UnreadableValue
+            | Rule::SeveralBands
+            | Rule::TotalsMismatch => Severity::Warning,
             Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
                 Severity::Info
             }
@@ -179,6 +194,9 @@ impl Rule {
             Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
             Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
             Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
+            Rule::UnreadableValue => "A value could not be read; its record is used without it.",
+            Rule::SeveralBands => "One record states several bands of one right; the highest counts.",
+            Rule::TotalsMismatch => "An input holds other numbers of records than it says itself: it may be cut off.",
         }
     }
 }
