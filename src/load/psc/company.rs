@@ -181,7 +181,7 @@ pub(super) fn read_table(register: &mut Register<'_, '_>, reader: &mut dyn BufRe
 }
 
 /// Lines that one row may go over: a broken quote costs its own row only.
-const MOST_LINES: usize = 50;
+const MOST_LINES: usize = 10;
 
 /// Bytes of the longest header.
 const MOST_HEADER: usize = 16 << 10;
@@ -272,18 +272,19 @@ impl<'r> Table<'r> {
         let mut used = Vec::new();
         loop {
             let shape = Shape::of(&bytes);
-            if !shape.open && (shape.cells >= self.width || !self.wrapped) {
+            let ends = !shape.open && (shape.cells >= self.width || !self.wrapped);
+            if ends && (used.is_empty() || shape.cells == self.width) {
                 return Ok(Some(self.whole_row(line, bytes)));
             }
-            let next = if used.len() < MOST_LINES && bytes.len() < self.limit { self.next_line()? } else { None };
-            let Some((number, next)) = next else {
-                self.put_back(used);
-                bytes.truncate(first);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                let reason = match shape.open {
+            let may_go_on = !ends && used.len() < MOST_LINES && bytes.len() < self.limit;
+            let Some((number, next)) = (if may_go_on { self.next_line()? } else { None }) else {
+                let reason = match shape.open || !used.is_empty() && !self.wrapped {
                     true => "a quote that opens in this row is never closed".to_owned(),
                     false => self.wrong_width(shape.cells),
                 };
+                self.put_back(used);
+                bytes.truncate(first);
+                let text = String::from_utf8_lossy(&bytes).into_owned();
                 return Ok(Some(TableRow { line, text, cells: Err(reason) }));
             };
             if !self.wrapped {

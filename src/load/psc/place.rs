@@ -170,8 +170,11 @@ const UK_WORDS: [&str; 22] = [
 /// Letters before the digits of a company number that only Companies House gives.
 const UK_PREFIXES: [&str; 14] = ["SC", "NI", "OC", "SO", "NC", "OE", "LP", "SL", "NL", "IP", "SP", "RS", "RC", "CE"];
 
+/// A country, the code of its register, and whether a number has the form of that register.
+type ForeignRegister = (&'static str, &'static str, fn(&str) -> bool);
+
 /// Registers whose numbers are known by country and form, so that they may join records of other sources.
-const REGISTERS: [(&str, &str, fn(&str) -> bool); 5] = [
+const REGISTERS: [ForeignRegister; 5] = [
     ("NL", "NL-KVK", |number| digits(number, 8..=8)),
     ("DK", "DK-CVR", |number| digits(number, 8..=8)),
     ("NO", "NO-BRC", |number| digits(number, 9..=9)),
