@@ -129,13 +129,17 @@ pub enum Rule {
     FractionShares,
     /// Two statements carry one id and say different things.
     RepeatedStatement,
+    /// One record states several bands of one right.
+    SeveralBands,
+    /// An input holds other numbers of records than it says itself.
+    TotalsMismatch,
 }
 
 /// What is known of a rule: its identifier, how grave a breach is, what it says in one sentence.
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 28] = [
+const RULES: [Entry; 30] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -258,6 +262,18 @@ const RULES: [Entry; 28] = [
         "repeated-statement",
         Severity::Warning,
         "Two statements carry one id and say different things; both are kept.",
+    ),
+    Entry(
+        Rule::SeveralBands,
+        "several-bands",
+        Severity::Warning,
+        "One record states several bands of one right; the highest counts.",
+    ),
+    Entry(
+        Rule::TotalsMismatch,
+        "totals-mismatch",
+        Severity::Warning,
+        "An input holds other numbers of records than it says itself: it may be cut off.",
     ),
 ];
 

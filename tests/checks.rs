@@ -127,7 +127,9 @@ fn cases() -> Vec<(Rule, String, String)> {
 }
 
 /// Rules that only a register's reader or a list of matches can break; their tests stand beside those readers.
-const OF_READERS: [Rule; 8] = [
+const OF_READERS: [Rule; 10] = [
+    Rule::SeveralBands,
+    Rule::TotalsMismatch,
     Rule::RepeatedStatement,
     Rule::UnreadColumn,
     Rule::FractionShares,

@@ -356,6 +356,16 @@ impl GraphBuilder {
         Ok(number)
     }
 
+    /// Puts an interest in the place of one that was added before, which a later statement corrects.
+    pub(crate) fn replace_interest(&mut self, number: u32, parts: &InterestParts) {
+        let interest = Interest::new(parts);
+        self.bounds.remove(&number);
+        if interest.has_bounds() {
+            self.bounds.insert(number, (parts.start, parts.end));
+        }
+        self.graph.interests[number as usize] = interest;
+    }
+
     /// Adds an interest as a record states it, in an account of its own or in that of `statement`.
     pub fn interest_record(
         &mut self,

@@ -200,10 +200,12 @@ fn unite(graph: &mut OwnershipGraph, known: &mut Vec<Knowledge>, parties: &Parti
 }
 
 /// The record that gives an entity its id and its name: one that describes the party itself before one that mentions it,
-/// then the family of formats, then the id, so that the order of inputs does not matter.
-fn rank<'g>(graph: &'g OwnershipGraph, known: &[Knowledge], node: u32) -> (bool, u8, &'g str) {
+/// then the family of formats, then the id, so that the order of inputs does not matter. The shorter id is that of the
+/// party itself, the longer one that of a part it plays in another's record.
+fn rank<'g>(graph: &'g OwnershipGraph, known: &[Knowledge], node: u32) -> (bool, u8, usize, &'g str) {
     let row = &graph.nodes[node as usize];
-    (!known[node as usize].declared, row.namespace, graph.text.get(row.id))
+    let id = graph.text.get(row.id);
+    (!known[node as usize].declared, row.namespace, id.len(), id)
 }
 
 /// One row of many: the first record's, completed by the others'. Their ids and names are kept.
