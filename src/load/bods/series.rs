@@ -19,15 +19,52 @@ const NAMESPACE: u8 = 1;
 /// Stands for the id of a record or statement: two keyed hashes, so that nobody can choose ids that meet.
 pub(super) type Key = [u64; 2];
 
-/// When a statement was made and published; among equals a later status is the newer one.
+/// When a statement was made and published; among equals a later status is the newer one. Dates are packed, as there is
+/// one of these for each statement and each party.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Moment {
-    pub stated: Option<PartialDate>,
+    stated: u32,
     /// Second of the day on which it was stated.
-    pub second: u32,
-    pub published: Option<PartialDate>,
-    /// 0 for new records, 1 for updates, 2 for the end.
-    pub status: u8,
+    second: u32,
+    published: u32,
+    status: Status,
+}
+
+/// Where a statement stands in the series of its record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Status {
+    #[default]
+    New,
+    Updated,
+    Closed,
+}
+
+impl Moment {
+    pub(super) fn new(
+        stated: Option<PartialDate>,
+        second: u32,
+        published: Option<PartialDate>,
+        status: Status,
+    ) -> Self {
+        Self { stated: PartialDate::to_bits(stated), second, published: PartialDate::to_bits(published), status }
+    }
+
+    pub(super) fn stated(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.stated)
+    }
+
+    pub(super) fn published(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.published)
+    }
+
+    /// The day from which the statement counts.
+    fn day(self) -> Option<PartialDate> {
+        self.stated().or(self.published())
+    }
+
+    pub(super) fn is_last(self) -> bool {
+        self.status == Status::Closed
+    }
 }
 
 /// What one statement said of a relationship: which interests were added for it.
@@ -53,13 +90,16 @@ struct Replacement {
     location: Location,
 }
 
+/// Stands for a statement that describes no party.
+const NOBODY: u32 = u32::MAX;
+
 /// What is kept of a statement.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     /// A hash of its content, which together with that of its id tells statements apart.
     content: u32,
-    /// The party that it describes.
-    party: Option<NodeId>,
+    /// The party that it describes, or [`NOBODY`].
+    party: u32,
 }
 
 /// What is known of a statement that was read before.
@@ -96,7 +136,7 @@ impl Series {
     pub(super) fn seen(&mut self, id: &str, content: u32) -> Seen {
         match self.statements.entry(self.hashers[0].hash_one(id)) {
             Entry::Vacant(entry) => {
-                entry.insert(Known { content, party: None });
+                entry.insert(Known { content, party: NOBODY });
                 Seen::First
             }
             Entry::Occupied(entry) if entry.get().content == content => Seen::Same,
@@ -106,13 +146,14 @@ impl Series {
 
     /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
     pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
-        self.statements.get(&self.hashers[0].hash_one(statement)).and_then(|known| known.party)
+        let known = self.statements.get(&self.hashers[0].hash_one(statement))?;
+        (known.party != NOBODY).then_some(NodeId(known.party))
     }
 
     /// Notes which party a statement describes.
     pub(super) fn describes(&mut self, statement: &str, party: NodeId) {
         if let Some(known) = self.statements.get_mut(&self.hashers[0].hash_one(statement)) {
-            known.party = Some(party);
+            known.party = party.0;
         }
     }
 
@@ -282,27 +323,27 @@ struct History<'b> {
 impl History<'_> {
     /// The earlier version holds until the later one was stated, unless the dates of the interests tell more.
     fn supersede(&mut self, older: &Version, newer: &Version) {
-        let day = newer.moment.stated.or(newer.moment.published);
+        let day = newer.moment.day();
         let few = u64::from(older.count) * u64::from(newer.count) <= MOST_COMPARED;
         let mut unmatched: Vec<u32> = newer.interests().filter(|_| few).collect();
         for number in older.interests() {
             let matched = self.counterpart(number, &unmatched);
             unmatched.retain(|&other| Some(other) != matched);
-            let Some(day) = day.filter(|&day| older.moment.stated.or(older.moment.published) != Some(day)) else {
+            let Some(day) = day.filter(|&day| older.moment.day() != Some(day)) else {
                 self.make_void(number, day);
                 continue;
             };
             if self.void.contains(&number) {
                 continue;
             }
-            let begun = older.moment.stated;
+            let begun = older.moment.stated();
             let relation = matched.map(|other| (other, self.relation(number, other, begun)));
             self.end(number, day, relation);
             if let Some((other, relation)) = relation {
                 self.continue_with(number, other, relation, day);
             }
         }
-        let restated = day.is_none() || older.moment.stated.or(older.moment.published) == day;
+        let restated = day.is_none() || older.moment.day() == day;
         for number in unmatched {
             let (start, end) = self.builder.interest_dates(number);
             if let (true, Some(day)) = (start.is_missing() && !restated, day) {
