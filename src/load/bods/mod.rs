@@ -5,6 +5,7 @@
 
 mod codes;
 mod components;
+mod history;
 mod parties;
 mod relationship;
 mod repair;

@@ -5,7 +5,7 @@ use super::parties::{Missing, unspecified_fact};
 use super::schema::{InterestObject, List, Number, PartyObject, Str, TextOr, text};
 use super::series::Version as Statement;
 use super::version::Version;
-use super::{Head, Reader, codes, series, share};
+use super::{Head, Reader, codes, history, share};
 use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
@@ -215,7 +215,7 @@ fn dates(reading: &Reading, head: &Head<'_>) -> (DateBound, DateBound, bool) {
     let closed = head.moment.stated().filter(|_| head.moment.is_last() && reading.end.is_none());
     match closed {
         Some(day) if reading.start.is_some_and(|start| day.first_day_out() <= start.first_day()) => {
-            let (start, end) = series::no_day(Some(day));
+            let (start, end) = history::no_day(Some(day));
             (start, end, true)
         }
         closed => (bound(reading.start), bound(reading.end.or(closed)), closed.is_some()),
