@@ -792,8 +792,7 @@ fn a_chain_of_an_official_example_counts_once() {
         assert_eq!(of(id)["effective"], json!({"min": percent, "max": percent}), "{id}");
         assert_eq!(of(id)["ultimate"], id == "05ce06ec97b1", "{id}");
     }
-    // What the state has in the ministry is not stated, and the share that it is said to have in the end is a floor,
-    // which enters no sum.
+    // How much of the ministry is the state's is not stated, and a floor does not enter the unaccounted share.
     assert_eq!(answer["unaccounted"], json!({"min": 0.0, "max": 100.0}));
     assert_eq!(answer["warnings"], json!([]));
 }

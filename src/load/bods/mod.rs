@@ -5,6 +5,7 @@
 
 mod codes;
 mod components;
+mod history;
 mod parties;
 mod relationship;
 mod repair;
@@ -24,9 +25,9 @@ use crate::problem::Rule;
 use codes::Subject;
 use schema::{Details, Statement, Str, text};
 use serde::Deserialize;
-use series::{Moment, Seen};
+use series::{Moment, Seen, Status};
 use sources::Sources;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::io::BufRead;
 use version::Version;
 
@@ -102,12 +103,7 @@ struct Head<'s> {
     source: Option<u32>,
 }
 
-impl Moment {
-    /// The status of the last statement of a record.
-    pub(super) const CLOSED: u8 = 2;
-}
-
-const STATUSES: [(&str, u8); 3] = [("new", 0), ("updated", 1), ("closed", Moment::CLOSED)];
+const STATUSES: [(&str, Status); 3] = [("new", Status::New), ("updated", Status::Updated), ("closed", Status::Closed)];
 
 impl Reader<'_, '_> {
     fn statement(&mut self, json: &str) -> Result<()> {
@@ -217,12 +213,11 @@ impl Reader<'_, '_> {
         if let Some((code, None)) = status {
             self.unreadable(&format!("recordStatus {code:?} is none of new, updated, closed"));
         }
-        let moment = Moment {
-            stated: self.date("statementDate", &statement.statement_date),
-            second: text(&statement.statement_date).map_or(0, second_of_day),
-            published: publication.and_then(|details| self.date("publicationDate", &details.publication_date)),
-            status: status.and_then(|(_, status)| status).unwrap_or(0),
-        };
+        let stated = self.date("statementDate", &statement.statement_date);
+        let second = text(&statement.statement_date).map_or(0, second_of_day);
+        let published = publication.and_then(|details| self.date("publicationDate", &details.publication_date));
+        let status = status.and_then(|(_, status)| status).unwrap_or_default();
+        let moment = Moment::new(stated, second, published, status);
         let retrieved = statement.source.as_ref().and_then(|source| self.date("retrievedAt", &source.retrieved_at));
         let source = self.sources.of(statement, self.intake, &self.location);
         Head { version, id, has_id: true, record: text(&statement.record_id), moment, retrieved, source }
@@ -274,7 +269,8 @@ impl Reader<'_, '_> {
 
 /// What a statement says, whoever publishes it when.
 fn content(statement: &Statement<'_>, details: &Details<'_>) -> u32 {
-    let mut hasher = DefaultHasher::new();
+    // Fixed, so that the same statements are told apart in every run.
+    let mut hasher = foldhash::quality::FixedState::default().build_hasher();
     text(&statement.statement_id).hash(&mut hasher);
     text(&statement.record_id).hash(&mut hasher);
     text(&statement.record_status).hash(&mut hasher);

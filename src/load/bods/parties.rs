@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
             dissolved: self.date("dissolutionDate", &details.dissolution_date),
         };
         let node = self.describe(head, &description, details)?;
-        let facts = listing(details, head.moment.stated);
+        let facts = listing(details, head.moment.stated());
         let more = EntityDetails {
             legal_form: form.map(str::to_owned),
             aliases: others.into_iter().map(str::to_owned).collect(),

@@ -3,9 +3,9 @@
 use super::components::{Primary, carries_shares};
 use super::parties::{Missing, unspecified_fact};
 use super::schema::{InterestObject, List, Number, PartyObject, Str, TextOr, text};
-use super::series::{Moment, Version as Statement};
+use super::series::Version as Statement;
 use super::version::Version;
-use super::{Head, Reader, codes, series, share};
+use super::{Head, Reader, codes, history, share};
 use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
@@ -51,7 +51,7 @@ impl Reader<'_, '_> {
         }
         let owned = self.party(head, &subject, "subject")?;
         if let Party::Missing(missing) = &interested {
-            let fact = unspecified_fact(missing, head.moment.stated);
+            let fact = unspecified_fact(missing, head.moment.stated());
             self.intake.builder.more_details(owned, EntityDetails { facts: vec![fact], ..EntityDetails::EMPTY });
             if missing.reason.is_some_and(codes::nobody_is_missing) {
                 self.note_version(head, self.next_interest, 0);
@@ -87,8 +87,8 @@ impl Reader<'_, '_> {
     /// Adds every interest of the relationship; none at all stands for one whose kind is not given.
     fn interests(&mut self, head: &Head<'_>, details: &Details<'_>, pair: (NodeId, NodeId)) -> Result<()> {
         let account = self.intake.builder.new_account(Account {
-            stated: head.moment.stated,
-            published: head.moment.published,
+            stated: head.moment.stated(),
+            published: head.moment.published(),
             retrieved: head.retrieved,
             source: head.source,
             rows_add: false,
@@ -212,10 +212,10 @@ impl Reader<'_, '_> {
 /// The dates of an interest, and whether its end is that of a closed record.
 fn dates(reading: &Reading, head: &Head<'_>) -> (DateBound, DateBound, bool) {
     let bound = |date: Option<PartialDate>| date.map_or(DateBound::Missing, DateBound::On);
-    let closed = head.moment.stated.filter(|_| head.moment.status == Moment::CLOSED && reading.end.is_none());
+    let closed = head.moment.stated().filter(|_| head.moment.is_last() && reading.end.is_none());
     match closed {
         Some(day) if reading.start.is_some_and(|start| day.first_day_out() <= start.first_day()) => {
-            let (start, end) = series::no_day(Some(day));
+            let (start, end) = history::no_day(Some(day));
             (start, end, true)
         }
         closed => (bound(reading.start), bound(reading.end.or(closed)), closed.is_some()),

@@ -4,10 +4,11 @@
 //! are a few numbers for each statement about a relationship, and nothing of its text.
 
 use super::components::{self, Primary};
+use super::history::History;
 use crate::error::{Location, Result};
 use crate::graph::builder::revise::Revision;
-use crate::graph::{GraphBuilder, Interest, NodeId};
-use crate::model::{DateBound, PartialDate};
+use crate::graph::{GraphBuilder, NodeId};
+use crate::model::PartialDate;
 use crate::problem::Rule;
 use std::collections::hash_map::{Entry, RandomState};
 use std::collections::{HashMap, HashSet};
@@ -19,15 +20,52 @@ const NAMESPACE: u8 = 1;
 /// Stands for the id of a record or statement: two keyed hashes, so that nobody can choose ids that meet.
 pub(super) type Key = [u64; 2];
 
-/// When a statement was made and published; among equals a later status is the newer one.
+/// When a statement was made and published; among equals a later status is the newer one. Dates are packed, as there is
+/// one of these for each statement and each party.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Moment {
-    pub stated: Option<PartialDate>,
+    stated: u32,
     /// Second of the day on which it was stated.
-    pub second: u32,
-    pub published: Option<PartialDate>,
-    /// 0 for new records, 1 for updates, 2 for the end.
-    pub status: u8,
+    second: u32,
+    published: u32,
+    status: Status,
+}
+
+/// Where a statement stands in the series of its record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Status {
+    #[default]
+    New,
+    Updated,
+    Closed,
+}
+
+impl Moment {
+    pub(super) fn new(
+        stated: Option<PartialDate>,
+        second: u32,
+        published: Option<PartialDate>,
+        status: Status,
+    ) -> Self {
+        Self { stated: PartialDate::to_bits(stated), second, published: PartialDate::to_bits(published), status }
+    }
+
+    pub(super) fn stated(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.stated)
+    }
+
+    pub(super) fn published(self) -> Option<PartialDate> {
+        PartialDate::from_bits(self.published)
+    }
+
+    /// The day from which the statement counts.
+    pub(super) fn day(self) -> Option<PartialDate> {
+        self.stated().or(self.published())
+    }
+
+    pub(super) fn is_last(self) -> bool {
+        self.status == Status::Closed
+    }
 }
 
 /// What one statement said of a relationship: which interests were added for it.
@@ -40,7 +78,7 @@ pub(super) struct Version {
 }
 
 impl Version {
-    fn interests(&self) -> std::ops::Range<u32> {
+    pub(super) fn interests(&self) -> std::ops::Range<u32> {
         self.first..self.first + self.count
     }
 }
@@ -53,13 +91,16 @@ struct Replacement {
     location: Location,
 }
 
+/// Stands for a statement that describes no party.
+const NOBODY: u32 = u32::MAX;
+
 /// What is kept of a statement.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     /// A hash of its content, which together with that of its id tells statements apart.
     content: u32,
-    /// The party that it describes.
-    party: Option<NodeId>,
+    /// The party that it describes, or [`NOBODY`].
+    party: u32,
 }
 
 /// What is known of a statement that was read before.
@@ -96,7 +137,7 @@ impl Series {
     pub(super) fn seen(&mut self, id: &str, content: u32) -> Seen {
         match self.statements.entry(self.hashers[0].hash_one(id)) {
             Entry::Vacant(entry) => {
-                entry.insert(Known { content, party: None });
+                entry.insert(Known { content, party: NOBODY });
                 Seen::First
             }
             Entry::Occupied(entry) if entry.get().content == content => Seen::Same,
@@ -106,13 +147,14 @@ impl Series {
 
     /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
     pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
-        self.statements.get(&self.hashers[0].hash_one(statement)).and_then(|known| known.party)
+        let known = self.statements.get(&self.hashers[0].hash_one(statement))?;
+        (known.party != NOBODY).then_some(NodeId(known.party))
     }
 
     /// Notes which party a statement describes.
     pub(super) fn describes(&mut self, statement: &str, party: NodeId) {
         if let Some(known) = self.statements.get_mut(&self.hashers[0].hash_one(statement)) {
-            known.party = Some(party);
+            known.party = party.0;
         }
     }
 
@@ -160,7 +202,7 @@ impl Series {
         self.statements = HashMap::new();
         // Stable: among equal moments the later place in the input is the newer one.
         self.versions.sort_by_key(|version| (version.key, version.moment));
-        let mut history = History { builder, clipped: HashSet::new(), ended: HashSet::new(), void: HashSet::new() };
+        let mut history = History::new(builder);
         for pair in self.versions.windows(2).filter(|pair| pair[0].key == pair[1].key) {
             history.supersede(&pair[0], &pair[1]);
         }
@@ -259,170 +301,4 @@ pub(super) fn versions_of(versions: &[Version], key: Key) -> &[Version] {
     let first = versions.partition_point(|version| version.key < key);
     let count = versions[first..].partition_point(|version| version.key == key);
     &versions[first..first + count]
-}
-
-const ENDED: &str = "A later statement of the same relationship ends it";
-const CLIPPED: &str = "An earlier statement of the same relationship holds until this one";
-const RESTATED: &str = "Restated on the same day: the later statement counts in its place";
-
-/// Pairs of interests that are compared for two statements; beyond, the later statement only ends the earlier one.
-const MOST_COMPARED: u64 = 1_000_000;
-
-/// Later versions of relationships end earlier ones.
-struct History<'b> {
-    builder: &'b mut GraphBuilder,
-    /// Interests whose start follows from an earlier version.
-    clipped: HashSet<u32>,
-    /// Interests whose end follows from a later version.
-    ended: HashSet<u32>,
-    /// Interests that never held.
-    void: HashSet<u32>,
-}
-
-impl History<'_> {
-    /// The earlier version holds until the later one was stated, unless the dates of the interests tell more.
-    fn supersede(&mut self, older: &Version, newer: &Version) {
-        let day = newer.moment.stated.or(newer.moment.published);
-        let few = u64::from(older.count) * u64::from(newer.count) <= MOST_COMPARED;
-        let mut unmatched: Vec<u32> = newer.interests().filter(|_| few).collect();
-        for number in older.interests() {
-            let matched = self.counterpart(number, &unmatched);
-            unmatched.retain(|&other| Some(other) != matched);
-            let Some(day) = day.filter(|&day| older.moment.stated.or(older.moment.published) != Some(day)) else {
-                self.make_void(number, day);
-                continue;
-            };
-            if self.void.contains(&number) {
-                continue;
-            }
-            let begun = older.moment.stated;
-            let relation = matched.map(|other| (other, self.relation(number, other, begun)));
-            self.end(number, day, relation);
-            if let Some((other, relation)) = relation {
-                self.continue_with(number, other, relation, day);
-            }
-        }
-        let restated = day.is_none() || older.moment.stated.or(older.moment.published) == day;
-        for number in unmatched {
-            let (start, end) = self.builder.interest_dates(number);
-            if let (true, Some(day)) = (start.is_missing() && !restated, day) {
-                self.clip(number, DateBound::On(day), end);
-            }
-        }
-    }
-
-    /// The interest of a later version that tells what became of one: of the same kind, as like it as there is.
-    fn counterpart(&self, number: u32, others: &[u32]) -> Option<u32> {
-        let interest = self.builder.stated_interest(number);
-        let start = self.builder.interest_dates(number).0;
-        let of_kind =
-            others.iter().copied().filter(|&other| self.builder.stated_interest(other).kind() == interest.kind());
-        of_kind.max_by_key(|&other| {
-            let same_start = self.builder.interest_dates(other).0 == start;
-            (is_restated(&interest, &self.builder.stated_interest(other)), same_start, std::cmp::Reverse(other))
-        })
-    }
-
-    fn relation(&self, number: u32, other: u32, stated: Option<PartialDate>) -> Relation {
-        let (interest, later) = (self.builder.stated_interest(number), self.builder.stated_interest(other));
-        if is_restated(&interest, &later) {
-            return Relation::Restated;
-        }
-        let known_since = match self.builder.interest_dates(number).0 {
-            DateBound::On(start) => Some(start),
-            _ => stated,
-        };
-        match self.builder.interest_dates(other).0 {
-            DateBound::On(start) if known_since.is_some_and(|known| start.first_day() > known.first_day()) => {
-                Relation::ChangedOn(start)
-            }
-            _ => Relation::Changed,
-        }
-    }
-
-    /// Ends an interest of the earlier version, unless it states its own end.
-    fn end(&mut self, number: u32, day: PartialDate, relation: Option<(u32, Relation)>) {
-        let (start, end) = self.builder.interest_dates(number);
-        if !end.is_missing() && !self.ended.contains(&number) {
-            return;
-        }
-        let later_end = relation.map(|(other, _)| self.builder.interest_dates(other).1);
-        let changed = match relation {
-            Some((_, Relation::ChangedOn(date))) => Some(PartialDate::from(date.first_day())),
-            _ => None,
-        };
-        let told = [end, later_end.unwrap_or_default()].into_iter().filter_map(on);
-        let last = told.chain(changed).chain([day]).min_by_key(|date| date.first_day_out()).unwrap_or(day);
-        self.ended.insert(number);
-        self.set(number, start, DateBound::On(last), ENDED);
-    }
-
-    /// Lets the later version begin where the earlier one ends.
-    fn continue_with(&mut self, number: u32, other: u32, relation: Relation, day: PartialDate) {
-        let (_, end) = self.builder.interest_dates(other);
-        match relation {
-            Relation::Restated if self.clipped.contains(&number) => {
-                let (start, _) = self.builder.interest_dates(number);
-                self.clip(other, start, end);
-            }
-            Relation::Changed if on(end).is_none_or(|end| end.first_day_out() > day.first_day()) => {
-                self.clip(other, DateBound::On(day), end);
-            }
-            _ => {}
-        }
-    }
-
-    fn clip(&mut self, number: u32, start: DateBound, end: DateBound) {
-        self.clipped.insert(number);
-        self.set(number, start, end, CLIPPED);
-    }
-
-    /// Sets dates; an interest that would end before it begins never held.
-    fn set(&mut self, number: u32, start: DateBound, end: DateBound, note: &str) {
-        match (on(start), on(end)) {
-            (Some(from), Some(to)) if to.first_day_out() <= from.first_day() => self.make_void(number, Some(from)),
-            _ => self.builder.infer_dates(number, start, end, note),
-        }
-    }
-
-    /// Keeps an interest as a record that counts on no day.
-    fn make_void(&mut self, number: u32, day: Option<PartialDate>) {
-        if !self.void.insert(number) {
-            return;
-        }
-        let day = day.or_else(|| on(self.builder.interest_dates(number).0));
-        let (start, end) = no_day(day);
-        self.builder.infer_dates(number, start, end, RESTATED);
-    }
-}
-
-/// How an interest of a later version follows one of an earlier version.
-#[derive(Debug, Clone, Copy)]
-enum Relation {
-    /// It says the same again.
-    Restated,
-    /// It says something else, with a date on which that began.
-    ChangedOn(PartialDate),
-    /// It says something else.
-    Changed,
-}
-
-fn is_restated(interest: &Interest, later: &Interest) -> bool {
-    interest.kind() == later.kind()
-        && interest.share() == later.share()
-        && interest.directness() == later.directness()
-        && (interest.owner(), interest.owned()) == (later.owner(), later.owned())
-}
-
-fn on(bound: DateBound) -> Option<PartialDate> {
-    match bound {
-        DateBound::On(date) => Some(date),
-        _ => None,
-    }
-}
-
-/// Dates between which there is no day. Bounds, not plain dates, as the statement itself is not at fault.
-pub(super) fn no_day(day: Option<PartialDate>) -> (DateBound, DateBound) {
-    let day = day.map(|day| PartialDate::from(day.first_day())).or_else(|| "0001-01-01".parse().ok());
-    (DateBound::Between { not_before: day, not_after: day }, DateBound::Between { not_before: None, not_after: day })
 }
