@@ -250,7 +250,8 @@ impl Places {
 
 fn identifier(number: &str, stated: Option<&'static str>, is_uk: bool, place: Option<&str>) -> Identifier {
     let of_charities = place.is_some_and(|place| place.to_ascii_lowercase().contains("charity"));
-    if let Some(id) = company_number(number).filter(|_| is_uk && !of_charities) {
+    let compact = || number.split_whitespace().collect::<String>();
+    if let Some(id) = (is_uk && !of_charities).then(|| company_number(&compact())).flatten() {
         return Identifier { scheme: COMPANIES_HOUSE.to_owned(), id };
     }
     let register = REGISTERS.iter().find(|(country, _, fits)| Some(*country) == stated && fits(number));
@@ -397,6 +398,7 @@ mod tests {
             (number("England", "", "3530981", ""), "GB-COH:03530981"),
             (number("England & Wales", "Companies House Cardiff", "00686734", ""), "GB-COH:00686734"),
             (number("Scotland", "", "sc1234", ""), "GB-COH:SC001234"),
+            (number("United Kingdom", "", "OC 301 234", ""), "GB-COH:OC301234"),
             (number("", "Companies House", "1234567", ""), "GB-COH:01234567"),
             (number("", "", "01234567", ""), "GB-COH:01234567"),
             (number("", "", "OC301234", ""), "GB-COH:OC301234"),
