@@ -8,4 +8,5 @@ mod commands;
 mod exit_codes;
 mod hostile;
 mod inputs;
+mod registers;
 mod six_dates;
