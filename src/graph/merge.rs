@@ -131,7 +131,8 @@ fn may_be_one(graph: &OwnershipGraph, known: &[Knowledge], a: u32, b: u32) -> bo
     let written = |node: &Node, number: u32| node.namespace == HAND_WRITTEN && known[number as usize].declared;
     let person = |node: &Node| node.kind == EntityKind::Person;
     let nameless = |node: &Node| node.kind == EntityKind::Unknown;
-    !(written(one, a) && written(other, b)) && person(one) == person(other) && !nameless(one) && !nameless(other)
+    let both_written = written(one, a) && written(other, b);
+    !both_written && person(one) == person(other) && !nameless(one) && !nameless(other)
 }
 
 /// The nodes that the user's verdicts speak of.
