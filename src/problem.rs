@@ -87,7 +87,7 @@ pub enum Rule {
     DuplicateIdentifier,
     /// An interest has neither a start nor an end.
     Undated,
-    /// An interest ends before it starts.
+    /// An interest ends no later than it starts, so that it never holds.
     EndBeforeStart,
     /// An indirect interest stands beside the chain of direct ones that it summarises.
     IndirectBesideChain,
@@ -172,7 +172,12 @@ const RULES: [Entry; 30] = [
         "Two entities carry the same identifier.",
     ),
     Entry(Rule::Undated, "undated", Severity::Info, "An interest has neither a start nor an end date."),
-    Entry(Rule::EndBeforeStart, "end-before-start", Severity::Error, "An interest ends before it starts."),
+    Entry(
+        Rule::EndBeforeStart,
+        "end-before-start",
+        Severity::Error,
+        "An interest ends no later than it starts, so that it never holds.",
+    ),
     Entry(
         Rule::IndirectBesideChain,
         "indirect-beside-chain",

@@ -12,6 +12,9 @@ pub struct Args {}
 
 const COLUMNS: [Column; 2] = [Column::text("What", "what"), Column::number("Count", "count")];
 
+/// Inputs that the heading names; the JSON has them all.
+const INPUTS_SHOWN: usize = 4;
+
 impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
@@ -29,11 +32,13 @@ impl Args {
         row("· entities in the largest", answer.largest_component);
         row("circular groups", answer.circular_groups);
         row("· members of the largest", answer.largest_circular_group);
-        let report = Report::new(&answer, "", table).heading(format!(
-            "Statistics as of {}: {}",
-            answer.as_of,
-            answer.inputs.join(", ")
-        ));
+        let shown = answer.inputs.iter().take(INPUTS_SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let more = match answer.inputs.len().saturating_sub(INPUTS_SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more inputs"),
+        };
+        let heading = format!("Statistics as of {}: {shown}{more}", answer.as_of);
+        let report = Report::new(&answer, "", table).heading(heading);
         session.output.report(report)
     }
 }

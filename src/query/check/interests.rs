@@ -30,7 +30,7 @@ fn dates(stake: Stake<'_>) -> Vec<Finding> {
     if let (DateBound::On(start), DateBound::On(end)) = (start, end)
         && end.first_day_out() <= start.first_day()
     {
-        let message = format!("{} ends ({end}) before it starts ({start})", pair(stake));
+        let message = format!("{} ends ({end}) no later than it starts ({start})", pair(stake));
         findings.push(Finding::new(Rule::EndBeforeStart, place(stake), message));
     }
     if let (DateBound::On(start), Some(stated)) = (start, stake.stated())
