@@ -101,11 +101,17 @@ pub enum Rule {
     DanglingParty,
     /// The user's list of matches speaks of somebody whom no input mentions.
     UnknownMatch,
+    /// A column of a table that means nothing to the reader.
+    UnreadColumn,
+    /// Shares that look like fractions of 1 where percent is read.
+    FractionShares,
+    /// A value that cannot be read in a record that counts without it.
+    UnreadableValue,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 14] = [
+    pub const ALL: [Rule; 17] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -120,6 +126,9 @@ impl Rule {
         Rule::RejectedRecord,
         Rule::DanglingParty,
         Rule::UnknownMatch,
+        Rule::UnreadColumn,
+        Rule::FractionShares,
+        Rule::UnreadableValue,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -139,6 +148,9 @@ impl Rule {
             Rule::RejectedRecord => "rejected-record",
             Rule::DanglingParty => "dangling-party",
             Rule::UnknownMatch => "unknown-match",
+            Rule::UnreadColumn => "unread-column",
+            Rule::FractionShares => "fraction-shares",
+            Rule::UnreadableValue => "unreadable-value",
         }
     }
 
@@ -151,10 +163,15 @@ impl Rule {
             | Rule::ConflictingDescription
             | Rule::DuplicateIdentifier
             | Rule::DanglingParty
-            | Rule::UnknownMatch => Severity::Warning,
-            Rule::Circle | Rule::Undated | Rule::IndirectBesideChain | Rule::NoSource | Rule::Isolated => {
-                Severity::Info
-            }
+            | Rule::UnknownMatch
+            | Rule::FractionShares
+            | Rule::UnreadableValue => Severity::Warning,
+            Rule::Circle
+            | Rule::Undated
+            | Rule::IndirectBesideChain
+            | Rule::NoSource
+            | Rule::Isolated
+            | Rule::UnreadColumn => Severity::Info,
         }
     }
 
@@ -179,6 +196,9 @@ impl Rule {
             Rule::RejectedRecord => "A record could not be read; the rest of its input was.",
             Rule::DanglingParty => "A statement refers to a party that no record describes; it stays under its id.",
             Rule::UnknownMatch => "The list of matches speaks of somebody whom no input mentions.",
+            Rule::UnreadColumn => "A column of a table is not read.",
+            Rule::FractionShares => "Shares look like fractions of 1, but are read as percent.",
+            Rule::UnreadableValue => "A value of a record could not be read; the record counts without it.",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Folds statements into a graph.
 
+mod placeholder;
+
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
 use super::csr::Adjacency;
@@ -42,6 +44,8 @@ pub struct GraphBuilder {
     verdicts: Vec<Verdict>,
     /// Records that were joined when the data were written.
     joined: Vec<(NodeId, Vec<Joined>)>,
+    /// Nodes that stand for nobody in particular.
+    placeholders: HashSet<NodeId>,
     ids: Vec<Span>,
     bounds: HashMap<u32, (DateBound, DateBound)>,
     details: HashMap<u32, InterestDetails>,
@@ -479,6 +483,7 @@ impl GraphBuilder {
                 return Err(Error::data(location.clone(), message));
             }
         }
+        self.split_placeholders()?;
         let new_nodes = merge::join(&mut self.graph, &mut self.known, &self.verdicts);
         self.report_dangling();
         let graph = &mut self.graph;

@@ -12,8 +12,10 @@ mod icij;
 mod intake;
 pub mod matches;
 mod native;
+mod percent;
 mod psc;
 mod records;
+mod rows;
 pub mod source;
 mod tables;
 
@@ -111,7 +113,7 @@ impl Loader {
             Format::Native if is_jsonl(head) => tables::jsonl::read(&mut intake, head, reader),
             Format::Native => native::read(&mut intake, reader),
             Format::Tables => tables::csv::read(&mut intake, reader),
-            Format::Edges => edges::read(&mut intake, reader),
+            Format::Edges => edges::read(&mut intake, head, reader),
             Format::Bods => bods::read(&mut intake, head, reader),
             Format::Psc => psc::read(&mut intake, head, reader),
             Format::Gleif => gleif::read(&mut intake, head, reader),

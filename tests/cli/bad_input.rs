@@ -83,8 +83,8 @@ fn shares_that_cannot_be() {
 fn headers_and_rows_that_do_not_fit() {
     refused(
         "e.csv",
-        "from,to,share\nA,B,1\n",
-        "e.csv:1: the header has no column \"owner\" (found: from, to, share); \
+        "who,whom,share\nA,B,1\n",
+        "e.csv:1: the header has no column \"owner\" (found: who, whom, share); \
          a plain edges file starts with owner,owned,share or owner,owned,min,max",
     );
     refused("e.csv", "owner,owner,owned\nA,B,C\n", "e.csv:1: the header names the column \"owner\" twice");

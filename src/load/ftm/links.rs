@@ -1,0 +1,378 @@
+//! Links between parties: who owns, directs or controls whom, how much and when.
+
+use super::record::{Property, Record};
+use super::schemata::Link;
+use super::{Refusal, dates, sources};
+use crate::error::{Location, Result};
+use crate::graph::Account;
+use crate::graph::builder::Mention;
+use crate::graph::columns::InterestParts;
+use crate::load::intake::Intake;
+use crate::load::percent;
+use crate::model::interest::InterestDetails;
+use crate::model::share::ShareError;
+use crate::model::{Confidence, DateBound, Directness, InterestKind, Mark, Marks, PartialDate, ShareRange};
+use crate::problem::Rule;
+
+/// Interests that one link may stand for: every owner with every asset.
+const MOST: usize = 10_000;
+
+/// What words in the role or type of an ownership make of it; else it is a shareholding.
+const OWNERSHIP: [(&str, InterestKind); 4] = [
+    ("nominee", InterestKind::Nominee),
+    ("general partner", InterestKind::GeneralPartner),
+    ("limited partner", InterestKind::LimitedPartner),
+    ("consolidated", InterestKind::Parent),
+];
+
+/// What words in the role of a directorship make of it; else it is a seat on the board. The first that fits counts.
+const DIRECTORSHIP: [(&str, InterestKind); 16] = [
+    ("vice", InterestKind::BoardMember),
+    ("deputy", InterestKind::BoardMember),
+    ("chair", InterestKind::BoardChair),
+    ("chairman", InterestKind::BoardChair),
+    ("chairwoman", InterestKind::BoardChair),
+    ("chairperson", InterestKind::BoardChair),
+    ("president of the board", InterestKind::BoardChair),
+    ("chief executive", InterestKind::SeniorManagingOfficial),
+    ("ceo", InterestKind::SeniorManagingOfficial),
+    ("managing director", InterestKind::SeniorManagingOfficial),
+    ("general director", InterestKind::SeniorManagingOfficial),
+    ("director general", InterestKind::SeniorManagingOfficial),
+    ("директор", InterestKind::SeniorManagingOfficial),
+    ("manager", InterestKind::SeniorManagingOfficial),
+    ("secretary", InterestKind::SeniorManagingOfficial),
+    ("trustee", InterestKind::Trustee),
+];
+
+/// What the mechanism of a control is; else it is some influence or control. How a trust, a nominee, a state or a party
+/// in between gives the control is not said: the controller need not be the trustee or the nominee.
+const CONTROL: [(&str, InterestKind); 14] = [
+    ("voting", InterestKind::VotingRights),
+    ("votes", InterestKind::VotingRights),
+    ("appointment", InterestKind::AppointmentOfBoard),
+    ("appoint", InterestKind::AppointmentOfBoard),
+    ("management", InterestKind::Manager),
+    ("manager", InterestKind::Manager),
+    ("contractual", InterestKind::RightsGrantedByContract),
+    ("contract", InterestKind::RightsGrantedByContract),
+    ("trustee", InterestKind::Trustee),
+    ("settlor", InterestKind::Settlor),
+    ("protector", InterestKind::Protector),
+    ("beneficiary", InterestKind::BeneficiaryOfLegalArrangement),
+    ("general partner", InterestKind::GeneralPartner),
+    ("nominator", InterestKind::Nominator),
+];
+
+/// Words of a status or role that say that a link is over.
+const OVER: [&str; 7] = ["former", "formerly", "historical", "historic", "inactive", "ceased", "ended"];
+
+/// How a percentage is worded, and the sign that says the same.
+const WORDED: [(&str, &str); 11] = [
+    ("more than", ">"),
+    ("greater than", ">"),
+    ("over", ">"),
+    ("at least", ">="),
+    ("not less than", ">="),
+    ("less than", "<"),
+    ("under", "<"),
+    ("below", "<"),
+    ("up to", "<="),
+    ("at most", "<="),
+    ("not more than", "<="),
+];
+
+/// Words and signs that say that a figure is rounded.
+const ABOUT: [&str; 6] = ["approximately", "approx.", "approx", "about", "circa", "~"];
+
+/// Adds the interests of a link, or says why it cannot be used.
+pub(super) fn link(
+    intake: &mut Intake<'_>,
+    record: &Record<'_>,
+    link: Link,
+    location: &Location,
+) -> Result<Result<(), Refusal>> {
+    let [owners, owned] = link.ends().map(|end| ids(record, end));
+    for (ids, name) in [&owners, &owned].into_iter().zip(link.end_names()) {
+        if ids.is_empty() {
+            return Ok(Err(format!("names no {name}")));
+        }
+    }
+    if owners.len() * owned.len() > MOST {
+        return Ok(Err(format!("joins {} with {} parties: that is no statement", owners.len(), owned.len())));
+    }
+    let stake = match stake(intake, record, link, location) {
+        Ok(stake) => stake,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let account = account(intake, record, location);
+    let account = intake.builder.new_account(account)?;
+    for owner in &owners {
+        for owned in &owned {
+            stake.between(intake, record, (owner, owned), account, location)?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn ids<'r>(record: &'r Record<'_>, end: Property) -> Vec<&'r str> {
+    let mut ids: Vec<&str> = record.all(end).filter(|id| !id.is_empty()).collect();
+    ids.dedup();
+    ids
+}
+
+/// When and by whom a link is stated.
+fn account(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) -> Account {
+    let date = |text: Option<&str>| text.and_then(|text| text.parse::<PartialDate>().ok());
+    let own = [Property::ModifiedAt, Property::Date, Property::RetrievedAt];
+    let published = date(record.last_change.as_ref().map(|text| &*text.0));
+    Account {
+        stated: own.into_iter().find_map(|property| date(record.first(property))).or(published),
+        published,
+        retrieved: date(record.first(Property::RetrievedAt).or(record.last_seen.as_ref().map(|text| &*text.0))),
+        source: sources(intake, record.datasets(), location),
+        rows_add: false,
+    }
+}
+
+/// What a link says of each pair that it joins.
+struct Stake {
+    kinds: Vec<InterestKind>,
+    share: ShareRange,
+    marks: Marks,
+    directness: Directness,
+    start: DateBound,
+    end: DateBound,
+    note: Vec<String>,
+}
+
+impl Stake {
+    fn between(
+        &self,
+        intake: &mut Intake<'_>,
+        record: &Record<'_>,
+        (owner, owned): (&str, &str),
+        account: u32,
+        location: &Location,
+    ) -> Result<()> {
+        let [owner, owned] =
+            [owner, owned].map(|id| intake.builder.mention(Mention { id, ..Mention::default() }, location));
+        let (owner, owned) = (owner?, owned?);
+        for &kind in &self.kinds {
+            let number = intake.builder.interest(&InterestParts {
+                owner,
+                owned,
+                kind,
+                share: self.share,
+                start: self.start,
+                end: self.end,
+                directness: self.directness,
+                confidence: Confidence::High,
+                marks: self.marks,
+                controlling: false,
+                account,
+                input: intake.input,
+                record: location.line.unwrap_or_default() as u32,
+            })?;
+            intake.builder.interest_id(number, &record.id, location)?;
+            let several = record.datasets().len() > 1;
+            let sources = record.datasets().iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
+            let note = (!self.note.is_empty()).then(|| self.note.join("; "));
+            intake.builder.interest_details(number, InterestDetails { note, sources, ..InterestDetails::default() });
+        }
+        Ok(())
+    }
+}
+
+fn stake(
+    intake: &mut Intake<'_>,
+    record: &Record<'_>,
+    link: Link,
+    location: &Location,
+) -> std::result::Result<Stake, Refusal> {
+    let mut note = Vec::new();
+    for (what, property) in [
+        ("role", Property::Role),
+        ("type of ownership", Property::OwnershipType),
+        ("type of control", Property::ControlType),
+        ("legal basis", Property::LegalBasis),
+    ] {
+        let values: Vec<_> = record.all(property).filter(|value| !value.is_empty()).collect();
+        if !values.is_empty() {
+            note.push(format!("{what}: {}", values.join(", ")));
+        }
+    }
+    let words = Words::of(record, &[Property::OwnershipType, Property::ControlType, Property::Role]);
+    let (share, marks) = match link {
+        Link::Ownership => percentage(intake, record, &mut note, location)?,
+        _ => (ShareRange::UNKNOWN, Marks::NONE),
+    };
+    let (start, end) = interval(intake, record, location);
+    Ok(Stake { kinds: kinds(link, &words), share, marks, directness: directness(link, &words), start, end, note })
+}
+
+/// Words of some properties, in lower case, each with a blank on both sides.
+struct Words(String);
+
+impl Words {
+    fn of(record: &Record<'_>, properties: &[Property]) -> Self {
+        let mut words = String::new();
+        for value in properties.iter().flat_map(|&property| record.all(property)) {
+            for word in value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                words.push(' ');
+                words.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            // No phrase reaches over the end of a value.
+            words.push_str(" |");
+        }
+        words.push(' ');
+        Self(words)
+    }
+
+    fn has(&self, phrase: &str) -> bool {
+        // Most links say nothing in words.
+        self.0.len() > 1
+            && self.0.match_indices(phrase).any(|(at, found)| {
+                let (before, after) = (&self.0[..at], &self.0[at + found.len()..]);
+                before.ends_with(' ') && after.starts_with(' ')
+            })
+    }
+}
+
+fn kinds(link: Link, words: &Words) -> Vec<InterestKind> {
+    let all = |table: &[(&str, InterestKind)]| {
+        let mut kinds: Vec<InterestKind> = Vec::new();
+        for &(_, kind) in table.iter().filter(|(word, _)| words.has(word)) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    };
+    let (found, otherwise) = match link {
+        Link::Ownership => (all(&OWNERSHIP), InterestKind::Shareholding),
+        Link::Directorship => (all(&DIRECTORSHIP), InterestKind::BoardMember),
+        Link::Control => (all(&CONTROL), InterestKind::OtherInfluenceOrControl),
+        Link::Unknown => (Vec::new(), InterestKind::UnknownInterest),
+    };
+    match (link, found.first()) {
+        // Every mechanism of a control is one of its interests; of an ownership or an office only one can be meant.
+        (Link::Control, Some(_)) => found,
+        (_, Some(&first)) => vec![first],
+        (_, None) => vec![otherwise],
+    }
+}
+
+/// A beneficial or ultimate owner may hold through others; without a word the link is the holding itself.
+fn directness(link: Link, words: &Words) -> Directness {
+    let [indirect, direct, open] =
+        [&["indirect", "indirectly", "ultimately"][..], &["direct", "directly"], &["beneficial", "ultimate"]]
+            .map(|table| table.iter().any(|word| words.has(word)));
+    match (link, indirect, direct) {
+        (Link::Directorship | Link::Unknown, ..) => Directness::Direct,
+        (_, true, true) => Directness::Unknown,
+        (_, true, false) => Directness::Indirect,
+        (_, false, true) => Directness::Direct,
+        (_, false, false) if open => Directness::Unknown,
+        (_, false, false) => Directness::Direct,
+    }
+}
+
+/// The share of an ownership: a free text. What is no number leaves it open, a number that no share can be is a fault.
+fn percentage(
+    intake: &mut Intake<'_>,
+    record: &Record<'_>,
+    note: &mut Vec<String>,
+    location: &Location,
+) -> std::result::Result<(ShareRange, Marks), Refusal> {
+    let mut share: Option<ShareRange> = None;
+    let mut approximate = false;
+    let texts: Vec<&str> = record.all(Property::Percentage).filter(|text| !text.is_empty()).collect();
+    for text in &texts {
+        match worded_share(text) {
+            Ok((range, about)) => {
+                share = Some(share.map_or(range, |known| known.hull(range)));
+                approximate |= about;
+            }
+            Err(ShareError::NotANumber) => {
+                let message = format!("the percentage {text:?} states no number: the share counts as unknown");
+                intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
+                note.push(format!("percentage: {text}"));
+            }
+            Err(error) => return Err(format!("percentage {text:?} {error}")),
+        }
+    }
+    if texts.len() > 1 {
+        note.push(format!("several percentages: {}", texts.join(", ")));
+    }
+    if let (None, Some(count)) = (share, record.first(Property::SharesCount)) {
+        note.push(format!("number of shares: {count}; of how many is not stated"));
+    }
+    Ok((share.unwrap_or(ShareRange::UNKNOWN), Marks::NONE.with(Mark::Approximate, approximate)))
+}
+
+/// A share in words or signs (`more than 25 %`, `51,5`), and whether it is only about right.
+fn worded_share(text: &str) -> std::result::Result<(ShareRange, bool), ShareError> {
+    if let Ok(range) = percent::share(text) {
+        return Ok((range, false));
+    }
+    let lower = text.to_lowercase();
+    let plain = lower.replace("per cent", "%").replace("percent", "%");
+    let (plain, about) = ABOUT
+        .iter()
+        .find_map(|word| plain.trim().strip_prefix(word).map(|rest| (rest.trim(), true)))
+        .unwrap_or((plain.trim(), false));
+    let signed = WORDED.iter().find_map(|(word, sign)| {
+        plain.strip_prefix(word).filter(|rest| rest.starts_with(' ')).map(|rest| format!("{sign}{}", rest.trim()))
+    });
+    let plain = signed.unwrap_or_else(|| plain.replace(" to ", "-"));
+    percent::share(&plain).map(|range| (range, about))
+}
+
+/// When the link began and ended.
+fn interval(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) -> (DateBound, DateBound) {
+    let [mut start, mut end] =
+        [Property::StartDate, Property::EndDate].map(|property| bound(intake, record, property, location));
+    if start.is_missing()
+        && end.is_missing()
+        && let (Some(first), Some(last)) = seen(record)
+    {
+        start = DateBound::Between { not_before: None, not_after: Some(first) };
+        end = DateBound::Between { not_before: Some(last), not_after: None };
+    }
+    let over = || {
+        let words = Words::of(record, &[Property::Status, Property::Role]);
+        OVER.iter().any(|word| words.has(word))
+    };
+    let open = matches!(end, DateBound::Missing | DateBound::Between { not_after: None, .. });
+    if open && over() {
+        let not_before = if let DateBound::Between { not_before, .. } = end { not_before } else { None };
+        let last_seen = record.last_seen.as_ref().and_then(|text| text.0.parse().ok());
+        end = DateBound::Between { not_before, not_after: last_seen };
+    }
+    (start, end)
+}
+
+/// The first and the last day on which the link is only said to exist.
+fn seen(record: &Record<'_>) -> (Option<PartialDate>, Option<PartialDate>) {
+    let (dates, _) = dates(record.all(Property::Date));
+    (dates.first().copied(), dates.last().copied())
+}
+
+/// One end of an interval. Several dates leave open which of them it is, as does a text that is no date.
+fn bound(intake: &mut Intake<'_>, record: &Record<'_>, property: Property, location: &Location) -> DateBound {
+    let (dates, unreadable) = dates(record.all(property).filter(|text| !text.is_empty()));
+    if let Some(text) = unreadable {
+        let message = format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14");
+        intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
+    }
+    match (dates.as_slice(), unreadable) {
+        ([], None) => DateBound::Missing,
+        ([], Some(_)) => DateBound::Between { not_before: None, not_after: None },
+        ([date], _) => DateBound::On(*date),
+        ([first, .., last], _) if first.first_day() <= last.first_day() && last.last_day() <= first.last_day() => {
+            DateBound::On(*last)
+        }
+        ([first, .., last], _) => DateBound::Between { not_before: Some(*first), not_after: Some(*last) },
+    }
+}
