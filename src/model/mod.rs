@@ -3,6 +3,7 @@
 pub mod date;
 pub mod entity;
 pub mod fact;
+pub mod ftm_id;
 pub mod identifier;
 pub mod interest;
 pub mod jurisdiction;

@@ -6,7 +6,7 @@
 //!
 //! A statement needs a date. It is the day on which it was made, else that on which it or its source was published or
 //! retrieved, else that on which the interest began; a party takes the newest date of its sources, else of the interests
-//! around it. Where the data name no day at all stands [`UNDATED`]: a day that nobody takes for one.
+//! around it, else of the whole file. Where the data name no day at all stands [`UNDATED`]: a day that nobody takes for one.
 
 mod chain;
 mod groups;

@@ -117,7 +117,7 @@ impl<'g> Writer<'g, '_> {
             self.losses.add("facts (written as comments)");
             annotations.push(Annotation::comment(DETAILS, in_words(fact)));
         }
-        let stated = self.known_on(entity);
+        let stated = self.known_on(entity).or(self.newest);
         let statement = Statement {
             statement_date: self.date(stated),
             declaration_subject: Cow::Borrowed(entity.id()),
