@@ -107,11 +107,13 @@ pub enum Rule {
     FractionShares,
     /// A value that cannot be read in a record that counts without it.
     UnreadableValue,
+    /// Two statements carry one id and say different things.
+    RepeatedStatement,
 }
 
 impl Rule {
     /// Every rule, in the order in which `check --rules` prints them.
-    pub const ALL: [Rule; 17] = [
+    pub const ALL: [Rule; 18] = [
         Rule::OverSubscribed,
         Rule::RivalAccounts,
         Rule::Circle,
@@ -129,6 +131,7 @@ impl Rule {
         Rule::UnreadColumn,
         Rule::FractionShares,
         Rule::UnreadableValue,
+        Rule::RepeatedStatement,
     ];
 
     /// The stable identifier that scripts may rely on.
@@ -151,6 +154,7 @@ impl Rule {
             Rule::UnreadColumn => "unread-column",
             Rule::FractionShares => "fraction-shares",
             Rule::UnreadableValue => "unreadable-value",
+            Rule::RepeatedStatement => "repeated-statement",
         }
     }
 
@@ -165,7 +169,8 @@ impl Rule {
             | Rule::DanglingParty
             | Rule::UnknownMatch
             | Rule::FractionShares
-            | Rule::UnreadableValue => Severity::Warning,
+            | Rule::UnreadableValue
+            | Rule::RepeatedStatement => Severity::Warning,
             Rule::Circle
             | Rule::Undated
             | Rule::IndirectBesideChain
@@ -199,6 +204,7 @@ impl Rule {
             Rule::UnreadColumn => "A column of a table is not read.",
             Rule::FractionShares => "Shares look like fractions of 1, but are read as percent.",
             Rule::UnreadableValue => "A value of a record could not be read; the record counts without it.",
+            Rule::RepeatedStatement => "Two statements carry one id and say different things; both are kept.",
         }
     }
 }

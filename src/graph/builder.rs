@@ -1,6 +1,7 @@
 //! Folds statements into a graph.
 
 mod placeholder;
+pub(crate) mod revise;
 
 use super::arena::{Arena, Index, Span};
 use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};

@@ -45,6 +45,7 @@ pub struct Loader {
     format: Option<Format>,
     limits: Limits,
     rejects: Rejects,
+    series: bods::Series,
 }
 
 impl Loader {
@@ -114,7 +115,7 @@ impl Loader {
             Format::Native => native::read(&mut intake, reader),
             Format::Tables => tables::csv::read(&mut intake, reader),
             Format::Edges => edges::read(&mut intake, head, reader),
-            Format::Bods => bods::read(&mut intake, head, reader),
+            Format::Bods => bods::read(&mut intake, head, reader, &mut self.series),
             Format::Psc => psc::read(&mut intake, head, reader),
             Format::Gleif => gleif::read(&mut intake, head, reader),
             Format::Ftm => ftm::read(&mut intake, head, reader),
@@ -126,6 +127,7 @@ impl Loader {
     /// The graph of everything that was read.
     pub fn finish(mut self) -> Result<OwnershipGraph> {
         self.rejects.flush()?;
+        self.series.finish(&mut self.builder)?;
         self.builder.finish()
     }
 }
