@@ -180,15 +180,21 @@ impl Writer<'_> {
                 .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())),
             _ => true,
         };
+        let short = number.id.chars().count() <= LONGEST;
         let otherwise = if person { "idNumber" } else { "registrationNumber" };
         let property = property.filter(|_| fits);
-        properties.add(property.unwrap_or(otherwise), number.id.clone());
-        if property.is_none() {
-            self.losses.add("schemes of numbers (kept as remarks)");
+        if short {
+            properties.add(property.unwrap_or(otherwise), number.id.clone());
+        }
+        if property.is_none() || !short {
+            self.losses.add("numbers whose scheme or length it does not admit (kept as remarks)");
         }
         remark.add("identifier", number.to_string());
     }
 }
+
+/// How long a number may be.
+const LONGEST: usize = 64;
 
 /// Codes in use beside ISO 3166 that are no countries of the model.
 const UNKNOWN_THERE: [&str; 10] = ["AN", "BU", "CS", "EL", "FX", "SU", "TP", "UK", "XI", "YU"];
