@@ -30,6 +30,7 @@ def schemes(fetch=libcove2.common.get_orgids_prefixes):
         return AnyCode()
 
 
+UNLISTED = "entity_identifiers_not_known_scheme"
 KNOWN = schemes()
 libcove2.common.get_orgids_prefixes = lambda *_, **__: KNOWN
 
@@ -54,6 +55,11 @@ def check(path):
         return 1
     errors = libcovebods.jsonschemavalidate.JSONSchemaValidator(schema).validate(reader)
     checks = libcovebods.run_tasks.process_additional_checks(reader, config, schema)["additional_checks"]
+    # The scheme of a number is the data's: one that org-id.guide does not list is shown and not held against the writer.
+    unlisted = {check["scheme"] for check in checks if check["type"] == UNLISTED}
+    checks = [check for check in checks if check["type"] != UNLISTED]
+    if unlisted:
+        print(f"  schemes that org-id.guide does not list: {', '.join(sorted(unlisted))}")
     fields = libcovebods.additionalfields.AdditionalFields(schema).process(reader)
     kinds = collections.Counter(statement["recordType"] for statement in statements)
     counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing"
