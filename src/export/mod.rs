@@ -22,5 +22,6 @@ pub mod parquet;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod records;
+mod remarks;
 pub mod svg;
 pub mod tables;

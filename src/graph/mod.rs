@@ -370,6 +370,11 @@ impl<'g> Stake<'g> {
         self.graph.inputs.get(usize::from(self.interest().input)).map_or("", |input| input.name.as_str())
     }
 
+    /// The format of the input that states it.
+    pub fn input_format(self) -> Option<&'g str> {
+        self.graph.inputs.get(usize::from(self.interest().input)).map(|input| input.format.as_str())
+    }
+
     /// Its line or record number within the input, from 1.
     pub fn record(self) -> u32 {
         self.interest().record

@@ -15,6 +15,7 @@ mod native;
 mod percent;
 mod psc;
 mod records;
+mod remarks;
 mod rows;
 pub mod source;
 mod tables;

@@ -3,9 +3,11 @@
 pub mod date;
 pub mod entity;
 pub mod fact;
+pub mod ftm_id;
 pub mod identifier;
 pub mod interest;
 pub mod jurisdiction;
+pub mod remark;
 pub mod share;
 pub mod source;
 
@@ -14,5 +16,6 @@ pub use entity::{EntityKind, EntityRecord};
 pub use fact::Fact;
 pub use identifier::Identifier;
 pub use interest::{Confidence, Directness, InterestKind, InterestRecord, Layer, Mark, Marks};
+pub use remark::Remark;
 pub use share::{Share, ShareRange};
 pub use source::Source;

@@ -8,6 +8,7 @@ mod components;
 mod history;
 mod parties;
 mod relationship;
+mod remarks;
 mod repair;
 mod schema;
 mod series;
@@ -23,6 +24,7 @@ use crate::error::{Location, Result};
 use crate::model::{Identifier, PartialDate, ShareRange};
 use crate::problem::Rule;
 use codes::Subject;
+use remarks::Remarks;
 use schema::{Details, Statement, Str, text};
 use serde::Deserialize;
 use series::{Moment, Seen, Status};
@@ -61,6 +63,7 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRea
         next_interest: 0,
         shares: Vec::new(),
         identifier: Identifier { scheme: String::new(), id: String::new() },
+        remarks: Remarks::default(),
     };
     reader.next_interest = reader.intake.builder.interest_count();
     while let Some(record) = records.next()? {
@@ -88,6 +91,8 @@ struct Reader<'i, 'l> {
     next_interest: u32,
     shares: Vec<ShareRange>,
     identifier: Identifier,
+    /// What this program kept of the statement at hand when it wrote it.
+    remarks: Remarks,
 }
 
 /// What a statement says of itself.
@@ -173,6 +178,7 @@ impl Reader<'_, '_> {
         let place = if id.is_none() { format!("{}:{}", self.intake.name, self.line) } else { String::new() };
         let head = self.head(statement, id.unwrap_or(&place));
         let head = Head { has_id: id.is_some(), ..head };
+        self.remarks = Remarks::of(&statement.annotations);
         let read = match subject {
             Subject::Entity => self.entity(&head, details)?,
             Subject::Person => self.person(&head, details)?,

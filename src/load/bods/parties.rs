@@ -8,7 +8,7 @@ use crate::graph::NodeId;
 use crate::graph::builder::revise::Description;
 use crate::model::entity::EntityDetails;
 use crate::model::fact::REGISTER_STATEMENT;
-use crate::model::{DateBound, EntityKind, Fact, PartialDate, jurisdiction};
+use crate::model::{DateBound, EntityKind, Fact, Identifier, PartialDate, jurisdiction};
 use std::borrow::Cow;
 
 /// Why a party is not named.
@@ -94,14 +94,22 @@ impl Reader<'_, '_> {
             name: name.as_deref(),
             kind,
             jurisdiction: place.and_then(|place| self.jurisdiction(place)),
-            founded: self.date("foundingDate", &details.founding_date),
-            dissolved: self.date("dissolutionDate", &details.dissolution_date),
+            founded: self.remarked("founded").or(self.date("foundingDate", &details.founding_date)),
+            dissolved: self.remarked("dissolved").or(self.date("dissolutionDate", &details.dissolution_date)),
         };
         let node = self.describe(head, &description, details)?;
         let facts = listing(details, head.moment.stated());
+        let former: Vec<String> = self.remarks.party.all("former").map(str::to_owned).collect();
         let more = EntityDetails {
             legal_form: form.map(str::to_owned),
-            aliases: others.into_iter().map(str::to_owned).collect(),
+            aliases: others
+                .into_iter()
+                .filter(|name| !former.iter().any(|other| other == name))
+                .map(str::to_owned)
+                .collect(),
+            former_names: former.clone(),
+            listed: self.remarks.party.has("listed"),
+            topics: self.remarks.party.all("topic").map(str::to_owned).collect(),
             note: missing.note(),
             facts: facts.into_iter().collect(),
             ..EntityDetails::EMPTY
@@ -114,6 +122,7 @@ impl Reader<'_, '_> {
         let Some(id) = party_id(head) else { return Ok(Err(no_id(head))) };
         let kind = self.kind(text(&details.person_type), codes::person_type, "personType", EntityKind::Person);
         let missing = Missing::of(&details.unspecified_person_details, &details.missing_info_reason);
+        let remarked_place = self.remarks.party.get("jurisdiction").map(str::to_owned);
         let main = main_name(&details.names);
         let mut name = main.and_then(|at| full_name(&details.names.0[at]));
         if name.is_none() && kind == EntityKind::Unknown {
@@ -123,7 +132,11 @@ impl Reader<'_, '_> {
             id,
             name: name.as_deref(),
             kind,
-            jurisdiction: details.nationalities.0.first().and_then(|country| self.jurisdiction(country)),
+            jurisdiction: remarked_place.as_deref().or(details
+                .nationalities
+                .0
+                .first()
+                .and_then(|country| self.jurisdiction(country))),
             founded: self.date("birthDate", &details.birth_date),
             dissolved: self.date("deathDate", &details.death_date),
         };
@@ -135,11 +148,18 @@ impl Reader<'_, '_> {
             names.extend(full_name(other).map(Cow::into_owned).filter(|_| at < MOST_NAMES));
         }
         let exposed = details.political_exposure.as_ref().and_then(|exposure| text(&exposure.status)) == Some("isPep");
+        more.listed = self.remarks.party.has("listed");
         if exposed || Number::is_true(&details.has_pep_status) {
             more.topics.push("role.pep".to_owned());
         }
+        more.topics.extend(self.remarks.party.all("topic").map(str::to_owned));
         self.intake.builder.more_details(node, more);
         Ok(Ok(()))
+    }
+
+    /// A date of the party at hand that is kept in a remark.
+    fn remarked(&self, word: &str) -> Option<PartialDate> {
+        self.remarks.party.get(word)?.parse().ok()
     }
 
     /// The kind that a code stands for; without a code or with an unknown one the usual kind.
@@ -196,6 +216,12 @@ impl Reader<'_, '_> {
                 }
             }
             self.intake.builder.identifier(node, &self.identifier, &self.location)?;
+        }
+        for number in self.remarks.party.all("identifier") {
+            if let Some((scheme, id)) = number.split_once(':') {
+                let number = Identifier { scheme: scheme.to_owned(), id: id.to_owned() };
+                self.intake.builder.identifier(node, &number, &self.location)?;
+            }
         }
         Ok(node)
     }

@@ -12,9 +12,10 @@ use crate::graph::NodeId;
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
 use crate::load::bods::schema::Details;
+use crate::load::remarks;
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
-use crate::model::{Confidence, DateBound, Directness, EntityKind, InterestKind, Mark, Marks, PartialDate, ShareRange};
+use crate::model::{DateBound, Directness, EntityKind, InterestKind, Mark, PartialDate, ShareRange};
 
 /// One side of a relationship.
 enum Party<'s> {
@@ -102,6 +103,9 @@ impl Reader<'_, '_> {
         let mut kinds: Vec<InterestKind> = Vec::new();
         for (position, interest) in stated.iter().enumerate() {
             let mut reading = self.reading(interest);
+            if let Some((kind, _)) = own_kind(interest) {
+                reading.kind = kind;
+            }
             if is_primary && (through_chain || reading.directness == Directness::Unknown) {
                 reading.directness = Directness::Indirect;
             }
@@ -109,7 +113,7 @@ impl Reader<'_, '_> {
                 kinds.push(reading.kind);
             }
             let share = self.shares.get(position).copied().unwrap_or(ShareRange::UNKNOWN);
-            self.add(head, interest, &reading, (share, account, pair))?;
+            self.add(head, interest, (position, &reading), (share, account, pair))?;
         }
         let count = self.next_interest - first;
         self.note_version(head, first, count);
@@ -157,21 +161,22 @@ impl Reader<'_, '_> {
         &mut self,
         head: &Head<'_>,
         interest: &InterestObject<'_>,
-        reading: &Reading,
+        (position, reading): (usize, &Reading),
         (share, account, (owner, owned)): (ShareRange, u32, (NodeId, NodeId)),
     ) -> Result<()> {
+        let remark = self.remarks.interest(position);
         let (start, end, inferred) = dates(reading, head);
         let number = self.intake.builder.interest(&InterestParts {
             owner,
             owned,
             kind: reading.kind,
             share,
-            start,
-            end,
+            start: remarks::bound(remark, "start", start),
+            end: remarks::bound(remark, "end", end),
             directness: reading.directness,
-            confidence: Confidence::High,
-            marks: Marks::NONE.with(Mark::DatesInferred, inferred),
-            controlling: false,
+            confidence: remarks::confidence(remark),
+            marks: remarks::marks(remark).with(Mark::DatesInferred, inferred),
+            controlling: remark.is_some_and(|remark| remark.has("controlling")),
             account,
             input: self.intake.input,
             record: u32::try_from(self.line).unwrap_or(u32::MAX),
@@ -185,7 +190,9 @@ impl Reader<'_, '_> {
             self.series.not_beneficial.push(number);
         }
         let note = note(interest, reading.kind == InterestKind::UnknownInterest && Number::is_true(declared));
-        self.intake.builder.interest_details(number, InterestDetails { note, ..InterestDetails::default() });
+        let mut details = InterestDetails { note, ..InterestDetails::default() };
+        remarks::texts(remark, &mut details);
+        self.intake.builder.interest_details(number, details);
         Ok(())
     }
 
@@ -222,13 +229,21 @@ fn dates(reading: &Reading, head: &Head<'_>) -> (DateBound, DateBound, bool) {
     }
 }
 
+/// The kind of this program under which an interest was written that the standard has not.
+fn own_kind<'s>(interest: &'s InterestObject<'_>) -> Option<(InterestKind, &'s str)> {
+    super::remarks::own_kind(text(&interest.details)?)
+}
+
 fn directness_code<'s>(interest: &'s InterestObject<'_>) -> Option<&'s str> {
     text(&interest.direct_or_indirect).or_else(|| text(&interest.interest_level))
 }
 
 /// What the interest says beyond kind, share and dates. Codes of a register only repeat those.
 fn note(interest: &InterestObject<'_>, declared: bool) -> Option<String> {
-    let details = text(&interest.details).filter(|details| details.contains(' '));
+    let details = match own_kind(interest) {
+        Some((_, note)) => Some(note).filter(|note| !note.is_empty()),
+        None => text(&interest.details).filter(|details| details.contains(' ')),
+    };
     match (details, declared) {
         (None, false) => None,
         (None, true) => Some("Declared to be beneficial ownership or control".to_owned()),

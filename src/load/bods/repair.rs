@@ -1,8 +1,8 @@
 //! Statements of which a member has the wrong form: they are read without it where they can do without it.
 
 use super::schema::{
-    Country, EntityType, IdentifierObject, List, Name, PoliticalExposure, PublicListing, Publication, SourceDetails,
-    Str, TextOr, Unspecified,
+    Annotation, Country, EntityType, IdentifierObject, List, Name, PoliticalExposure, PublicListing, Publication,
+    SourceDetails, Str, TextOr, Unspecified,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,7 +15,8 @@ fn reads<'v, T: Deserialize<'v>>(value: &'v Value) -> bool {
 }
 
 /// Members that tell nothing of who owns whom.
-const DISPENSABLE: [(&str, Check); 23] = [
+const DISPENSABLE: [(&str, Check); 24] = [
+    ("annotations", |value| reads::<List<Annotation<'_>>>(value)),
     ("publicationDetails", |value| reads::<Publication<'_>>(value)),
     ("source", |value| reads::<SourceDetails<'_>>(value)),
     ("statementDate", |value| reads::<Str<'_>>(value)),

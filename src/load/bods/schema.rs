@@ -35,6 +35,18 @@ pub(super) struct Statement<'a> {
     pub publication_details: Option<Publication<'a>>,
     #[serde(borrow)]
     pub source: Option<SourceDetails<'a>>,
+    #[serde(borrow)]
+    pub annotations: List<Annotation<'a>>,
+}
+
+/// A comment on a part of the statement.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
+pub(super) struct Annotation<'a> {
+    #[serde(borrow)]
+    pub statement_pointer_target: Option<Str<'a>>,
+    #[serde(borrow)]
+    pub description: Option<Str<'a>>,
 }
 
 /// What a statement says of an entity, a person or a relationship.

@@ -8,11 +8,14 @@ use crate::graph::Account;
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
 use crate::load::intake::Intake;
-use crate::load::percent;
+use crate::load::{percent, remarks};
 use crate::model::interest::InterestDetails;
 use crate::model::share::ShareError;
-use crate::model::{Confidence, DateBound, Directness, InterestKind, Mark, Marks, PartialDate, ShareRange};
+use crate::model::{
+    Confidence, DateBound, Directness, InterestKind, Mark, Marks, PartialDate, Remark, ShareRange, ftm_id,
+};
 use crate::problem::Rule;
+use std::borrow::Cow;
 
 /// Interests that one link may stand for: every owner with every asset.
 const MOST: usize = 10_000;
@@ -101,12 +104,20 @@ pub(super) fn link(
     if owners.len() * owned.len() > MOST {
         return Ok(Err(format!("joins {} with {} parties: that is no statement", owners.len(), owned.len())));
     }
+    let remark = record.remark();
     let stake = match stake(intake, record, link, location) {
-        Ok(stake) => stake,
+        Ok(mut stake) => {
+            remark.iter().for_each(|remark| stake.closer(remark));
+            stake
+        }
         Err(refusal) => return Ok(Err(refusal)),
     };
     let account = account(intake, record, location);
-    let account = intake.builder.new_account(account)?;
+    let statement = remark.as_ref().and_then(|remark| remark.get("statement"));
+    let account = match statement {
+        Some(statement) => intake.builder.account(intake.input, statement, account)?,
+        None => intake.builder.new_account(account)?,
+    };
     for owner in &owners {
         for owned in &owned {
             stake.between(intake, record, (owner, owned), account, location)?;
@@ -115,8 +126,9 @@ pub(super) fn link(
     Ok(Ok(()))
 }
 
-fn ids<'r>(record: &'r Record<'_>, end: Property) -> Vec<&'r str> {
-    let mut ids: Vec<&str> = record.all(end).filter(|id| !id.is_empty()).collect();
+fn ids<'r>(record: &'r Record<'_>, end: Property) -> Vec<Cow<'r, str>> {
+    let original = |id: &'r str| ftm_id::original(id).map_or(Cow::Borrowed(id), Cow::Owned);
+    let mut ids: Vec<Cow<'r, str>> = record.all(end).filter(|id| !id.is_empty()).map(original).collect();
     ids.dedup();
     ids
 }
@@ -143,10 +155,32 @@ struct Stake {
     directness: Directness,
     start: DateBound,
     end: DateBound,
+    confidence: Confidence,
+    controlling: bool,
     note: Vec<String>,
+    details: InterestDetails,
 }
 
 impl Stake {
+    /// Takes what a remark says more closely than the properties.
+    fn closer(&mut self, remark: &Remark) {
+        if let Some(kind) = remark.get("kind").and_then(|kind| kind.parse().ok()) {
+            self.kinds = vec![kind];
+        }
+        if let Some(share) = remark.get("share").and_then(|share| percent::share(share).ok()) {
+            self.share = share;
+        }
+        if let Some(directness) = remark.get("directness").and_then(|directness| directness.parse().ok()) {
+            self.directness = directness;
+        }
+        self.start = remarks::bound(Some(remark), "start", self.start);
+        self.end = remarks::bound(Some(remark), "end", self.end);
+        self.confidence = remarks::confidence(Some(remark));
+        self.marks = self.marks.union(remarks::marks(Some(remark)));
+        self.controlling = remark.has("controlling");
+        remarks::texts(Some(remark), &mut self.details);
+    }
+
     fn between(
         &self,
         intake: &mut Intake<'_>,
@@ -167,9 +201,9 @@ impl Stake {
                 start: self.start,
                 end: self.end,
                 directness: self.directness,
-                confidence: Confidence::High,
+                confidence: self.confidence,
                 marks: self.marks,
-                controlling: false,
+                controlling: self.controlling,
                 account,
                 input: intake.input,
                 record: location.line.unwrap_or_default() as u32,
@@ -178,7 +212,7 @@ impl Stake {
             let several = record.datasets().len() > 1;
             let sources = record.datasets().iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
             let note = (!self.note.is_empty()).then(|| self.note.join("; "));
-            intake.builder.interest_details(number, InterestDetails { note, sources, ..InterestDetails::default() });
+            intake.builder.interest_details(number, InterestDetails { note, sources, ..self.details.clone() });
         }
         Ok(())
     }
@@ -208,7 +242,18 @@ fn stake(
         _ => (ShareRange::UNKNOWN, Marks::NONE),
     };
     let (start, end) = interval(intake, record, location);
-    Ok(Stake { kinds: kinds(link, &words), share, marks, directness: directness(link, &words), start, end, note })
+    Ok(Stake {
+        kinds: kinds(link, &words),
+        share,
+        marks,
+        directness: directness(link, &words),
+        start,
+        end,
+        confidence: Confidence::High,
+        controlling: false,
+        note,
+        details: InterestDetails::default(),
+    })
 }
 
 /// Words of some properties, in lower case, each with a blank on both sides.

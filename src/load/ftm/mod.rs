@@ -8,7 +8,7 @@ mod schemata;
 use super::intake::Intake;
 use super::records::Records;
 use crate::error::{Location, Result};
-use crate::model::{PartialDate, Source};
+use crate::model::{PartialDate, Source, ftm_id};
 use crate::problem::Rule;
 use foldhash::quality::FixedState;
 use record::{Record, Text};
@@ -74,6 +74,9 @@ impl Reading {
         let mut refusal = None;
         let mut rest = vec![(record, true)];
         while let Some((mut record, top)) = rest.pop() {
+            if let Some(id) = ftm_id::original(&record.id) {
+                record.id = id.into();
+            }
             rest.extend(std::mem::take(&mut record.properties.nested).into_iter().map(|inner| (inner, false)));
             if let Err(reason) = self.one(intake, &record, top, &location)? {
                 refusal.get_or_insert(match top {

@@ -68,7 +68,12 @@ fn described(
     location: &Location,
 ) -> Result<NodeId> {
     sources(intake, record.datasets(), location);
-    let (jurisdiction, jurisdiction_inferred) = place(record, kind);
+    let remark = record.remark().unwrap_or_default();
+    let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
+    let (stated, inferred) = place(record, kind);
+    let remarked = remark.get("jurisdiction").map(str::to_owned);
+    let jurisdiction_inferred = remark.has("jurisdiction-inferred") || inferred && remarked.is_none();
+    let jurisdiction = remarked.or(stated);
     let person = kind == EntityKind::Person;
     let [founded, dissolved] = match person {
         true => [Property::BirthDate, Property::DeathDate],
@@ -80,28 +85,33 @@ fn described(
         intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
     }
     let (name, aliases) = names(record);
-    let topics = owned(record.all(Property::Topics));
+    let topics = owned(record.all(Property::Topics).chain(remark.all("topic")));
     let details = EntityDetails {
         legal_form: record.first(Property::LegalForm).map(str::to_owned),
         aliases,
         former_names: owned(record.all(Property::PreviousName)),
-        listed: topics.iter().any(|topic| LISTED.contains(&topic.as_str())),
+        listed: remark.has("listed") || topics.iter().any(|topic| LISTED.contains(&topic.as_str())),
         topics,
         note,
         sources: record.datasets().iter().map(|dataset| dataset.0.to_string()).collect(),
         facts: Vec::new(),
     };
-    let identifiers = identifiers(record, person, jurisdiction.as_deref());
+    let kept = remark.all("identifier").filter_map(|number| number.split_once(':'));
+    let mut numbers: Vec<Identifier> =
+        kept.map(|(scheme, id)| Identifier { scheme: scheme.to_owned(), id: id.to_owned() }).collect();
+    if numbers.is_empty() {
+        numbers = identifiers(record, person, jurisdiction.as_deref());
+    }
     let entity = EntityRecord {
         id: record.id.to_string(),
         name,
         kind,
         jurisdiction,
         jurisdiction_inferred,
-        identifiers,
+        identifiers: numbers,
         founded: finest(&founded.0),
         dissolved: finest(&dissolved.0),
-        owners_complete: false,
+        owners_complete: remark.has("owners-complete"),
         details,
     };
     intake.builder.entity(entity, location)

@@ -1,5 +1,6 @@
 //! One entity as it stands in a file, borrowed from its text.
 
+use crate::model::Remark;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -41,6 +42,11 @@ impl<'a> Record<'a> {
     /// The first value of a property.
     pub(super) fn first(&self, property: Property) -> Option<&str> {
         self.all(property).find(|value| !value.is_empty())
+    }
+
+    /// What this program kept where the model has no property for it.
+    pub(super) fn remark(&self) -> Option<Remark> {
+        self.all(Property::Description).find_map(Remark::parse)
     }
 
     pub(super) fn datasets(&self) -> &[Text<'a>] {
@@ -105,6 +111,7 @@ pub(super) enum Property {
     LegalBasis,
     Role,
     Status,
+    Description,
     StartDate,
     EndDate,
     Date,
