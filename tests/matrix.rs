@@ -178,6 +178,64 @@ fn large_circles_whose_owners_compete_are_as_exact_as_one_owner_by_itself() {
     }
 }
 
+/// A circle of 80 with chords; above it a hundred companies, some of them in small circles or holding themselves, and their
+/// owners; below it a subject that two members hold, and one of those above.
+fn beyond_a_circle(seed: u64, bands: bool) -> OwnershipGraph {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    for _ in 0..8 {
+        random.below(2);
+    }
+    let mut rows = "owner,owned,share\n".to_owned();
+    for member in 0..80 {
+        let (next, chord, above) = ((member + 1) % 80, (member + 7 + random.below(60)) % 80, random.below(100));
+        let share = if bands && member % 3 == 0 { "30-45" } else { "30" };
+        for (owner, share) in [(format!("r{next}"), "20"), (format!("r{chord}"), "10"), (format!("x{above}"), share)] {
+            if owner != format!("r{member}") {
+                writeln!(rows, "{owner},r{member},{share}").expect("memory");
+            }
+        }
+    }
+    for above in 0..100 {
+        for _ in 0..2 {
+            writeln!(rows, "p{},x{above},{}", random.below(60), 1 + random.below(20)).expect("memory");
+        }
+        match random.below(6) {
+            0 => writeln!(rows, "x{above},x{above},10").expect("memory"),
+            1 if above > 0 => {
+                let other = random.below(above);
+                writeln!(rows, "x{other},x{above},15\nx{above},x{other},5").expect("memory");
+            }
+            2 if above > 0 => writeln!(rows, "x{},x{above},25", random.below(above)).expect("memory"),
+            _ => {}
+        }
+    }
+    rows.push_str("r0,s,50\nr5,s,20\nx3,s,5\n");
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &rows).unwrap_or_else(|error| panic!("graph {seed}: {error}"));
+    loader.finish().unwrap_or_else(|error| panic!("graph {seed}: {error}"))
+}
+
+#[test]
+fn what_lies_beyond_a_large_circle_is_as_exact_as_one_owner_by_itself() {
+    let mut found = 0;
+    for (seed, bands) in (0..8).map(|seed| (seed, seed % 2 == 1)) {
+        let graph = beyond_a_circle(seed, bands);
+        let view = view(&graph);
+        let mut matrix = ViewMatrix::new(view);
+        for subject in ["s", "r9"].map(|id| graph.node_by_id(id).expect("an id")) {
+            let shares: BTreeMap<NodeId, _> = matrix.effective_owners(subject).expect("shares").into_iter().collect();
+            for owner in graph.nodes().filter(|&owner| owner != subject && owner.index() % 3 == seed as usize % 3) {
+                let share = shares.get(&owner).copied().unwrap_or_default();
+                let other = view.group_share(&[owner], subject).expect("a share").effective;
+                let same = (share.min - other.min).abs() < 1e-9 && (share.max - other.max).abs() < 1e-9;
+                assert!(same, "graph {seed}: {:?}: {share:?} instead of {other:?}", graph.entity(owner));
+                found += usize::from(share.min > 0.0);
+            }
+        }
+    }
+    assert!(found > 500, "{found}: hardly anybody owns anything");
+}
+
 #[test]
 fn everybody_above_is_what_petgraph_finds() {
     for seed in 0..GRAPHS {

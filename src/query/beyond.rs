@@ -11,11 +11,13 @@ use std::collections::HashMap;
 /// Entities beyond a circle from which on laying them out pays.
 const MANY: usize = 128;
 
-/// The links beyond a circle, where no further circle and no open bound stands there.
+/// The links beyond a circle, where no open bound stands there, and no circle but small ones with settled columns.
 pub(super) struct Beyond {
     /// Everybody beyond, what is owned before its owners.
     owners: Vec<u32>,
     places: HashMap<u32, u32, foldhash::fast::RandomState>,
+    /// Where what enters members of further circles is gathered, behind the places of the owners.
+    entries: HashMap<u32, u32, foldhash::fast::RandomState>,
     exits: Vec<Way>,
     ways: Vec<Way>,
 }
@@ -27,18 +29,42 @@ struct Way {
     weight: f64,
 }
 
+/// A further circle on the way.
+pub(super) struct Ring {
+    pub members: Vec<u32>,
+    /// `hits[entry][member]`, the chance of ever reaching a member.
+    pub hits: Vec<f64>,
+    pub outside: Vec<OutsideLink>,
+}
+
 impl Beyond {
-    /// Lays out what lies beyond the given links; `None` where that cannot be done or does not pay.
-    pub(super) fn of(region: &Region<'_>, end: End, outside: &[OutsideLink]) -> Option<Self> {
+    /// Lays out what lies beyond the given links; `None` where that cannot be done or does not pay. `ring_of` gives a
+    /// circle by the number of its component, if it can be laid out.
+    pub(super) fn of(
+        region: &Region<'_>,
+        end: End,
+        outside: &[OutsideLink],
+        mut ring_of: impl FnMut(u32) -> Option<Ring>,
+    ) -> Option<Self> {
         if outside.iter().any(|link| link.open) {
             return None;
         }
-        let mut beyond = Self { owners: Vec::new(), places: HashMap::default(), exits: Vec::new(), ways: Vec::new() };
+        let mut beyond = Self {
+            owners: Vec::new(),
+            places: HashMap::default(),
+            entries: HashMap::default(),
+            exits: Vec::new(),
+            ways: Vec::new(),
+        };
         outside.iter().for_each(|link| beyond.find(link.owner));
+        let mut rings = HashMap::new();
         let mut next = 0;
         while let Some(&entity) = beyond.owners.get(next) {
-            if region.is_circular(region.component(region.component_of(entity))) {
-                return None;
+            let number = region.component_of(entity);
+            if region.is_circular(region.component(number)) && !rings.contains_key(&number) {
+                let ring = ring_of(number)?;
+                ring.members.iter().for_each(|&member| beyond.find(member));
+                rings.insert(number, ring);
             }
             region.owners(entity).iter().for_each(|&owner| beyond.find(owner));
             next += 1;
@@ -48,19 +74,56 @@ impl Beyond {
         }
         beyond.owners.sort_unstable_by_key(|&entity| std::cmp::Reverse(region.component_of(entity)));
         beyond.places = beyond.owners.iter().zip(0..).map(|(&owner, place)| (owner, place)).collect();
+        let members = rings.values().flat_map(|ring| &ring.members).copied();
+        beyond.entries = members.zip(beyond.owners.len() as u32..).collect();
         for link in outside {
-            beyond.exits.push(Way { from: link.position, to: beyond.places[&link.owner], weight: link.gain });
+            let to = beyond.entry(link.owner);
+            beyond.exits.push(Way { from: link.position, to, weight: link.gain });
         }
-        for (&entity, from) in beyond.owners.iter().zip(0..) {
+        beyond.lay_ways(region, end, &mut rings)?;
+        Some(beyond)
+    }
+
+    /// Lays the links in the order of the owners; `None` where a bound is open.
+    fn lay_ways(&mut self, region: &Region<'_>, end: End, rings: &mut HashMap<u32, Ring>) -> Option<()> {
+        for at in 0..self.owners.len() {
+            let entity = self.owners[at];
+            let number = region.component_of(entity);
+            if region.is_circular(region.component(number)) {
+                // All members stand together: the first one brings the whole circle.
+                if let Some(ring) = rings.remove(&number) {
+                    self.lay_ring(&ring);
+                }
+                continue;
+            }
             for link in region.links(entity) {
                 let (weight, open) = step(region, entity, link, end);
                 if open {
                     return None;
                 }
-                beyond.ways.push(Way { from, to: beyond.places[&link.owner], weight });
+                let to = self.entry(link.owner);
+                self.ways.push(Way { from: at as u32, to, weight });
             }
         }
-        Some(beyond)
+        Some(())
+    }
+
+    fn lay_ring(&mut self, ring: &Ring) {
+        for (&entering, row) in ring.members.iter().zip(ring.hits.chunks_exact(ring.members.len())) {
+            let from = self.entry(entering);
+            let hits = ring.members.iter().zip(row).filter(|(_, hit)| **hit > 0.0);
+            self.ways.extend(hits.map(|(member, &weight)| Way { from, to: self.places[member], weight }));
+        }
+        for link in &ring.outside {
+            let from = self.places[&ring.members[link.position as usize]];
+            let to = self.entry(link.owner);
+            self.ways.push(Way { from, to, weight: link.gain });
+        }
+    }
+
+    /// Where what reaches somebody from below is gathered.
+    fn entry(&self, owner: u32) -> u32 {
+        self.entries.get(&owner).copied().unwrap_or_else(|| self.places[&owner])
     }
 
     fn find(&mut self, owner: u32) {
@@ -80,9 +143,9 @@ impl Beyond {
         self.places.get(&owner).map(|&place| place as usize)
     }
 
-    /// What everybody beyond gets from the chances of the members.
+    /// What everybody beyond gets from the chances of the members; more may follow the owners' own.
     pub(super) fn pass_on(&self, members: &[f64]) -> Vec<f64> {
-        let mut masses = vec![0.0; self.owners.len()];
+        let mut masses = vec![0.0; self.owners.len() + self.entries.len()];
         self.exits.iter().for_each(|way| masses[way.to as usize] += members[way.from as usize] * way.weight);
         self.ways.iter().for_each(|way| masses[way.to as usize] += masses[way.from as usize] * way.weight);
         masses

@@ -10,13 +10,13 @@
 //! the same for whoever is asked about beyond that member; so one row of chances for each member serves every owner that
 //! holds something of a single member, and the others are told apart and corrected.
 
-use super::beyond::Beyond;
+use super::beyond::{Beyond, Ring};
 use super::column::WHOLE;
 use super::effective::{Chance, End, Solver, Target, Workspace};
 use super::region::{Link, Region};
 use super::{PercentRange, in_time};
 use crate::error::{Error, ErrorKind, Result};
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Members of a circle up to which its inverse is kept; above, each owner is solved by itself.
@@ -32,6 +32,8 @@ const KEPT_CHANCES: usize = 1 << 24;
 pub(crate) struct Integrated<'g> {
     region: Region<'g>,
     blocks: HashMap<(u32, End), Option<Rc<Block>>>,
+    /// What lies beyond large circles, made at their first use; `None` where it is not laid out.
+    laid: HashMap<(u32, End), Option<Rc<Laid>>>,
     corrections: HashMap<(u32, u32), Rc<Correction>>,
     spaces: [Workspace; 2],
     holdings: Option<Holdings>,
@@ -65,10 +67,15 @@ struct Block {
     outside: Vec<OutsideLink>,
     /// Owners to whom several links lead out of a circle that has no one matrix: what the walk finds for them is too much.
     crowded: Vec<u32>,
-    /// Everything beyond, laid out, and whether a range or a competition stands there.
-    beyond: Option<Beyond>,
-    ranges_beyond: bool,
-    contended_beyond: Vec<u32>,
+}
+
+/// Everything beyond a circle.
+struct Laid {
+    beyond: Beyond,
+    /// Whether a range stands there.
+    ranges: bool,
+    /// Columns there whose owners compete.
+    contended: Vec<u32>,
 }
 
 /// What a crowded owner really has in a circle.
@@ -126,7 +133,7 @@ struct Walk {
     /// Everybody reached.
     touched: Vec<u32>,
     /// A circle whose beyond is passed over in one go, with what everybody there gets.
-    beyond: Option<(Rc<Block>, Vec<f64>)>,
+    beyond: Option<(Rc<Laid>, Vec<f64>)>,
     /// Whether a circle on the way could not be walked through.
     blocked: bool,
 }
@@ -137,6 +144,7 @@ impl<'g> Integrated<'g> {
         let count = region.len() as u32;
         Self {
             blocks: HashMap::new(),
+            laid: HashMap::new(),
             corrections: HashMap::new(),
             spaces: [Workspace::new(count as usize), Workspace::new(count as usize)],
             holdings: None,
@@ -499,11 +507,14 @@ impl<'g> Integrated<'g> {
         if !block.crowded.is_empty() {
             walk.crowded.push((number, entering));
         }
-        if let Some(beyond) = block.beyond.as_ref().filter(|_| walk.beyond.is_none() && !open.contains(&true)) {
-            walk.ranges |= block.ranges_beyond;
-            walk.contended.extend(&block.contended_beyond);
-            let masses = beyond.pass_on(&chances);
-            walk.beyond = Some((block, masses));
+        if walk.beyond.is_none()
+            && !open.contains(&true)
+            && let Some(laid) = self.laid(number, end, &block)
+        {
+            walk.ranges |= laid.ranges;
+            walk.contended.extend(&laid.contended);
+            let masses = laid.beyond.pass_on(&chances);
+            walk.beyond = Some((laid, masses));
             return;
         }
         for link in &block.outside {
@@ -532,12 +543,60 @@ impl<'g> Integrated<'g> {
         } else {
             Block::inverted(&self.region, number, end)
         };
-        let block = block.map(|mut block| {
-            block.look_beyond(&self.region, end, &self.columns);
-            Rc::new(block)
-        });
+        let block = block.map(Rc::new);
         self.blocks.insert((number, end), block.clone());
         block
+    }
+
+    /// What lies beyond a large circle, laid out at its first use.
+    fn laid(&mut self, number: u32, end: End, block: &Block) -> Option<Rc<Laid>> {
+        if block.members.len() < LARGE {
+            return None;
+        }
+        if let Some(known) = self.laid.get(&(number, end)) {
+            return known.clone();
+        }
+        let laid = self.lay_out(end, block).map(Rc::new);
+        self.laid.insert((number, end), laid.clone());
+        laid
+    }
+
+    fn lay_out(&mut self, end: End, block: &Block) -> Option<Laid> {
+        // Circles beyond are small, so that the blocks that are made for them lay out nothing in their turn.
+        let small = |region: &Region<'_>, number| region.component(number).len() < LARGE;
+        let mut rings = HashMap::new();
+        for number in self.circles_beyond(&block.outside) {
+            let ring = small(&self.region, number).then(|| self.block(number, end)).flatten();
+            rings.insert(number, ring.filter(|ring| ring.is_plain())?);
+        }
+        let beyond = Beyond::of(&self.region, end, &block.outside, |number| {
+            let ring = rings.get(&number)?;
+            let (members, hits, outside) = (ring.members.clone(), ring.hits.clone(), ring.outside.clone());
+            Some(Ring { members, hits, outside })
+        })?;
+        let ranges = beyond.owners().iter().any(|&owner| self.columns[owner as usize] != ColumnKind::Exact);
+        let contended = beyond.owners().iter().copied().filter(|&owner| {
+            let competes = matches!(self.columns[owner as usize], ColumnKind::Contended | ColumnKind::RoomyOpen);
+            competes && !rings.contains_key(&self.region.component_of(owner))
+        });
+        let contended = contended.collect();
+        Some(Laid { beyond, ranges, contended })
+    }
+
+    /// The circles above the ends of some links.
+    fn circles_beyond(&self, outside: &[OutsideLink]) -> Vec<u32> {
+        let mut seen: HashSet<u32> = outside.iter().map(|link| self.region.component_of(link.owner)).collect();
+        let mut queue: Vec<u32> = seen.iter().copied().collect();
+        let mut circles = Vec::new();
+        while let Some(number) = queue.pop() {
+            let members = self.region.component(number);
+            if self.region.is_circular(members) {
+                circles.push(number);
+            }
+            let above = members.iter().flat_map(|&member| self.region.owners(member));
+            queue.extend(above.map(|&owner| self.region.component_of(owner)).filter(|number| seen.insert(*number)));
+        }
+        circles
     }
 }
 
@@ -645,8 +704,8 @@ impl Scratch {
 impl Walk {
     /// Adds what is found beyond a circle to what is found otherwise.
     fn add_beyond(&mut self) {
-        let Some((block, masses)) = self.beyond.take() else { return };
-        let Some(beyond) = &block.beyond else { return };
+        let Some((laid, masses)) = self.beyond.take() else { return };
+        let beyond = &laid.beyond;
         if !self.contended.is_empty() || !self.crowded.is_empty() {
             self.touched.extend(beyond.owners());
         }
@@ -669,30 +728,12 @@ impl Walk {
 
 impl Block {
     fn new(members: Vec<u32>, hits: Vec<f64>, opens: Vec<bool>) -> Self {
-        Self {
-            members,
-            hits,
-            opens,
-            outside: Vec::new(),
-            crowded: Vec::new(),
-            beyond: None,
-            ranges_beyond: false,
-            contended_beyond: Vec::new(),
-        }
+        Self { members, hits, opens, outside: Vec::new(), crowded: Vec::new() }
     }
 
-    /// Lays out what lies beyond a large circle.
-    fn look_beyond(&mut self, region: &Region<'_>, end: End, columns: &[ColumnKind]) {
-        if self.members.len() < LARGE {
-            return;
-        }
-        self.beyond = Beyond::of(region, end, &self.outside);
-        for &owner in self.beyond.iter().flat_map(|beyond| beyond.owners()) {
-            self.ranges_beyond |= columns[owner as usize] != ColumnKind::Exact;
-            if matches!(columns[owner as usize], ColumnKind::Contended | ColumnKind::RoomyOpen) {
-                self.contended_beyond.push(owner);
-            }
-        }
+    /// Whether its chances pass on as they are: no bound is open, and nobody's has to be corrected.
+    fn is_plain(&self) -> bool {
+        self.opens.is_empty() && self.crowded.is_empty() && !self.outside.iter().any(|link| link.open)
     }
 
     /// From the inverse of a circle in which every column is settled for this end: `N = (I − W)^-1` gives the expected

@@ -54,3 +54,11 @@ done
 
 python3 tests/validators/bods.py "$work"/bods/*.json
 python3 tests/validators/ftm.py "$work"/ftm/*.json
+
+# The same data in the formats of graphs and tables, read by the programs for which they are meant.
+"$program" convert --to jsonl -o "$work/tables.jsonl" 2>"$work/said"
+"$program" convert --to graphml -o "$work/tables.graphml" 2>"$work/said"
+"$program" convert --to gexf -o "$work/tables.gexf" 2>"$work/said"
+"$program" convert --to parquet -o "$work/parquet" 2>"$work/said"
+"$program" convert --to csv -o "$work/csv" 2>"$work/said"
+python3 tests/validators/tables.py "$work/tables.jsonl" "$work/tables.graphml" "$work/tables.gexf" "$work/parquet" "$work/csv"
