@@ -464,3 +464,62 @@ fn majorities_that_come_together_one_after_the_other_take_no_round_each() {
     let top = graph.node_by_id("e0").expect("the top");
     assert_eq!(roots.iter().filter(|&&root| root == top).count(), 30_000);
 }
+
+/// Every pair of the index against the closure of each controller, and each immediate controller against the definition.
+fn assert_forest(graph: &OwnershipGraph, what: &str) -> usize {
+    let mut matrix = ControlMatrix::new(view(graph), Threshold::default());
+    let Some(forest) = matrix.forest() else { return 0 };
+    let mut controllers: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    let mut pairs = 0;
+    for controller in graph.nodes() {
+        let expected: BTreeSet<NodeId> = matrix.controlled_by(controller, Certainty::Certain).into_iter().collect();
+        let found: BTreeSet<NodeId> = forest.controlled_by(controller).collect();
+        assert_eq!(found, expected, "{what}: {:?}", graph.entity(controller));
+        for entity in graph.nodes() {
+            let said = forest.controls(controller, entity);
+            assert_eq!(
+                said,
+                expected.contains(&entity),
+                "{what}: {:?}",
+                (graph.entity(controller), graph.entity(entity))
+            );
+        }
+        pairs += expected.len();
+        expected.into_iter().for_each(|entity| controllers.entry(entity).or_default().push(controller));
+    }
+    for entity in graph.nodes() {
+        let all = controllers.get(&entity).cloned().unwrap_or_default();
+        // Of the controllers outside the entity's own class the one that all the others control.
+        let outside: Vec<NodeId> = all.into_iter().filter(|&other| !forest.controls(entity, other)).collect();
+        let nearest =
+            outside.iter().copied().filter(|&a| outside.iter().all(|&b| a == b || forest.controls(b, a))).min();
+        assert_eq!(forest.immediate_controller(entity), nearest, "{what}: {:?}", graph.entity(entity));
+    }
+    pairs
+}
+
+#[test]
+fn the_forest_of_control_holds_every_pair() {
+    let small: usize =
+        (0..2 * GRAPHS).map(|seed| assert_forest(&graph(seed, false, false), &format!("graph {seed}"))).sum();
+    let wide: usize = (0..6).map(|seed| assert_forest(&wide_graph(seed, 200, 6), &format!("wide graph {seed}"))).sum();
+    assert!(small > 300 && wide > 100, "{small} and {wide} pairs: hardly anybody controls anybody");
+}
+
+#[test]
+fn pairs_above_a_threshold_are_those_of_every_single_question() {
+    for seed in 0..40 {
+        let graph = graph(seed, seed % 2 == 0, false);
+        let mut matrix = ViewMatrix::new(view(&graph));
+        let mut expected = Vec::new();
+        for owned in graph.nodes() {
+            let mut owners = matrix.effective_owners(owned).expect("shares");
+            owners.sort_by_key(|(owner, _)| *owner);
+            let above = owners.into_iter().filter(|(_, share)| share.max >= 25.0);
+            expected.extend(above.map(|(owner, share)| (owner, owned, share)));
+        }
+        let mut found = Vec::new();
+        matrix.effective_pairs(25.0, |owner, owned, share| found.push((owner, owned, share))).expect("shares");
+        assert_eq!(found, expected, "graph {seed}");
+    }
+}

@@ -178,6 +178,7 @@ pub enum Command {
     ControllersOf(commands::controllers_of::Args),
     ControlledBy(commands::controlled_by::Args),
     UltimateControllers(commands::ultimate_controllers::Args),
+    EffectiveShares(commands::effective_shares::Args),
     Screen(commands::screen::Args),
     BeneficialOwnersOf(commands::beneficial_owners_of::Args),
     Explain(commands::explain::Args),

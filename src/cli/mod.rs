@@ -55,6 +55,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::ControllersOf(args) => args.run(&session),
         Command::ControlledBy(args) => args.run(&session),
         Command::UltimateControllers(args) => args.run(&session),
+        Command::EffectiveShares(args) => args.run(&session),
         Command::Screen(args) => args.run(&session),
         Command::BeneficialOwnersOf(args) => args.run(&session),
         Command::Explain(args) => args.run(&session),

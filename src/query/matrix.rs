@@ -5,6 +5,7 @@
 
 use super::PercentRange;
 use super::control::{Certainty, Threshold};
+use super::control_forest::ControlForest;
 use super::forest;
 use super::integrated::Integrated;
 use super::reach::Reach;
@@ -44,6 +45,26 @@ impl<'g> ViewMatrix<'g> {
     pub fn effective_owners(&mut self, subject: NodeId) -> Result<Vec<(NodeId, PercentRange)>> {
         let shares = self.integrated.owners_of(subject.0)?;
         Ok(shares.into_iter().map(|(owner, share)| (NodeId(owner), share)).collect())
+    }
+
+    /// Calls for every pair of an owner and what it holds whose effective share can reach `min_share` (in percent), what
+    /// is owned in the order of the graph. The shares are exact at both ends; the work is that of one question for each
+    /// entity.
+    pub fn effective_pairs(
+        &mut self,
+        min_share: f64,
+        mut call: impl FnMut(NodeId, NodeId, PercentRange),
+    ) -> Result<()> {
+        for owned in (0..self.marked.len() as u32).map(NodeId) {
+            if self.integrated.region().owners(owned.0).is_empty() && self.integrated.region().floors.is_empty() {
+                continue;
+            }
+            let mut owners = self.effective_owners(owned)?;
+            owners.retain(|(_, share)| share.max > 0.0 && share.max >= min_share);
+            owners.sort_by_key(|(owner, _)| *owner);
+            owners.into_iter().for_each(|(owner, share)| call(owner, owned, share));
+        }
+        Ok(())
     }
 
     /// Everybody from whom a chain of shares leads to `subject`, nearest first, without the subject itself.
@@ -94,5 +115,25 @@ impl ControlMatrix {
     pub fn controlling_roots(&self) -> Option<Vec<NodeId>> {
         let votes = self.reach.votes();
         votes.is_forest().then(|| forest::roots(votes).into_iter().map(NodeId).collect())
+    }
+
+    /// Certain control between all pairs, in an index of linear size that answers in constant time. `None` where control
+    /// is no forest in this view, as for [`ControlMatrix::controlling_roots`].
+    ///
+    /// ```
+    /// use cuibono::load::Loader;
+    /// use cuibono::query::{control::Threshold, matrix::ControlMatrix};
+    /// let mut loader = Loader::new();
+    /// loader.read_text("edges.csv", "owner,owned,share\nAnn,Hold,60\nHold,Acme,51\n")?;
+    /// let graph = loader.finish()?;
+    /// let mut matrix = ControlMatrix::new(graph.view("2024-01-01".parse().expect("a date")), Threshold::default());
+    /// let forest = matrix.forest().expect("votes alone decide here");
+    /// let node = |id| graph.node_by_id(id).expect("read above");
+    /// assert!(forest.controls(node("Ann"), node("Acme")));
+    /// assert_eq!(forest.immediate_controller(node("Acme")), Some(node("Hold")));
+    /// # Ok::<(), cuibono::error::Error>(())
+    /// ```
+    pub fn forest(&mut self) -> Option<ControlForest> {
+        self.reach.votes().is_forest().then(|| ControlForest::of(&mut self.reach))
     }
 }

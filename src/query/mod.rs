@@ -6,6 +6,7 @@ pub mod check;
 pub mod circular;
 pub mod close_links;
 pub mod control;
+pub mod control_forest;
 pub mod controllers;
 pub mod ends;
 pub mod events;

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 const DAY: &str = "2021-05-31";
 
 /// Each command that answers in rows: its arguments, and where the rows stand in its JSON.
-const COMMANDS: [(&str, &str); 21] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("owners-of NSO", "owners"),
     ("holdings-of noal-scsp", "holdings"),
     ("controllers-of NSO", "controllers"),
     ("controlled-by noal-scsp", "controlled"),
     ("ultimate-controllers", "rows"),
+    ("effective-shares --min-share 10", "pairs"),
     ("beneficial-owners-of NSO --rule eu-amlr", "owners"),
     ("explain operf NSO", "chains"),
     ("close-links noal-scsp", "links"),

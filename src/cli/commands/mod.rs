@@ -9,6 +9,7 @@ pub mod controllers_of;
 pub mod convert;
 pub mod diagram;
 pub mod diff;
+pub mod effective_shares;
 pub mod entities_in;
 pub mod explain;
 pub mod generate;

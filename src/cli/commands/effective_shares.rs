@@ -1,0 +1,80 @@
+//! `cuibono effective-shares`
+
+use crate::cli::exit::Exit;
+use crate::cli::output::Report;
+use crate::cli::phrases;
+use crate::cli::session::Session;
+use crate::cli::table::{Cell, Column, Table};
+use crate::error::{Error, Result};
+use crate::graph::Entity;
+use crate::model::{AsOf, Layer};
+use crate::query::matrix::ViewMatrix;
+use crate::query::{PercentRange, one_day};
+use serde::Serialize;
+
+/// Every pair of an owner and what it holds whose effective share can reach a threshold, for the whole graph
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Leave out pairs whose effective share cannot reach this, in percent
+    #[arg(long, value_name = "P", default_value_t = 25.0)]
+    min_share: f64,
+}
+
+#[derive(Serialize)]
+struct Answer<'g> {
+    as_of: AsOf,
+    layer: Layer,
+    min_share: f64,
+    pairs: Vec<Pair<'g>>,
+}
+
+#[derive(Serialize)]
+struct Pair<'g> {
+    owner: Entity<'g>,
+    owned: Entity<'g>,
+    effective: PercentRange,
+}
+
+const COLUMNS: [Column; 7] = [
+    Column::number("Effective", ""),
+    Column::text("Owner", ""),
+    Column::text("Owned", ""),
+    Column::text("", "owner"),
+    Column::text("", "owned"),
+    Column::number("", "effective_min"),
+    Column::number("", "effective_max"),
+];
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, session: &Session) -> Result<Exit> {
+        let view = session.view();
+        one_day(view)?;
+        if !(0.0..=100.0).contains(&self.min_share) {
+            return Err(Error::usage(format!("--min-share {} is no percentage from 0 to 100", self.min_share)));
+        }
+        let mut pairs = Vec::new();
+        ViewMatrix::new(view).effective_pairs(self.min_share, |owner, owned, effective| {
+            let (owner, owned) = (session.graph.entity(owner), session.graph.entity(owned));
+            pairs.push(Pair { owner, owned, effective });
+        })?;
+        let answer = Answer { as_of: view.as_of(), layer: view.current_layer(), min_share: self.min_share, pairs };
+        let mut table = Table::new(COLUMNS);
+        table.rows = answer.pairs.iter().map(cells).collect();
+        let heading =
+            format!("Effective shares of {} % or more as of {}, {} layer", self.min_share, answer.as_of, answer.layer);
+        session.output.report(Report::new(&answer, "pairs", table).heading(heading))
+    }
+}
+
+fn cells(pair: &Pair<'_>) -> Vec<Cell> {
+    vec![
+        Cell::shown(phrases::range(&pair.effective)),
+        Cell::shown(pair.owner.name()),
+        Cell::shown(pair.owned.name()),
+        Cell::raw(pair.owner.id()),
+        Cell::raw(pair.owned.id()),
+        Cell::raw(pair.effective.min.to_string()),
+        Cell::raw(pair.effective.max.to_string()),
+    ]
+}
