@@ -71,6 +71,15 @@ fn control(view: View<'_>, sources: &[NodeId]) {
     }
     spread("W4a controlled by one", &mut times, total);
     let roots = whole("W4b ultimate controllers", || control.controlling_roots());
+    let start = Instant::now();
+    let forest = control.forest();
+    line("index of control, all pairs", start.elapsed());
+    if let (Some(forest), [first, ..]) = (&forest, sources) {
+        let start = Instant::now();
+        let under = view.graph().nodes().filter(|&entity| forest.controls(*first, entity)).count();
+        line("one controller against every entity, by that index", start.elapsed());
+        println!("    {under} under it");
+    }
     match roots {
         Some(roots) => {
             let controlled = roots.iter().enumerate().filter(|(entity, root)| root.index() != *entity).count();

@@ -1,7 +1,7 @@
 //! Charts as files, and whole graphs in the formats of other programs.
 //!
 //! All pictures draw the same [`Geometry`](crate::diagram::layout::Geometry), except DOT and Mermaid, which leave the
-//! placing to the program that reads them. All tables have the [columns](columns) of one list.
+//! placing to the program that reads them. All tables have the [columns] of one list.
 
 pub mod bods;
 pub mod chart;

@@ -12,7 +12,7 @@ use super::reach::Reach;
 use super::votes::VoteMatrix;
 use crate::graph::NodeId;
 use crate::graph::scc;
-use std::collections::{BTreeSet, BinaryHeap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
 /// Stands for a class that nobody controls.
 const NOBODY: u32 = u32::MAX;
@@ -130,37 +130,38 @@ impl Draft {
             return;
         }
         let inside: HashSet<u32> = members.iter().copied().collect();
-        let below: Vec<(u32, HashSet<u32>)> = members
-            .iter()
-            .map(|&member| {
-                let all = reach.closure(member, Certainty::Certain).into_iter();
-                (member, all.filter(|entity| inside.contains(entity)).collect())
-            })
-            .collect();
+        let controlled = members.iter().map(|&member| {
+            let all = reach.closure(member, Certainty::Certain).into_iter();
+            (member, all.filter(|entity| inside.contains(entity)).collect())
+        });
+        let below: HashMap<u32, HashSet<u32>> = controlled.collect();
         for (member, own) in &below {
-            let mutual = below.iter().filter(|(other, theirs)| own.contains(other) && theirs.contains(member));
-            let smallest = mutual.map(|(other, _)| *other).chain([*member]).min();
-            self.class[*member as usize] = smallest.unwrap_or(*member);
+            let mutual = own.iter().copied().filter(|other| below[other].contains(member));
+            self.class[*member as usize] = mutual.chain([*member]).min().unwrap_or(*member);
         }
         // From those that control most of the others down, so that controllers have their places first.
-        let mut classes: Vec<&(u32, HashSet<u32>)> =
-            below.iter().filter(|(member, _)| self.class[*member as usize] == *member).collect();
-        classes.sort_by_key(|(member, own)| (std::cmp::Reverse(own.len()), *member));
+        let mut classes: Vec<(&u32, &HashSet<u32>)> =
+            below.iter().filter(|(member, _)| self.class[**member as usize] == **member).collect();
+        classes.sort_by_key(|(member, own)| (std::cmp::Reverse(own.len()), **member));
         for (position, (class, _)) in classes.iter().enumerate() {
             let inner = classes[..position].iter().rev().find(|(_, own)| own.contains(class));
             let parent = match inner {
-                Some((controller, _)) => Some(*controller),
-                None => self.outer_controller(reach, members, *class),
+                Some((controller, _)) => Some(**controller),
+                None if self.class[self.roots[**class as usize] as usize] == **class => None,
+                None => self.outer_controller(reach, &inside, **class),
             };
-            self.put_under(*class, parent);
+            self.put_under(**class, parent);
         }
     }
 
     /// The lowest controller of a class of a circle that stands outside the circle.
-    fn outer_controller(&self, reach: &mut Reach, members: &[u32], class: u32) -> Option<u32> {
+    fn outer_controller(&self, reach: &mut Reach, inside: &HashSet<u32>, class: u32) -> Option<u32> {
+        let root = self.class[self.roots[class as usize] as usize];
         let mut candidates = BTreeSet::new();
-        for &member in members {
-            for vote in reach.votes().holders(member).iter().filter(|vote| !members.contains(&vote.holder)) {
+        for &member in inside {
+            let outside = reach.votes().holders(member).iter().filter(|vote| !inside.contains(&vote.holder));
+            // Who is under another root cannot control what is under this one.
+            for vote in outside.filter(|vote| self.class[self.roots[vote.holder as usize] as usize] == root) {
                 let mut at = self.class[vote.holder as usize];
                 while at != NOBODY && candidates.insert((std::cmp::Reverse(self.depth[at as usize]), at)) {
                     at = self.parent[at as usize];
