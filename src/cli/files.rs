@@ -154,6 +154,23 @@ pub fn not_over_inputs(session: &Session, target: &Path, names: &[String]) -> Re
     }
 }
 
+/// Refuses a file for rejects that is an input, or that lies in a folder which is read: it is written while inputs are.
+pub fn rejects_beside_inputs<'p>(rejects: &Path, inputs: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
+    let folder = rejects.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let target = fs::canonicalize(rejects)
+        .or_else(|_| Ok(fs::canonicalize(folder)?.join(rejects.file_name().unwrap_or_default())));
+    let target: PathBuf = target.map_err(|error: io::Error| missing_folder(rejects, error))?;
+    let read = inputs.into_iter().filter_map(|input| fs::canonicalize(input).ok());
+    match read.into_iter().find(|input| target.starts_with(input)) {
+        Some(input) => Err(Error::usage(format!(
+            "cannot write the rejects to {}: {} is an input of this run; give another place",
+            rejects.display(),
+            input.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// Standard output as it fills; a closed pipe ends the program quietly.
 pub struct Piped(BufWriter<io::StdoutLock<'static>>);
 

@@ -241,6 +241,7 @@ fn load(global: &Global) -> Result<OwnershipGraph> {
         loader = loader.format(format.parse()?);
     }
     if let Some(path) = &global.rejects {
+        super::files::rejects_beside_inputs(path, global.data.iter().chain(&global.matches))?;
         let file = std::fs::File::create(path).map_err(|error| Error::io("cannot write", path, error))?;
         loader = loader.rejects(Box::new(std::io::BufWriter::new(file)));
     }

@@ -73,6 +73,36 @@ fn a_record_that_cannot_be_read_is_written_out_and_costs_nothing_else() {
 }
 
 #[test]
+fn rejects_never_go_over_an_input() {
+    let folder = Folder::new();
+    let data = folder.write("psc.txt", format!("{PSC}\n"));
+    let before = std::fs::read(&data).expect("the input");
+    for (rejects, read) in [(data.clone(), data.clone()), (data.clone(), folder.path().to_owned())] {
+        let end = cuibono("stats --rejects").arg(&rejects).data(&read).end().code(2);
+        assert!(end.errors.contains("is an input of this run"), "{}", end.errors);
+        assert_eq!(std::fs::read(&data).expect("the input"), before);
+    }
+    let new = folder.path().join("rejects.jsonl");
+    cuibono("stats --rejects").arg(&new).data(folder.path()).end().code(2);
+    assert!(!new.exists(), "a file among the inputs would be read as one");
+}
+
+#[test]
+fn records_with_one_number_and_unlike_names_are_told() {
+    let names = |name: &str| {
+        let folder = Folder::new();
+        let other =
+            PSC.replace("Mrs Ann Example", "Holding Ltd").replace("individual-person", "corporate-entity-person");
+        let identified = r#""identification":{"country_registered":"England","registration_number":"07654321"},"name""#;
+        let data = folder.write("psc.txt", format!("{}\n", other.replace("\"name\"", identified)));
+        let lei = folder.write("lei.csv", LEI.replace("EXAMPLE WORKS LIMITED", name).replace("1234567", "7654321"));
+        cuibono("check").data(&data).data(&lei).json()["counts"]["joined-unlike-names"].clone()
+    };
+    assert_eq!(names("SOMETHING ELSE LIMITED"), 1);
+    assert_eq!(names("HOLDING LIMITED"), Value::Null);
+}
+
+#[test]
 fn a_wrong_file_as_a_whole_is_bad_data() {
     let folder = Folder::new();
     let data =

@@ -96,8 +96,8 @@ pub(super) fn duplicate_identifiers(graph: &OwnershipGraph) -> Vec<Finding> {
         .collect()
 }
 
-/// Records that were joined on a number although their kinds differ.
-pub(super) fn joined_kinds(entity: Entity<'_>) -> Option<Finding> {
+/// Records that were joined although their names have nothing in common.
+pub(super) fn joined_unlike_names(entity: Entity<'_>) -> Option<Finding> {
     let unlike = entity.joined().iter().find(|record| {
         let (own, other) = (plain(entity.name()), plain(&record.name));
         !own.is_empty()

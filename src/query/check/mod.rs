@@ -61,7 +61,7 @@ impl View<'_> {
         let mut findings: BTreeSet<Finding> = graph.problems().iter().map(Finding::from).collect();
         findings.extend(graph.edges().flat_map(|edge| interests::findings(graph, edge)));
         findings.extend(graph.nodes().flat_map(|node| entities::findings(graph, node)));
-        findings.extend(graph.nodes().filter_map(|node| entities::joined_kinds(graph.entity(node))));
+        findings.extend(graph.nodes().filter_map(|node| entities::joined_unlike_names(graph.entity(node))));
         findings.extend(entities::duplicate_identifiers(graph));
         for node in graph.nodes() {
             for view in self.moments(node) {
