@@ -3,10 +3,12 @@
 //! Whoever owns shares in a circle gets the same from each visit of a member, whichever subject lies below. So the links
 //! beyond are laid out once, in the order in which a walk takes them, and every later walk passes over them in one go.
 
+use super::block::{Block, OutsideLink, step};
 use super::effective::{Chance, End};
-use super::integrated::{OutsideLink, step};
+
 use super::region::Region;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Entities beyond a circle from which on laying them out pays.
 const MANY: usize = 128;
@@ -29,23 +31,13 @@ struct Way {
     weight: f64,
 }
 
-/// A further circle on the way.
-pub(super) struct Ring {
-    pub members: Vec<u32>,
-    /// `hits[entry][member]`, the chance of ever reaching a member.
-    pub hits: Vec<f64>,
-    pub outside: Vec<OutsideLink>,
-}
+/// Further circles on the way, by the number of their components.
+type Rings = HashMap<u32, Rc<Block>>;
 
 impl Beyond {
-    /// Lays out what lies beyond the given links; `None` where that cannot be done or does not pay. `ring_of` gives a
-    /// circle by the number of its component, if it can be laid out.
-    pub(super) fn of(
-        region: &Region<'_>,
-        end: End,
-        outside: &[OutsideLink],
-        mut ring_of: impl FnMut(u32) -> Option<Ring>,
-    ) -> Option<Self> {
+    /// Lays out what lies beyond the given links; `None` where that cannot be done or does not pay. `rings` holds every
+    /// circle there.
+    pub(super) fn of(region: &Region<'_>, end: End, outside: &[OutsideLink], rings: &Rings) -> Option<Self> {
         if outside.iter().any(|link| link.open) {
             return None;
         }
@@ -57,15 +49,8 @@ impl Beyond {
             ways: Vec::new(),
         };
         outside.iter().for_each(|link| beyond.find(link.owner));
-        let mut rings = HashMap::new();
         let mut next = 0;
         while let Some(&entity) = beyond.owners.get(next) {
-            let number = region.component_of(entity);
-            if region.is_circular(region.component(number)) && !rings.contains_key(&number) {
-                let ring = ring_of(number)?;
-                ring.members.iter().for_each(|&member| beyond.find(member));
-                rings.insert(number, ring);
-            }
             region.owners(entity).iter().for_each(|&owner| beyond.find(owner));
             next += 1;
         }
@@ -80,19 +65,18 @@ impl Beyond {
             let to = beyond.entry(link.owner);
             beyond.exits.push(Way { from: link.position, to, weight: link.gain });
         }
-        beyond.lay_ways(region, end, &mut rings)?;
+        beyond.lay_ways(region, end, rings)?;
         Some(beyond)
     }
 
     /// Lays the links in the order of the owners; `None` where a bound is open.
-    fn lay_ways(&mut self, region: &Region<'_>, end: End, rings: &mut HashMap<u32, Ring>) -> Option<()> {
+    fn lay_ways(&mut self, region: &Region<'_>, end: End, rings: &Rings) -> Option<()> {
         for at in 0..self.owners.len() {
             let entity = self.owners[at];
-            let number = region.component_of(entity);
-            if region.is_circular(region.component(number)) {
+            if let Some(ring) = rings.get(&region.component_of(entity)) {
                 // All members stand together: the first one brings the whole circle.
-                if let Some(ring) = rings.remove(&number) {
-                    self.lay_ring(&ring);
+                if at == 0 || region.component_of(self.owners[at - 1]) != region.component_of(entity) {
+                    self.lay_ring(ring);
                 }
                 continue;
             }
@@ -108,7 +92,7 @@ impl Beyond {
         Some(())
     }
 
-    fn lay_ring(&mut self, ring: &Ring) {
+    fn lay_ring(&mut self, ring: &Block) {
         for (&entering, row) in ring.members.iter().zip(ring.hits.chunks_exact(ring.members.len())) {
             let from = self.entry(entering);
             let hits = ring.members.iter().zip(row).filter(|(_, hit)| **hit > 0.0);

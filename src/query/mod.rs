@@ -26,6 +26,7 @@ pub mod ultimate;
 pub mod verdict;
 
 pub(crate) mod beyond;
+mod block;
 pub(crate) mod cascade;
 pub(crate) mod circle;
 pub(crate) mod column;
