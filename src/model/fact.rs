@@ -34,3 +34,11 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub contested: bool,
 }
+
+impl Fact {
+    /// What a register says of owners without naming any, from the day it says so until it says so no longer.
+    pub(crate) fn register_statement(date: DateBound, end: DateBound, text: String, sources: Vec<String>) -> Self {
+        let kind = REGISTER_STATEMENT.to_owned();
+        Self { date, end, kind, text, jurisdiction: None, sources, confidence: None, contested: false }
+    }
+}

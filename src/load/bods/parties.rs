@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::graph::NodeId;
 use crate::graph::builder::revise::Description;
 use crate::model::entity::EntityDetails;
-use crate::model::fact::REGISTER_STATEMENT;
 use crate::model::{DateBound, EntityKind, Fact, Identifier, PartialDate, jurisdiction};
 use std::borrow::Cow;
 
@@ -51,16 +50,8 @@ pub(super) fn unspecified_fact(missing: &Missing<'_>, stated: Option<PartialDate
     } else {
         format!("An interested party is not named: {} ({reason}){description}", codes::reason(reason))
     };
-    Fact {
-        end: DateBound::Missing,
-        date: stated.map_or(DateBound::Missing, DateBound::On),
-        kind: REGISTER_STATEMENT.to_owned(),
-        text,
-        jurisdiction: None,
-        sources: Vec::new(),
-        confidence: None,
-        contested: false,
-    }
+    let date = stated.map_or(DateBound::Missing, DateBound::On);
+    Fact::register_statement(date, DateBound::Missing, text, Vec::new())
 }
 
 impl Reader<'_, '_> {

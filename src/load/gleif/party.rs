@@ -4,7 +4,6 @@ use super::values::{Field, Values};
 use super::{Filing, Refused, SOURCE, Taken, lei_of, scheme_of};
 use crate::error::Location;
 use crate::model::entity::EntityDetails;
-use crate::model::fact::REGISTER_STATEMENT;
 use crate::model::identifier::Identifier;
 use crate::model::{DateBound, EntityKind, EntityRecord, Fact, PartialDate};
 
@@ -145,14 +144,5 @@ fn status(values: &Values<'_>, lei: &str, dissolved: Option<PartialDate>) -> Opt
 
 /// A statement of the register about an entity.
 pub(super) fn statement(text: String, date: DateBound) -> Fact {
-    Fact {
-        end: DateBound::Missing,
-        date,
-        kind: REGISTER_STATEMENT.to_owned(),
-        text,
-        jurisdiction: None,
-        sources: vec![SOURCE.to_owned()],
-        confidence: None,
-        contested: false,
-    }
+    Fact::register_statement(date, DateBound::Missing, text, vec![SOURCE.to_owned()])
 }

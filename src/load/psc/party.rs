@@ -6,7 +6,6 @@ use crate::error::Result;
 use crate::graph::columns::InterestParts;
 use crate::graph::{Account, NodeId};
 use crate::model::entity::EntityDetails;
-use crate::model::fact::REGISTER_STATEMENT;
 use crate::model::interest::InterestDetails;
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, EntityRecord, Fact, InterestKind, Marks, PartialDate, ShareRange,
@@ -303,16 +302,7 @@ impl Register<'_, '_> {
 }
 
 fn fact(when: Tenure, text: String) -> Fact {
-    Fact {
-        date: when.start,
-        end: when.end,
-        kind: REGISTER_STATEMENT.to_owned(),
-        text,
-        jurisdiction: None,
-        sources: vec![SOURCE.to_owned()],
-        confidence: None,
-        contested: false,
-    }
+    Fact::register_statement(when.start, when.end, text, vec![SOURCE.to_owned()])
 }
 
 /// A party that the register says exists and does not name.
