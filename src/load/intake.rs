@@ -11,7 +11,7 @@ use std::io::Write;
 /// Where records go that cannot be read: counted, and written out where somebody wants them.
 #[derive(Default)]
 pub(super) struct Rejects {
-    sink: Option<Box<dyn Write>>,
+    sink: Option<Box<dyn Write + Send>>,
 }
 
 impl std::fmt::Debug for Rejects {
@@ -33,7 +33,7 @@ struct Reject<'a> {
 }
 
 impl Rejects {
-    pub(super) fn to(sink: Box<dyn Write>) -> Self {
+    pub(super) fn to(sink: Box<dyn Write + Send>) -> Self {
         Self { sink: Some(sink) }
     }
 

@@ -19,6 +19,7 @@ mod remarks;
 mod rows;
 pub mod source;
 mod tables;
+mod turns;
 
 pub use format::Format;
 
@@ -71,7 +72,7 @@ impl Loader {
 
     /// Writes every record that cannot be read to `sink`, one JSON object a line: file, line, record, reason, text.
     #[must_use]
-    pub fn rejects(mut self, sink: Box<dyn Write>) -> Self {
+    pub fn rejects(mut self, sink: Box<dyn Write + Send>) -> Self {
         self.rejects = Rejects::to(sink);
         self
     }
@@ -105,7 +106,7 @@ impl Loader {
         })
     }
 
-    fn read_input(&mut self, name: &str, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+    fn read_input(&mut self, name: &str, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
         let Some(format) = self.format.or_else(|| Format::of(head)) else {
             return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
         };
@@ -146,7 +147,7 @@ fn is_jsonl(head: &[u8]) -> bool {
 }
 
 /// The text of an input that must be held whole.
-fn whole_text(intake: &Intake<'_>, reader: &mut dyn BufRead) -> Result<String> {
+fn whole_text(intake: &Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<String> {
     let mut bytes = Vec::new();
     source::read_whole(intake.name, reader, intake.limits, &mut bytes)?;
     source::utf8(intake.name, bytes)

@@ -148,7 +148,7 @@ fn whole() -> f64 {
 }
 
 /// Reads one file into the builder. The file is checked as a whole before anything counts as read.
-pub(super) fn read(intake: &mut Intake<'_>, reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let text = super::whole_text(intake, reader)?;
     let (name, input) = (intake.name, intake.input);
     if text.trim_start().starts_with('[') {

@@ -37,7 +37,7 @@ enum Layout {
 /// Cuts records out of a stream.
 pub(super) struct Records<'r> {
     name: &'r str,
-    reader: &'r mut dyn BufRead,
+    reader: &'r mut (dyn BufRead + Send),
     layout: Layout,
     limit: usize,
     line: u64,
@@ -50,7 +50,7 @@ pub(super) struct Records<'r> {
 
 impl<'r> Records<'r> {
     /// Records of `reader`, whose first bytes are `head`; none may be longer than `limit` bytes.
-    pub(super) fn new(name: &'r str, head: &[u8], reader: &'r mut dyn BufRead, limit: usize) -> Self {
+    pub(super) fn new(name: &'r str, head: &[u8], reader: &'r mut (dyn BufRead + Send), limit: usize) -> Self {
         let layout = if is_lines(head) { Layout::Lines } else { Layout::Values };
         Self {
             name,

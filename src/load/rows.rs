@@ -29,7 +29,7 @@ pub(super) struct Rows<'r> {
 
 impl<'r> Rows<'r> {
     /// The rows of `reader`, whose cells `delimiter` separates. The header row is the first of them.
-    pub(super) fn new(name: &'r str, reader: &'r mut dyn BufRead, delimiter: u8, limits: &Limits) -> Self {
+    pub(super) fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), delimiter: u8, limits: &Limits) -> Self {
         let watched = Watched::new(reader, delimiter, limits.record);
         let mut builder = csv::ReaderBuilder::new();
         let builder = builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(CHUNK);
@@ -123,7 +123,7 @@ pub(super) fn delimiter(head: &[u8]) -> u8 {
 
 /// Bytes on their way to the parser, which closes an open quote at the end of the input in silence.
 struct Watched<'r> {
-    inner: &'r mut dyn BufRead,
+    inner: &'r mut (dyn BufRead + Send),
     quotes: Quotes,
     limit: usize,
     /// Bytes since a line last ended outside of quotes.
@@ -137,7 +137,7 @@ struct Watched<'r> {
 }
 
 impl<'r> Watched<'r> {
-    fn new(inner: &'r mut dyn BufRead, delimiter: u8, limit: usize) -> Self {
+    fn new(inner: &'r mut (dyn BufRead + Send), delimiter: u8, limit: usize) -> Self {
         Self {
             inner,
             quotes: Quotes::new(delimiter),

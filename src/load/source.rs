@@ -2,11 +2,11 @@
 
 use super::limit;
 use crate::error::{Error, Location, Result};
-use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bounds on what is read, against inputs that were made to exhaust the machine.
 #[derive(Debug, Clone)]
@@ -46,11 +46,11 @@ pub struct Input<'r> {
     /// Its first bytes, which the reader gives again.
     pub head: Vec<u8>,
     /// The whole of it.
-    pub reader: Box<dyn BufRead + 'r>,
+    pub reader: Box<dyn BufRead + Send + 'r>,
 }
 
 impl<'r> Input<'r> {
-    fn new(name: &str, reader: impl Read + 'r, limits: &Limits) -> Result<Self> {
+    fn new(name: &str, reader: impl Read + Send + 'r, limits: &Limits) -> Result<Self> {
         let mut reader = reader;
         let mut head = vec![0; HEAD];
         let filled = fill(name, &mut reader, &mut head)?;
@@ -125,11 +125,11 @@ struct Bounded<R> {
     bytes: u64,
     ratio: u64,
     /// Bytes read from the packed side so far; `None` where nothing is unpacked.
-    packed: Option<Rc<Cell<u64>>>,
+    packed: Option<Arc<AtomicU64>>,
 }
 
 impl<R> Bounded<R> {
-    fn new(inner: R, limits: &Limits, packed: Option<Rc<Cell<u64>>>) -> Self {
+    fn new(inner: R, limits: &Limits, packed: Option<Arc<AtomicU64>>) -> Self {
         Self { inner, passed: 0, bytes: limits.bytes, ratio: limits.ratio, packed }
     }
 }
@@ -143,7 +143,7 @@ impl<R: Read> Read for Bounded<R> {
             return too_large(format!("is larger than {} bytes when unpacked", self.bytes));
         }
         if let Some(packed) = &self.packed
-            && self.passed > ALWAYS_ALLOWED.max(packed.get().saturating_mul(self.ratio))
+            && self.passed > ALWAYS_ALLOWED.max(packed.load(Ordering::Relaxed).saturating_mul(self.ratio))
         {
             return too_large(format!("becomes more than {} times larger when unpacked", self.ratio));
         }
@@ -154,13 +154,13 @@ impl<R: Read> Read for Bounded<R> {
 /// A reader that tells how much was read from it.
 struct Counted<R> {
     inner: R,
-    count: Rc<Cell<u64>>,
+    count: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.count.set(self.count.get() + count as u64);
+        self.count.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -169,7 +169,7 @@ impl<R: Read> Read for Counted<R> {
 /// of a zip archive, or standard input for `-`.
 pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<()> {
     if path == Path::new("-") {
-        return open_stream("<stdin>", io::stdin().lock(), limits, sink);
+        return open_stream("<stdin>", io::stdin(), limits, sink);
     }
     let metadata = fs::metadata(path).map_err(|error| Error::io("cannot read", path, error))?;
     if metadata.is_dir() {
@@ -206,7 +206,7 @@ fn open_file(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> R
 /// A stream that cannot be read twice; an archive in it must be held whole.
 fn open_stream(
     name: &str,
-    mut reader: impl Read,
+    mut reader: impl Read + Send,
     limits: &Limits,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
 ) -> Result<()> {
@@ -262,12 +262,12 @@ fn files_of(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
 fn unpack(
     name: &str,
     magic: &[u8],
-    reader: impl Read,
+    reader: impl Read + Send,
     limits: &Limits,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
 ) -> Result<()> {
-    let count = Rc::new(Cell::new(0));
-    let packed = Counted { inner: reader, count: Rc::clone(&count) };
+    let count = Arc::new(AtomicU64::new(0));
+    let packed = Counted { inner: reader, count: Arc::clone(&count) };
     match magic {
         [0x1f, 0x8b, ..] => {
             let unpacked = flate2::read::MultiGzDecoder::new(packed);
@@ -298,7 +298,7 @@ fn fill(name: &str, reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize> 
 /// The members of an archive, in its order. Nothing is written to disk; a member's path is only a label.
 fn unzip(
     name: &str,
-    reader: impl Read + Seek,
+    reader: impl Read + Seek + Send,
     limits: &Limits,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
 ) -> Result<()> {
@@ -311,7 +311,7 @@ fn unzip(
         let member = archive.by_index(index).map_err(damaged)?;
         if member.is_file() {
             let label = format!("{name}!{}", member.name().map_err(damaged)?);
-            let packed = Rc::new(Cell::new(member.compressed_size()));
+            let packed = Arc::new(AtomicU64::new(member.compressed_size()));
             sink(Input::new(&label, Bounded::new(member, limits, Some(packed)), limits)?)?;
         }
     }

@@ -50,7 +50,12 @@ pub(super) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one input.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead, series: &mut Series) -> Result<()> {
+pub(super) fn read(
+    intake: &mut Intake<'_>,
+    head: &[u8],
+    reader: &mut (dyn BufRead + Send),
+    series: &mut Series,
+) -> Result<()> {
     let (name, limit) = (intake.name, intake.limits.record);
     let mut records = Records::new(name, head, reader, limit);
     let mut reader = Reader {

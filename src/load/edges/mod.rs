@@ -20,7 +20,7 @@ use header::{Header, Side};
 use std::io::BufRead;
 
 /// Reads one file into the builder; the rows of one file are one statement, so rows of one pair add up.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let name = intake.name;
     let stated = stated_delimiter(head);
     let mut rows = Rows::new(name, reader, stated.unwrap_or_else(|| rows::delimiter(head)), intake.limits);

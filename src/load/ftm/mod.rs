@@ -36,7 +36,7 @@ fn values_of<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
 }
 
 /// Reads one input.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut records = Records::new(intake.name, head, reader, intake.limits.record);
     let mut reading = Reading::default();
     while let Some(found) = records.next()? {

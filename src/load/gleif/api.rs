@@ -68,7 +68,7 @@ pub(super) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one input: an answer, a list of them, or one a line.
-pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let (name, limit) = (filing.intake.name, filing.intake.limits.record);
     let mut records = Records::new(name, head, reader, limit);
     while let Some(record) = records.next()? {

@@ -76,7 +76,7 @@ pub(super) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one file.
-pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let (name, limit) = (filing.intake.name, filing.intake.limits.record);
     let delimiter = names(&String::from_utf8_lossy(head.trim_ascii_start())).0;
     let mut rows = Rows::new(name, reader, delimiter, limit);

@@ -40,7 +40,7 @@ pub(super) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one input.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut filing = Filing::new(intake);
     match head.trim_ascii_start().first() {
         Some(b'<') => xml::read(&mut filing, reader),

@@ -11,7 +11,7 @@ use std::io::{BufRead, Read};
 /// Cuts rows from a stream.
 pub(super) struct Rows<'r> {
     name: &'r str,
-    reader: &'r mut dyn BufRead,
+    reader: &'r mut (dyn BufRead + Send),
     limit: usize,
     delimiter: u8,
     /// The line that comes next, where it was read already.
@@ -64,7 +64,7 @@ impl<'r> Row<'r> {
 }
 
 impl<'r> Rows<'r> {
-    pub(super) fn new(name: &'r str, reader: &'r mut dyn BufRead, delimiter: u8, limit: usize) -> Self {
+    pub(super) fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), delimiter: u8, limit: usize) -> Self {
         let (next, row, cells) = (Vec::new(), Vec::new(), Vec::new());
         Self { name, reader, limit, delimiter, next, line: 1, row, cells }
     }

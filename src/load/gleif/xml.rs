@@ -41,7 +41,7 @@ struct Passed {
 
 /// A reader that counts lines and refuses to go on where one record outgrows the limit.
 struct Counting<'r> {
-    inner: &'r mut dyn BufRead,
+    inner: &'r mut (dyn BufRead + Send),
     passed: Rc<Passed>,
     limit: usize,
 }
@@ -171,7 +171,7 @@ fn is_item(path: &str) -> bool {
 }
 
 /// Reads one file.
-pub(super) fn read(filing: &mut Filing<'_, '_>, reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(filing: &mut Filing<'_, '_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let passed = Rc::new(Passed::default());
     passed.line.set(1);
     let mut counting = Counting { inner: reader, passed: Rc::clone(&passed), limit: filing.intake.limits.record };

@@ -26,7 +26,7 @@ pub(super) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one input.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut rows = Rows::new(intake.name, reader, rows::delimiter(head), intake.limits);
     let mut location = Location::of(intake.name);
     let mut table: Option<Table> = None;

@@ -167,7 +167,7 @@ impl Register<'_, '_> {
 }
 
 /// Reads the table of companies.
-pub(super) fn read_table(register: &mut Register<'_, '_>, reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read_table(register: &mut Register<'_, '_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut table = Table::open(register.intake.name, reader, register.intake.limits.record)?;
     while let Some(row) = table.row()? {
         let location = register.intake.at(row.line);
@@ -189,7 +189,7 @@ const MOST_HEADER: usize = 16 << 10;
 /// The rows of a table whose lines may be broken within a quoted cell, or, where the whole file was wrapped, anywhere.
 struct Table<'r> {
     name: &'r str,
-    reader: &'r mut dyn BufRead,
+    reader: &'r mut (dyn BufRead + Send),
     limit: usize,
     line: u64,
     /// Lines that were read and not used.
@@ -207,7 +207,7 @@ struct TableRow {
 }
 
 impl<'r> Table<'r> {
-    fn open(name: &'r str, reader: &'r mut dyn BufRead, limit: usize) -> Result<Self> {
+    fn open(name: &'r str, reader: &'r mut (dyn BufRead + Send), limit: usize) -> Result<Self> {
         let (pending, places) = (VecDeque::new(), [None; COLUMNS.len()]);
         let mut table = Self { name, reader, limit, line: 0, pending, wrapped: false, width: 0, places };
         let mut header = String::new();

@@ -35,7 +35,7 @@ use stream::Versions;
 const SOURCE: &str = "companies-house";
 
 /// Reads one input.
-pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut register = Register::new(intake);
     let start = String::from_utf8_lossy(&head[..head.len().min(256)]);
     if head::is_company_table(start.trim_start()) {

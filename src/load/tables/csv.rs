@@ -36,7 +36,7 @@ pub(in crate::load) fn recognises(head: &str) -> bool {
 
 /// A reader that stops where one row swallows more than a record may have, as a quote that is never closed does.
 struct Budget<'r> {
-    inner: &'r mut dyn BufRead,
+    inner: &'r mut (dyn BufRead + Send),
     left: Rc<Cell<usize>>,
 }
 
@@ -52,7 +52,7 @@ impl Read for Budget<'_> {
 }
 
 /// Reads one input, row by row.
-pub(in crate::load) fn read(intake: &mut Intake<'_>, reader: &mut dyn BufRead) -> Result<()> {
+pub(in crate::load) fn read(intake: &mut Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let (name, limit) = (intake.name, intake.limits.record);
     let left = Rc::new(Cell::new(limit));
     let budget = Budget { inner: reader, left: Rc::clone(&left) };

@@ -20,7 +20,7 @@ pub(in crate::load) fn recognises(head: &str) -> bool {
 }
 
 /// Reads one input, record by record.
-pub(in crate::load) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut dyn BufRead) -> Result<()> {
+pub(in crate::load) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut records = Records::new(intake.name, head, reader, intake.limits.record);
     let mut rows = Rows::new(intake.builder, "native");
     while let Some(record) = records.next()? {

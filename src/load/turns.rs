@@ -1,0 +1,216 @@
+//! Pieces of one input, worked on side by side and taken in order.
+//!
+//! What can be done to a piece by itself (checking, parsing) runs on all cores; what needs the pieces before it (numbering
+//! entities, adding interests) is done by the same thread when its turn comes. So a piece borrows its own text from
+//! beginning to end, and the graph is the same whatever the number of threads.
+
+use crate::error::Result;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// The turn of one piece. Given up when dropped, then the next piece may go on.
+pub(super) struct Turn<'t, S> {
+    line: &'t Line<S>,
+    number: u64,
+}
+
+/// The line in which pieces stand for the state they all share.
+struct Line<S> {
+    state: Mutex<S>,
+    due: Mutex<Due>,
+    moved: Condvar,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Due {
+    number: u64,
+    /// Somebody failed or panicked: nobody's turn comes any more.
+    stopped: bool,
+}
+
+impl<S> Turn<'_, S> {
+    /// Waits until all pieces before this one are done; `None` when one of them failed, and there is nothing left to do.
+    pub(super) fn wait(&self) -> Option<MutexGuard<'_, S>> {
+        self.line.wait_for(self.number).then(|| unpoisoned(self.line.state.lock()))
+    }
+}
+
+impl<S> Drop for Turn<'_, S> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.line.stop();
+        } else if self.line.wait_for(self.number) {
+            unpoisoned(self.line.due.lock()).number += 1;
+            self.line.moved.notify_all();
+        }
+    }
+}
+
+impl<S> Line<S> {
+    fn wait_for(&self, number: u64) -> bool {
+        let mut due = unpoisoned(self.due.lock());
+        while due.number != number && !due.stopped {
+            due = unpoisoned(self.moved.wait(due));
+        }
+        !due.stopped
+    }
+
+    fn stop(&self) {
+        unpoisoned(self.due.lock()).stopped = true;
+        self.moved.notify_all();
+    }
+}
+
+fn unpoisoned<T>(locked: std::sync::LockResult<T>) -> T {
+    locked.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hands every piece that `next` yields to `work`, on as many threads as there are cores (at most `threads`), with the
+/// piece's turn for `state`. The first error, in the order of the pieces, ends it.
+///
+/// One piece alone is worked on where the caller is, without another thread.
+pub(super) fn take_turns<P: Send, S: Send>(
+    threads: usize,
+    mut next: impl FnMut() -> Result<Option<P>> + Send,
+    state: S,
+    work: impl Fn(P, &Turn<'_, S>) -> Result<()> + Sync,
+) -> Result<()> {
+    let line = Line { state: Mutex::new(state), due: Mutex::default(), moved: Condvar::new() };
+    let Some(first) = next()? else { return Ok(()) };
+    let turn = |number| Turn { line: &line, number };
+    let second = next();
+    if let Ok(None) = second {
+        return work(first, &turn(0));
+    }
+    let waiting = [Some(Ok(Some(first))), Some(second)].into_iter().flatten();
+    let source = Mutex::new((0u64, waiting, &mut next));
+    let draw = || {
+        let mut source = unpoisoned(source.lock());
+        let (number, waiting, next) = &mut *source;
+        let piece = waiting.next().unwrap_or_else(next);
+        *number += 1;
+        (*number - 1, piece)
+    };
+    let one_thread = || -> Result<()> {
+        loop {
+            let (number, piece) = draw();
+            let turn = turn(number);
+            let done = match piece {
+                Ok(Some(piece)) => work(piece, &turn),
+                Ok(None) => return Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = done {
+                // An error counts only if all pieces before it were good: theirs comes first.
+                let counts = line.wait_for(number);
+                line.stop();
+                return if counts { Err(error) } else { Ok(()) };
+            }
+            if unpoisoned(line.due.lock()).stopped {
+                return Ok(());
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(one_thread)).collect();
+        let mut result = one_thread();
+        for other in others {
+            match other.join() {
+                Ok(other) => result = result.and(other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        result
+    })
+}
+
+/// How many threads are of use on this machine.
+pub(super) fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Location};
+
+    fn count_to(end: u32) -> impl FnMut() -> Result<Option<u32>> + Send {
+        let mut pieces = 0..end;
+        move || Ok(pieces.next())
+    }
+
+    #[test]
+    fn pieces_are_taken_in_order_whatever_the_number_of_threads() {
+        for (threads, pieces) in [(1, 0), (1, 1), (1, 200), (2, 1), (2, 2), (2, 200), (5, 200)] {
+            let mut taken = Vec::new();
+            let done = take_turns(threads, count_to(pieces), &mut taken, |piece, turn| {
+                if piece % 7 == 0 {
+                    thread::yield_now();
+                }
+                if let Some(mut taken) = turn.wait() {
+                    taken.push(piece);
+                }
+                Ok(())
+            });
+            assert!(done.is_ok());
+            assert_eq!(taken, (0..pieces).collect::<Vec<_>>(), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_piece_that_takes_no_turn_holds_nobody_up() {
+        let mut taken = Vec::new();
+        let done = take_turns(3, count_to(50), &mut taken, |piece, turn| {
+            if piece % 2 == 0 {
+                turn.wait().map(|mut taken| taken.push(piece));
+            }
+            Ok(())
+        });
+        assert!(done.is_ok());
+        assert_eq!(taken, (0..50).step_by(2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_first_error_counts_and_nothing_after_it_is_taken() {
+        for threads in [1, 2, 4] {
+            let mut taken = Vec::new();
+            let done = take_turns(threads, count_to(500), &mut taken, |piece, turn| {
+                // Late pieces fail at once, long before the turn of the one that fails first.
+                if piece >= 40 {
+                    return Err(Error::data(Location::of("x").at_line(piece.into()), "fails"));
+                }
+                turn.wait().map(|mut taken| taken.push(piece));
+                Ok(())
+            });
+            let line = done.err().and_then(|error| error.location().and_then(|location| location.line));
+            assert_eq!((line, taken.len()), (Some(40), 40), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_source_comes_after_the_pieces_before_it() {
+        let mut pieces = 0;
+        let next = move || {
+            pieces += 1;
+            if pieces <= 3 { Ok(Some(pieces)) } else { Err(Error::data(Location::of("x"), "ends early")) }
+        };
+        let mut taken = Vec::new();
+        let done = take_turns(2, next, &mut taken, |piece, turn| {
+            turn.wait().map(|mut taken| taken.push(piece));
+            Ok(())
+        });
+        assert!(done.is_err());
+        assert_eq!(taken, [1, 2, 3]);
+    }
+
+    #[test]
+    #[should_panic(expected = "broken worker")]
+    fn a_panic_is_passed_on_and_nobody_waits_for_ever() {
+        let _ = take_turns(2, count_to(9), (), |piece, turn| {
+            assert!(piece != 4, "broken worker");
+            turn.wait();
+            Ok(())
+        });
+    }
+}
