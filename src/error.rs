@@ -4,6 +4,7 @@
 //! *in* readable data is a [`Problem`](crate::problem::Problem): it is counted, listed by `check` and never stops a load.
 //! Library code returns errors; a panic is a bug.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::Path;
 
@@ -29,7 +30,7 @@ pub enum ErrorKind {
 }
 
 /// Where in an input something was found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Location {
     /// File name as given, or `<stdin>`, or `<built-in>`.
     pub source: String,

@@ -61,11 +61,13 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+mod columnar;
 pub mod diagram;
 pub mod error;
 pub mod escape;
 pub mod export;
 pub mod graph;
+pub mod index;
 pub mod load;
 pub mod model;
 pub mod problem;

@@ -1,7 +1,7 @@
 //! What is wrong with the *data*: findings that never stop a load.
 
 use crate::error::Location;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::collections::BTreeMap;
 
 /// How grave a finding is.
@@ -17,7 +17,7 @@ pub enum Severity {
 }
 
 /// One finding about the data.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Problem {
     /// The rule it breaks.
     pub rule: Rule,
@@ -29,7 +29,7 @@ pub struct Problem {
 
 /// Findings with an upper bound on how many of each rule are kept: a register with a million faults of one kind is
 /// counted, not copied.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ProblemLog {
     kept: Vec<Problem>,
     counts: BTreeMap<Rule, usize>,
@@ -305,6 +305,19 @@ impl Rule {
     /// What the rule says, in one sentence.
     pub fn explanation(self) -> &'static str {
         self.entry().3
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Rule::all().find(|rule| rule.id() == id).ok_or_else(|| D::Error::custom(format!("{id:?} is no rule")))
     }
 }
 

@@ -343,9 +343,9 @@ fn controlled_by_definition(
     let mut members = BTreeSet::from([controller]);
     loop {
         let joins = |entity: &NodeId| {
-            let of_group = |edge: &&cuibono::graph::EdgeId| members.contains(&graph.interest(**edge).owner());
-            let mut held = graph.held_in(*entity).iter().filter(of_group).peekable();
-            held.peek().is_some() && is_met(held.map(|&edge| u64::from(graph.interest(edge).share().min().ppb())).sum())
+            let of_group = |edge: &cuibono::graph::EdgeId| members.contains(&graph.interest(*edge).owner());
+            let mut held = graph.held_in(*entity).filter(of_group).peekable();
+            held.peek().is_some() && is_met(held.map(|edge| u64::from(graph.interest(edge).share().min().ppb())).sum())
         };
         let new: Vec<NodeId> = graph.nodes().filter(|entity| !members.contains(entity)).filter(joins).collect();
         if new.is_empty() {

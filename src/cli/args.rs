@@ -35,7 +35,7 @@ Exit codes: 0 answer, 1 no such entity (or findings with --fail-on), 2 usage or 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// A file, a folder or - (standard input); may be repeated, all given data form one graph
+    /// A file, a folder, an index or - (standard input); may be repeated, all given data form one graph
     #[arg(long, global = true, value_name = "PATH")]
     pub data: Vec<PathBuf>,
     /// Read every input as this format (native, tables, bods, psc, gleif, ftm, icij, edges) instead of recognising it from its
@@ -199,6 +199,7 @@ pub enum Command {
     Check(commands::check::Args),
     Diagram(commands::diagram::Args),
     Convert(commands::convert::Args),
+    Index(commands::index::Args),
     Completions(commands::generate::CompletionsArgs),
     Man(commands::generate::ManArgs),
 }

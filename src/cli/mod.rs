@@ -46,6 +46,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Man(args) => return args.run(),
         Command::Rules(args) => return args.run(&Output::of(&cli.global)),
         Command::Check(args) if args.rules => return args.explain(cli.global.format),
+        Command::Index(args) => return args.run(cli.global),
         _ => {}
     }
     let session = Session::open(cli.global)?;
@@ -76,6 +77,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Check(args) => args.run(&session),
         Command::Diagram(args) => args.run(&session),
         Command::Convert(args) => args.run(&session),
+        Command::Index(args) => args.run(session.global),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
     }

@@ -19,7 +19,7 @@ pub struct Session {
     /// Where answers go.
     pub output: Output,
     as_of: AsOf,
-    global: Global,
+    pub(super) global: Global,
     names: OnceCell<EntityNames>,
 }
 
@@ -53,9 +53,7 @@ impl Session {
     /// Loads the given data, or the dataset that is compiled in.
     pub fn open(global: Global) -> Result<Self> {
         let graph = load(&global)?;
-        if !graph.problems().is_empty() && !global.quiet {
-            warn(&graph);
-        }
+        warn(&graph, &global);
         let output = Output::of(&global);
         let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
         Ok(Self { graph, output, as_of, global, names: OnceCell::new() })
@@ -208,7 +206,10 @@ fn nodes(hits: &[Hit]) -> Vec<NodeId> {
 }
 
 /// Says what was wrong with the data: records that could not be read first, then how much `check` has to say.
-fn warn(graph: &OwnershipGraph) {
+pub(super) fn warn(graph: &OwnershipGraph, global: &Global) {
+    if global.quiet {
+        return;
+    }
     for input in graph.inputs().iter().filter(|input| input.rejected > 0) {
         let all = input.records + input.rejected;
         eprintln!(
@@ -216,6 +217,10 @@ fn warn(graph: &OwnershipGraph) {
             input.rejected,
             visible(&input.name)
         );
+    }
+    // Who built an index was told, and reading its list takes longer than most answers.
+    if graph.is_stored() || graph.problems().is_empty() {
+        return;
     }
     let count = graph.problems().len();
     if let Some(first) = graph.problems().iter().next() {
@@ -232,7 +237,8 @@ fn visible(text: &str) -> String {
     crate::escape::visible::visible(text)
 }
 
-fn load(global: &Global) -> Result<OwnershipGraph> {
+/// Reads the data that the options name, or the dataset that is compiled in.
+pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
     if global.data.is_empty() {
         return load::built_in();
     }

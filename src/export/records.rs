@@ -78,7 +78,7 @@ impl<'g> Records<'g> {
 
     fn row(&self, edge: EdgeId) -> InterestRow<'g> {
         let stake = self.graph.stake(edge);
-        let number = stake.interest().account;
+        let number = stake.interest().account();
         let statement = self.labels.get(&number).map(|label| label_text(self.graph, *label));
         let adds = self.graph.account(stake.interest()).rows_add;
         InterestRow { stake, statement, order: self.orders.get(&number).copied(), adds }
@@ -112,10 +112,10 @@ fn label_text(graph: &OwnershipGraph, label: Label) -> Cow<'_, str> {
 fn labels(graph: &OwnershipGraph, edges: &[EdgeId]) -> HashMap<u32, Label> {
     let mut firsts: HashMap<u32, (EdgeId, bool)> = HashMap::new();
     for &edge in edges {
-        let account = graph.interest(edge).account;
+        let account = graph.interest(edge).account();
         firsts.entry(account).and_modify(|(_, several)| *several = true).or_insert((edge, false));
     }
-    let several = edges.iter().filter(|&&edge| firsts.get(&graph.interest(edge).account) == Some(&(edge, true)));
+    let several = edges.iter().filter(|&&edge| firsts.get(&graph.interest(edge).account()) == Some(&(edge, true)));
     let mut taken: HashSet<u64> = HashSet::new();
     let mut labels = HashMap::new();
     for &edge in several {
@@ -124,7 +124,7 @@ fn labels(graph: &OwnershipGraph, edges: &[EdgeId]) -> HashMap<u32, Label> {
         while !taken.insert(hash(&label_text(graph, label))) {
             label.apostrophes += 1;
         }
-        labels.insert(graph.interest(edge).account, label);
+        labels.insert(graph.interest(edge).account(), label);
     }
     labels
 }
@@ -139,7 +139,7 @@ fn hash(text: &str) -> u64 {
 fn orders(graph: &OwnershipGraph, edges: &[EdgeId]) -> HashMap<u32, u32> {
     let pair = |edge: &EdgeId| {
         let interest = graph.interest(*edge);
-        (interest.owner(), interest.owned(), interest.account)
+        (interest.owner(), interest.owned(), interest.account())
     };
     let mut pairs: Vec<(NodeId, NodeId, u32)> = edges.iter().map(pair).collect();
     pairs.sort_unstable();

@@ -1,21 +1,28 @@
 //! Folds statements into a graph.
 
+mod absorb;
 mod accounts;
 mod placeholder;
 pub(crate) mod revise;
 
-use super::arena::{Arena, Index, Span};
-use super::columns::{Interest, InterestParts, NO_JURISDICTION, Node};
+use super::accounts::AccountsBuilder;
+use super::columns::{InterestParts, Knowledge, NO_JURISDICTION};
 use super::csr::Adjacency;
+use super::entities::EntitiesBuilder;
+use super::identifiers::IdentifiersBuilder;
+use super::interests::InterestsBuilder;
 use super::merge::{self, HAND_WRITTEN, Joined, Verdict};
-use super::{Account, EdgeId, InputSummary, NodeId, OwnershipGraph};
+use super::notes::NotesBuilder;
+use super::registry::Registry;
+use super::{Account, InputSummary, NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::{self, JurisdictionRecord};
-use crate::model::{DateBound, EntityKind, EntityRecord, Identifier, InterestRecord, PartialDate, Source};
-use crate::problem::{Problem, Rule};
+use crate::model::{EntityKind, EntityRecord, Identifier, InterestRecord, PartialDate, Source};
+use crate::problem::{Problem, ProblemLog, Rule};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// What a row of a table says of a party in passing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,32 +40,31 @@ pub struct Mention<'a> {
 /// Collects entities, interests and sources in any order and makes an [`OwnershipGraph`] of them.
 #[derive(Debug, Default)]
 pub struct GraphBuilder {
-    graph: OwnershipGraph,
-    /// Whether a node was declared, or mentioned with a name, a kind and a jurisdiction; else where it was referred to.
-    known: Vec<Knowledge>,
+    pub(super) entities: EntitiesBuilder,
+    pub(super) entity_details: NotesBuilder<EntityDetails>,
+    pub(super) identifiers: IdentifiersBuilder,
+    interests: InterestsBuilder,
+    accounts: AccountsBuilder,
+    dated: Vec<Range<u32>>,
+    jurisdictions: Vec<JurisdictionRecord>,
+    sources: Vec<Source>,
+    source_by_id: HashMap<String, usize>,
+    inputs: Vec<InputSummary>,
+    pub(super) problems: ProblemLog,
+    /// Parties that were referred to before anybody described them, and where.
     unresolved: Vec<(NodeId, Location)>,
-    accounts: HashMap<(u16, String), u32>,
-    jurisdiction_codes: HashMap<String, u16>,
+    statements: HashMap<(u16, String), u32>,
+    jurisdiction_codes: Vec<String>,
+    jurisdiction_by_code: HashMap<String, u16>,
     /// The family of formats whose ids are being read, with the name that tells its ids from another family's.
     namespace: (u8, &'static str),
     /// Nodes whose id another family of formats uses for somebody else.
     renamed: HashMap<(u8, String), NodeId>,
-    verdicts: Vec<Verdict>,
+    pub(super) verdicts: Vec<Verdict>,
     /// Nodes that stand for nobody in particular.
     placeholders: HashSet<NodeId>,
     /// Records that were joined when the data were written.
     joined: Vec<(NodeId, Vec<Joined>)>,
-    ids: Vec<Span>,
-    bounds: HashMap<u32, (DateBound, DateBound)>,
-    details: HashMap<u32, InterestDetails>,
-}
-
-/// What the inputs told of a node.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Knowledge {
-    pub declared: bool,
-    pub named: bool,
-    pub kind: bool,
 }
 
 impl GraphBuilder {
@@ -74,20 +80,16 @@ impl GraphBuilder {
 
     /// Registers an input whose ids mean the same as in every input of the same family of formats, and nothing in others.
     pub(crate) fn input_of(&mut self, name: &str, format: &str, namespace: (u8, &'static str)) -> Result<u16> {
-        let number = u16::try_from(self.graph.inputs.len())
+        let number = u16::try_from(self.inputs.len())
             .map_err(|_| Error::plain(ErrorKind::Limit, "more than 65,536 input files in one graph"))?;
-        self.graph.inputs.push(InputSummary {
-            name: name.to_owned(),
-            format: format.to_owned(),
-            ..InputSummary::default()
-        });
+        self.inputs.push(InputSummary { name: name.to_owned(), format: format.to_owned(), ..InputSummary::default() });
         self.namespace = namespace;
         Ok(number)
     }
 
     /// Notes how many records of an input were read and how many could not be.
     pub(crate) fn counted(&mut self, input: u16, records: u64, rejected: u64) {
-        if let Some(summary) = self.graph.inputs.get_mut(usize::from(input)) {
+        if let Some(summary) = self.inputs.get_mut(usize::from(input)) {
             summary.records += records;
             summary.rejected += rejected;
         }
@@ -98,36 +100,41 @@ impl GraphBuilder {
         self.verdicts.push(verdict);
     }
 
+    /// Whether the user said anything of who is one party.
+    pub(crate) fn has_verdicts(&self) -> bool {
+        !self.verdicts.is_empty()
+    }
+
     /// Notes a finding about the data.
     pub fn problem(&mut self, rule: Rule, location: Location, message: String) {
-        self.graph.problems.push(Problem { rule, location, message });
+        self.problems.push(Problem { rule, location, message });
     }
 
     /// Adds a source; the first one with an id stays.
     pub fn source(&mut self, source: Source, location: &Location) {
-        match self.graph.source_by_id.get(&source.id) {
-            Some(&known) if is_bare(&self.graph.sources[known]) => self.graph.sources[known] = source,
-            Some(&known) if self.graph.sources[known] != source && !is_bare(&source) => {
+        match self.source_by_id.get(&source.id) {
+            Some(&known) if is_bare(&self.sources[known]) => self.sources[known] = source,
+            Some(&known) if self.sources[known] != source && !is_bare(&source) => {
                 let message =
                     format!("source {} is described differently elsewhere; the first description stays", source.id);
                 self.problem(Rule::ConflictingDescription, location.clone(), message);
             }
             Some(_) => {}
             None => {
-                self.graph.source_by_id.insert(source.id.clone(), self.graph.sources.len());
-                self.graph.sources.push(source);
+                self.source_by_id.insert(source.id.clone(), self.sources.len());
+                self.sources.push(source);
             }
         }
     }
 
     /// The publication date of a source that was added.
     pub fn source_date(&self, id: &str) -> Option<PartialDate> {
-        self.graph.source_by_id.get(id).and_then(|&index| self.graph.sources[index].date)
+        self.source_by_id.get(id).and_then(|&index| self.sources[index].date)
     }
 
     /// The position of a source, for accounts whose interests name none of their own.
     pub(crate) fn source_position(&self, id: &str) -> Option<u32> {
-        self.graph.source_by_id.get(id).map(|&position| position as u32)
+        self.source_by_id.get(id).map(|&position| position as u32)
     }
 
     /// The position of a source that is mentioned; its description may follow.
@@ -137,31 +144,31 @@ impl GraphBuilder {
         }
         let bare = Source { id: id.to_owned(), title: id.to_owned(), ..Source::default() };
         self.source(bare, &Location::default());
-        self.graph.sources.len() as u32 - 1
+        self.sources.len() as u32 - 1
     }
 
     /// Whether a source with this id was added.
     pub fn has_source(&self, id: &str) -> bool {
-        self.graph.source_by_id.contains_key(id)
+        self.source_by_id.contains_key(id)
     }
 
     /// Adds what the data say about a jurisdiction.
     pub fn jurisdiction(&mut self, record: JurisdictionRecord, location: &Location) -> Result<()> {
         self.jurisdiction_code(&record.code, location)?;
-        match self.graph.jurisdictions.iter_mut().find(|known| known.code == record.code) {
+        match self.jurisdictions.iter_mut().find(|known| known.code == record.code) {
             Some(known) => {
                 known.facts.extend(record.facts);
                 known.sources.extend(record.sources);
                 known.note = known.note.take().or(record.note);
             }
-            None => self.graph.jurisdictions.push(record),
+            None => self.jurisdictions.push(record),
         }
         Ok(())
     }
 
     /// The number of a jurisdiction code; an unknown code is kept and reported once.
     fn jurisdiction_code(&mut self, code: &str, location: &Location) -> Result<u16> {
-        if let Some(&number) = self.jurisdiction_codes.get(code) {
+        if let Some(&number) = self.jurisdiction_by_code.get(code) {
             return Ok(number);
         }
         if !jurisdiction::is_known(code) {
@@ -169,12 +176,12 @@ impl GraphBuilder {
                 format!("unknown jurisdiction {code:?}: not in ISO 3166 and no known register code; kept as it is");
             self.problem(Rule::UnknownJurisdiction, location.clone(), message);
         }
-        let number = u16::try_from(self.graph.jurisdiction_codes.len())
+        let number = u16::try_from(self.jurisdiction_codes.len())
             .ok()
             .filter(|&number| number != NO_JURISDICTION)
             .ok_or_else(|| Error::data(location.clone(), "more than 65,534 different jurisdiction codes"))?;
-        self.graph.jurisdiction_codes.push(code.to_owned());
-        self.jurisdiction_codes.insert(code.to_owned(), number);
+        self.jurisdiction_codes.push(code.to_owned());
+        self.jurisdiction_by_code.insert(code.to_owned(), number);
         Ok(number)
     }
 
@@ -187,12 +194,15 @@ impl GraphBuilder {
             jurisdiction: record.jurisdiction.as_deref(),
         };
         let node = self.mention(mention, location)?;
-        let row = &mut self.graph.nodes[node.index()];
-        row.jurisdiction_inferred |= record.jurisdiction_inferred;
-        row.owners_complete |= record.owners_complete;
-        row.founded = known_first(row.founded, record.founded);
-        row.dissolved = known_first(row.dissolved, record.dissolved);
-        self.known[node.index()].declared = true;
+        let entities = &mut self.entities;
+        if record.jurisdiction_inferred {
+            entities.note(node, Knowledge::JURISDICTION_INFERRED, true);
+        }
+        if record.owners_complete {
+            entities.note(node, Knowledge::OWNERS_COMPLETE, true);
+        }
+        entities.note(node, Knowledge::DECLARED, true);
+        self.lifetime(node, record.founded, record.dissolved);
         for identifier in &record.identifiers {
             self.identifier(node, identifier, location)?;
         }
@@ -218,22 +228,41 @@ impl GraphBuilder {
     /// Adds what few entities have to one that was mentioned.
     pub(crate) fn entity_details(&mut self, node: NodeId, details: EntityDetails) {
         if details != EntityDetails::EMPTY {
-            merge_details(self.graph.node_details.entry(node).or_default(), details);
+            self.entity_details.merge(node.0, details, merge_details);
+        }
+    }
+
+    /// Notes when an entity began and ended to be, as far as nobody told before.
+    fn lifetime(&mut self, node: NodeId, founded: Option<PartialDate>, dissolved: Option<PartialDate>) {
+        let entities = &mut self.entities;
+        if founded.is_some() && entities.founded(node) == 0 {
+            entities.set_founded(node, PartialDate::to_bits(founded));
+        }
+        if dissolved.is_some() && entities.dissolved(node) == 0 {
+            entities.set_dissolved(node, PartialDate::to_bits(dissolved));
         }
     }
 
     /// Adds an official number to an entity.
     pub(crate) fn identifier(&mut self, node: NodeId, identifier: &Identifier, location: &Location) -> Result<()> {
-        let graph = &mut self.graph;
-        graph.identifiers.push(node, identifier, &mut graph.text).ok_or_else(|| full(location))
+        self.identifier_of(node, (&identifier.scheme, &identifier.id), location)
+    }
+
+    /// Adds an official number to an entity, given as scheme and value.
+    pub(crate) fn identifier_of(
+        &mut self,
+        node: NodeId,
+        (scheme, value): (&str, &str),
+        location: &Location,
+    ) -> Result<()> {
+        let added = self.identifiers.push(node, scheme, value);
+        added.ok_or_else(|| Error::data(location.clone(), "more than 65,536 different schemes of identifiers"))
     }
 
     /// The node of an id; a new one is named after its id until something better is known.
     fn node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        let graph = &self.graph;
-        let (nodes, text) = (&graph.nodes, &graph.text);
-        match graph.node_by_id.get(id, |node| text.get(nodes[node as usize].id)) {
-            Some(node) if nodes[node as usize].namespace == self.namespace.0 => Ok(NodeId(node)),
+        match self.entities.find(id) {
+            Some(node) if self.entities.namespace(node) == self.namespace.0 => Ok(node),
             Some(_) => {
                 let (number, family) = self.namespace;
                 if let Some(&node) = self.renamed.get(&(number, id.to_owned())) {
@@ -248,82 +277,77 @@ impl GraphBuilder {
         }
     }
 
+    /// The nodes of many ids, in their order, as [`mention`](Self::mention) gives them one by one.
+    pub(crate) fn nodes_of(&mut self, ids: &[&str], location: &Location, nodes: &mut Vec<NodeId>) -> Result<()> {
+        const AT_ONCE: usize = 512;
+        let mut guesses = Vec::with_capacity(AT_ONCE);
+        for ids in ids.chunks(AT_ONCE) {
+            self.entities.guess_all(ids, &mut guesses);
+            for (&id, guess) in ids.iter().zip(&guesses) {
+                let known = guess.map(NodeId).filter(|&node| self.entities.namespace(node) == self.namespace.0);
+                nodes.push(match known {
+                    Some(node) => node,
+                    None => self.node(id, location)?,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// An id that no entity has, made from one that may be taken.
     fn free_id(&self, id: &str) -> String {
         let mut free = id.to_owned();
-        while self.graph.node_by_id(&free).is_some() {
+        while self.entities.find(&free).is_some() {
             free.push('\'');
         }
         free
     }
 
     fn new_node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        let graph = &mut self.graph;
-        let number = u32::try_from(graph.nodes.len()).map_err(|_| full(location))?;
-        let span = graph.text.push(id).ok_or_else(|| full(location))?;
-        graph.nodes.push(Node {
-            id: span,
-            name: span,
-            kind: EntityKind::Company,
-            jurisdiction: NO_JURISDICTION,
-            jurisdiction_inferred: false,
-            owners_complete: false,
-            namespace: self.namespace.0,
-            founded: 0,
-            dissolved: 0,
-        });
-        self.known.push(Knowledge::default());
-        let (nodes, text): (&[Node], &Arena) = (&graph.nodes, &graph.text);
-        let by_id: &mut Index = &mut graph.node_by_id;
-        by_id.insert(id, number, |node| text.get(nodes[node as usize].id));
-        Ok(NodeId(number))
+        self.entities.push(id, self.namespace.0).ok_or_else(|| full(location))
     }
 
     fn name(&mut self, node: NodeId, name: &str, location: &Location) -> Result<()> {
-        let row = &self.graph.nodes[node.index()];
-        let current = self.graph.text.get(row.name);
-        if self.known[node.index()].named {
-            if current != name {
-                let id = self.graph.text.get(row.id);
-                let message =
-                    format!("{id} is named {current:?} and {name:?}; the first name stays, the other is an alias");
-                self.problem(Rule::ConflictingDescription, location.clone(), message);
-                let aliases = &mut self.graph.node_details.entry(node).or_default().aliases;
-                if !aliases.iter().any(|alias| alias == name) {
-                    aliases.push(name.to_owned());
-                }
+        let differs = self.entities.name(node) != name;
+        if !self.entities.knows(node, Knowledge::NAMED) {
+            if differs {
+                self.entities.set_name(node, name).ok_or_else(|| full(location))?;
             }
+            self.entities.note(node, Knowledge::NAMED, true);
             return Ok(());
         }
-        if current != name {
-            let span = self.graph.text.push(name).ok_or_else(|| full(location))?;
-            self.graph.nodes[node.index()].name = span;
+        if differs {
+            let (id, current) = (self.entities.id(node), self.entities.name(node));
+            let message =
+                format!("{id} is named {current:?} and {name:?}; the first name stays, the other is an alias");
+            self.problem(Rule::ConflictingDescription, location.clone(), message);
+            let aliases = &mut self.entity_details.entry(node.0).aliases;
+            if !aliases.iter().any(|alias| alias == name) {
+                aliases.push(name.to_owned());
+            }
         }
-        self.known[node.index()].named = true;
         Ok(())
     }
 
     fn kind(&mut self, node: NodeId, kind: EntityKind, location: &Location) {
-        let row = &mut self.graph.nodes[node.index()];
-        let known = &mut self.known[node.index()].kind;
-        if !*known {
-            row.kind = kind;
-            *known = true;
-        } else if row.kind != kind {
-            let message =
-                format!("{} is a {} and a {kind}; the first kind stays", self.graph.text.get(row.id), row.kind);
+        let known = self.entities.kind(node);
+        if !self.entities.knows(node, Knowledge::KIND) {
+            self.entities.set_kind(node, kind);
+            self.entities.note(node, Knowledge::KIND, true);
+        } else if known != kind {
+            let message = format!("{} is a {known} and a {kind}; the first kind stays", self.entities.id(node));
             self.problem(Rule::ConflictingDescription, location.clone(), message);
         }
     }
 
     fn place(&mut self, node: NodeId, code: &str, location: &Location) -> Result<()> {
         let number = self.jurisdiction_code(code, location)?;
-        let row = &mut self.graph.nodes[node.index()];
-        if row.jurisdiction == NO_JURISDICTION {
-            row.jurisdiction = number;
-        } else if row.jurisdiction != number {
-            let id = self.graph.text.get(row.id);
-            let first = &self.graph.jurisdiction_codes[usize::from(row.jurisdiction)];
+        let known = self.entities.jurisdiction(node);
+        if known == NO_JURISDICTION {
+            self.entities.set_jurisdiction(node, number);
+        } else if known != number {
+            let id = self.entities.id(node);
+            let first = &self.jurisdiction_codes[usize::from(known)];
             let message = format!("{id} is placed in {first} and in {code}; the first jurisdiction stays");
             self.problem(Rule::ConflictingDescription, location.clone(), message);
         }
@@ -333,7 +357,7 @@ impl GraphBuilder {
     /// The node that an interest refers to; whether it is declared is judged when all inputs are read.
     pub fn refer(&mut self, id: &str, location: &Location) -> Result<NodeId> {
         let node = self.node(id, location)?;
-        if !self.known[node.index()].declared {
+        if !self.entities.knows(node, Knowledge::DECLARED) {
             self.unresolved.push((node, location.clone()));
         }
         Ok(node)
@@ -346,24 +370,13 @@ impl GraphBuilder {
 
     /// Adds an interest between two nodes of this builder.
     pub(crate) fn interest(&mut self, parts: &InterestParts) -> Result<u32> {
-        let number = u32::try_from(self.graph.interests.len())
-            .map_err(|_| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph"))?;
-        let interest = Interest::new(parts);
-        if interest.has_bounds() {
-            self.bounds.insert(number, (parts.start, parts.end));
-        }
-        self.graph.interests.push(interest);
-        Ok(number)
+        let number = self.interests.push(parts);
+        number.ok_or_else(|| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph"))
     }
 
     /// Puts an interest in the place of one that was added before, which a later statement corrects.
     pub(crate) fn replace_interest(&mut self, number: u32, parts: &InterestParts) {
-        let interest = Interest::new(parts);
-        self.bounds.remove(&number);
-        if interest.has_bounds() {
-            self.bounds.insert(number, (parts.start, parts.end));
-        }
-        self.graph.interests[number as usize] = interest;
+        self.interests.set(number, parts);
     }
 
     /// Adds an interest as a record states it, in an account of its own or in that of `statement`.
@@ -395,86 +408,81 @@ impl GraphBuilder {
         };
         let number = self.interest(&parts)?;
         if let Some(id) = &record.id {
-            self.interest_id(number, id, location)?;
+            self.interest_id(number, id);
         }
         self.interest_details(number, record.details);
         Ok(())
     }
 
-    /// Gives an interest that was added the id that the data give it.
-    pub(crate) fn interest_id(&mut self, number: u32, id: &str, location: &Location) -> Result<()> {
-        self.ids.resize(self.graph.interests.len(), Span::default());
-        self.ids[number as usize] = self.graph.text.push(id).ok_or_else(|| full(location))?;
-        Ok(())
+    /// Gives the interest that was added last the id that the data give it.
+    pub(crate) fn interest_id(&mut self, number: u32, id: &str) {
+        self.interests.set_id(number, id);
     }
 
     /// Adds what few interests have to one that was added.
     pub(crate) fn interest_details(&mut self, number: u32, details: InterestDetails) {
         if details != InterestDetails::default() {
-            self.details.insert(number, details);
+            self.interests.details.insert(number, details);
         }
     }
 
     /// The graph. Fails where an interest refers to an entity that no input describes.
     pub fn finish(mut self) -> Result<OwnershipGraph> {
         for (node, location) in &self.unresolved {
-            if !self.known[node.index()].declared && !self.known[node.index()].named {
-                let id = self.graph.text.get(self.graph.nodes[node.index()].id);
+            let knowledge = self.entities.knowledge(*node);
+            if !knowledge.has(Knowledge::DECLARED) && !knowledge.has(Knowledge::NAMED) {
+                let id = self.entities.id(*node);
                 let message = format!("refers to entity {id:?}, which no input describes");
                 return Err(Error::data(location.clone(), message));
             }
         }
         self.split_placeholders()?;
-        let new_nodes = merge::join(&mut self.graph, &mut self.known, &self.verdicts);
+        let mut merged = merge::join(&mut self)?;
         self.report_dangling();
-        let graph = &mut self.graph;
-        if let Some(new_nodes) = &new_nodes {
-            for interest in &mut graph.interests {
-                interest.owner = new_nodes[interest.owner.index()];
-                interest.owned = new_nodes[interest.owned.index()];
+        if merged.changes() {
+            for number in 0..self.interests.count() as u32 {
+                self.interests.change(number, |interest| {
+                    interest.set_owner(merged.node_of(interest.owner()));
+                    interest.set_owned(merged.node_of(interest.owned()));
+                });
             }
         }
-        let node_of = |node: NodeId| new_nodes.as_ref().map_or(node, |nodes| nodes[node.index()]);
         for (node, records) in std::mem::take(&mut self.joined) {
             for record in &records {
-                if graph.node_by_id(&record.id).is_none() {
-                    graph.other_ids.insert(record.id.clone(), node_of(node));
+                if self.entities.find(&record.id).is_none() {
+                    merged.also_known(&record.id, node);
                 }
             }
-            let known = graph.joined.entry(node_of(node)).or_default();
-            known.extend(records);
-            known.sort();
-            known.dedup();
+            merged.also_joined(node, records);
         }
-        graph.identifiers.settle(graph.nodes.len(), &graph.text, node_of);
-        let ends: Vec<_> = graph.interests.iter().map(|interest| (interest.owner, interest.owned)).collect();
-        let (adjacency, order) = Adjacency::build(graph.nodes.len(), &ends);
-        drop(ends);
-        graph.adjacency = adjacency;
-        graph.interests = order.iter().map(|&number| graph.interests[number as usize]).collect();
-        if !self.ids.is_empty() {
-            self.ids.resize(order.len(), Span::default());
-            graph.interest_ids = order.iter().map(|&number| self.ids[number as usize]).collect();
-        }
-        if !(self.bounds.is_empty() && self.details.is_empty()) {
-            for (position, number) in order.iter().enumerate() {
-                let edge = EdgeId(position as u32);
-                self.bounds.remove(number).map(|dates| graph.interest_dates.insert(edge, dates));
-                self.details.remove(number).map(|details| graph.interest_details.insert(edge, details));
-            }
-        }
-        Ok(self.graph)
+        let nodes = self.entities.count();
+        let identifiers = self.identifiers.finish(nodes, |node| merged.node_of(node));
+        let adjacency = Adjacency::build(nodes, &self.interests.rows);
+        Ok(OwnershipGraph {
+            entities: self.entities.finish(),
+            entity_details: self.entity_details.finish(&EntityDetails::EMPTY),
+            merged: merged.finish(),
+            identifiers,
+            adjacency,
+            interests: self.interests.finish(),
+            accounts: self.accounts.finish(),
+            dated: self.dated,
+            jurisdiction_codes: self.jurisdiction_codes,
+            inputs: self.inputs,
+            registry: Registry::new(self.sources, self.jurisdictions, self.problems),
+        })
     }
 
     /// Parties of registers that something refers to and nothing describes: they stay, under their ids.
     fn report_dangling(&mut self) {
-        for (number, known) in self.known.iter().enumerate() {
-            let row = &self.graph.nodes[number];
-            if row.namespace != HAND_WRITTEN && !known.declared && !known.named {
-                let id = self.graph.text.get(row.id);
+        for node in (0..self.entities.count() as u32).map(NodeId) {
+            let knowledge = self.entities.knowledge(node);
+            let known = knowledge.has(Knowledge::DECLARED) || knowledge.has(Knowledge::NAMED);
+            if self.entities.namespace(node) != HAND_WRITTEN && !known {
+                let id = self.entities.id(node);
                 let message = format!("{id} is referred to, but no record describes it");
                 let location = Location::default().in_record(id);
-                self.graph.problems.push(Problem { rule: Rule::DanglingParty, location, message });
+                self.problems.push(Problem { rule: Rule::DanglingParty, location, message });
             }
         }
     }
@@ -483,11 +491,6 @@ impl GraphBuilder {
 /// Whether a source is only mentioned: it has a title for its id and nothing else.
 fn is_bare(source: &Source) -> bool {
     *source == Source { id: source.id.clone(), title: source.id.clone(), ..Source::default() }
-}
-
-/// The date that is known first, in its packed form.
-fn known_first(known: u32, new: Option<PartialDate>) -> u32 {
-    if known == 0 { PartialDate::to_bits(new) } else { known }
 }
 
 fn full(location: &Location) -> Error {

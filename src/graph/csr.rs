@@ -1,56 +1,109 @@
 //! Two-way compressed adjacency: for each entity what it holds and who holds it, in flat arrays.
 
+use super::columns::Interest;
 use super::{EdgeId, NodeId};
-use std::ops::Range;
+use arrow_buffer::ScalarBuffer;
 
-/// Offsets into edges ordered by owner, and for each owned entity the edges that lead to it.
-#[derive(Debug, Default)]
+/// For each entity the edges that start there, in the order in which they were read, and those that end there, in the order
+/// of their owners, so that what one owner holds stands together.
+#[derive(Debug, Clone, Default)]
 pub struct Adjacency {
-    out_offsets: Vec<u32>,
-    in_offsets: Vec<u32>,
-    in_edges: Vec<EdgeId>,
+    pub(super) outgoing: Edges,
+    pub(super) incoming: Edges,
 }
 
+/// Lists of edges, one for each entity, as Arrow lays lists out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Edges {
+    pub(super) offsets: ScalarBuffer<u32>,
+    pub(super) edges: ScalarBuffer<u32>,
+}
+
+/// The edges at one end of an entity.
+pub type EdgeIds<'g> = std::iter::Map<std::iter::Copied<std::slice::Iter<'g, u32>>, fn(u32) -> EdgeId>;
+
 impl Adjacency {
-    /// Builds both directions from the end points of all edges, and the order in which the edges must be stored.
-    ///
-    /// Linear: two counting sorts. The returned permutation lists, for each position in owner order, the number of the
-    /// edge in the given order; edges of one owner keep their order.
-    pub fn build(nodes: usize, ends: &[(NodeId, NodeId)]) -> (Self, Vec<u32>) {
-        let (out_offsets, order) = counting_sort(nodes, ends.len(), |edge| ends[edge].0);
-        let (in_offsets, in_edges) = counting_sort(nodes, ends.len(), |position| ends[order[position] as usize].1);
-        let in_edges = in_edges.into_iter().map(EdgeId).collect();
-        (Self { out_offsets, in_offsets, in_edges }, order)
+    /// Builds both directions, side by side. Linear: two counting sorts.
+    pub(crate) fn build(nodes: usize, interests: &[[u32; 8]]) -> Self {
+        let end = |of: fn(Interest) -> NodeId| move |edge: usize| of(Interest::from_words(interests[edge]));
+        let outgoing = || {
+            let (offsets, edges) = counting_sort(nodes, interests.len(), end(|edge| edge.owner()));
+            Edges { offsets: offsets.into(), edges: edges.into() }
+        };
+        let incoming = || {
+            let (offsets, mut edges) = counting_sort(nodes, interests.len(), end(|edge| edge.owned()));
+            let owner = |edge: &u32| (interests[*edge as usize][0], *edge);
+            for list in offsets.windows(2) {
+                let list = &mut edges[list[0] as usize..list[1] as usize];
+                if !list.is_sorted_by_key(owner) {
+                    list.sort_unstable_by_key(owner);
+                }
+            }
+            Edges { offsets: offsets.into(), edges: edges.into() }
+        };
+        if interests.len() < SIDE_BY_SIDE {
+            return Self { outgoing: outgoing(), incoming: incoming() };
+        }
+        std::thread::scope(|scope| {
+            let incoming = scope.spawn(incoming);
+            let outgoing = outgoing();
+            let incoming = incoming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Self { outgoing, incoming }
+        })
     }
 
-    /// The positions of the edges that start at `node`.
-    pub fn outgoing(&self, node: NodeId) -> Range<u32> {
-        self.out_offsets[node.index()]..self.out_offsets[node.index() + 1]
+    /// The edges that start at `node`.
+    pub fn outgoing(&self, node: NodeId) -> EdgeIds<'_> {
+        self.outgoing.of(node)
+    }
+
+    /// Every edge, by owner.
+    pub fn all(&self) -> EdgeIds<'_> {
+        edge_ids(&self.outgoing.edges)
     }
 
     /// The edges that end at `node`.
-    pub fn incoming(&self, node: NodeId) -> &[EdgeId] {
-        let range = self.in_offsets[node.index()] as usize..self.in_offsets[node.index() + 1] as usize;
-        &self.in_edges[range]
+    pub fn incoming(&self, node: NodeId) -> EdgeIds<'_> {
+        self.incoming.of(node)
     }
 }
 
-/// Stable counting sort of `0..count` by key; returns the offset of each key and the sorted numbers.
+/// Edges from which on a second thread pays.
+const SIDE_BY_SIDE: usize = 1 << 16;
+
+impl Edges {
+    fn of(&self, node: NodeId) -> EdgeIds<'_> {
+        let edges = match self.offsets.get(node.index()..node.index().saturating_add(2)) {
+            Some(&[start, end]) => self.edges.get(start as usize..end as usize).unwrap_or_default(),
+            _ => &[],
+        };
+        edge_ids(edges)
+    }
+}
+
+fn edge_ids(edges: &[u32]) -> EdgeIds<'_> {
+    edges.iter().copied().map(EdgeId as fn(u32) -> EdgeId)
+}
+
+/// Stable counting sort of `0..count` by key: where each list begins, and the lists.
 fn counting_sort(keys: usize, count: usize, key: impl Fn(usize) -> NodeId) -> (Vec<u32>, Vec<u32>) {
     let mut offsets = vec![0u32; keys + 1];
     for item in 0..count {
-        offsets[key(item).index() + 1] += 1;
+        offsets[key(item).index()] += 1;
     }
-    for index in 1..offsets.len() {
-        offsets[index] += offsets[index - 1];
+    let mut total = 0;
+    for offset in &mut offsets {
+        total += std::mem::replace(offset, total);
     }
-    let mut next = offsets.clone();
     let mut sorted = vec![0u32; count];
     for item in 0..count {
-        let slot = &mut next[key(item).index()];
+        let slot = &mut offsets[key(item).index()];
         sorted[*slot as usize] = item as u32;
         *slot += 1;
     }
+    // Each offset has moved to the end of its list, which is where the next one starts.
+    offsets.rotate_right(1);
+    offsets[0] = 0;
     (offsets, sorted)
 }
 
@@ -60,11 +113,23 @@ mod tests {
 
     #[test]
     fn parallel_edges_and_both_directions_are_kept() {
-        let ends = [(2, 0), (1, 0), (2, 0), (0, 0)].map(|(a, b)| (NodeId(a), NodeId(b)));
-        let (adjacency, order) = Adjacency::build(3, &ends);
-        assert_eq!(order, [3, 1, 0, 2]);
-        assert_eq!(adjacency.outgoing(NodeId(2)), 2..4);
-        assert_eq!(adjacency.incoming(NodeId(0)), [0, 1, 2, 3].map(EdgeId));
-        assert!(adjacency.incoming(NodeId(1)).is_empty());
+        let interests = [(2, 0), (1, 0), (2, 0), (0, 0)].map(|(owner, owned)| [owner, owned, 0, 0, 0, 0, 0, 0]);
+        let adjacency = Adjacency::build(3, &interests);
+        let edges = |edges: EdgeIds<'_>| edges.map(|edge| edge.0).collect::<Vec<_>>();
+        assert_eq!(edges(adjacency.outgoing(NodeId(2))), [0, 2]);
+        assert_eq!(edges(adjacency.incoming(NodeId(0))), [3, 1, 0, 2]);
+        assert_eq!(adjacency.incoming(NodeId(1)).len(), 0);
+        assert_eq!(adjacency.incoming(NodeId(9)).len(), 0);
+    }
+
+    #[test]
+    fn many_edges_are_sorted_as_few_are() {
+        let interests: Vec<[u32; 8]> =
+            (0..70_000u32).map(|number| [number % 7, number * 31 % 1000, 0, 0, 0, 0, 0, 0]).collect();
+        let adjacency = Adjacency::build(1000, &interests);
+        let mut wanted: Vec<u32> = (0..70_000).filter(|&number| interests[number as usize][1] == 62).collect();
+        wanted.sort_by_key(|&number| interests[number as usize][0]);
+        assert_eq!(adjacency.incoming(NodeId(62)).map(|edge| edge.0).collect::<Vec<_>>(), wanted);
+        assert_eq!(adjacency.outgoing(NodeId(3)).len(), 10_000);
     }
 }

@@ -5,14 +5,18 @@
 //! identifiers. Nothing is thrown away: the other ids still lead to the entity, their names become aliases, and
 //! [`Joined`] says which records were joined and why.
 
-use super::builder::Knowledge;
-use super::columns::{NO_JURISDICTION, Node};
+use super::builder::GraphBuilder;
+use super::columns::{Knowledge, NO_JURISDICTION, Node};
+use super::notes::{Notes, NotesBuilder};
+use super::texts::Texts;
 use super::{NodeId, OwnershipGraph};
-use crate::error::Location;
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::model::entity::EntityDetails;
 use crate::model::{EntityKind, Identifier};
 use crate::problem::{Problem, Rule};
+use arrow_buffer::ScalarBuffer;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A record that was joined into an entity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,84 +80,147 @@ impl Parties {
     }
 }
 
-/// Finds the records that are one party and makes one entity of each. Returns the new node of every old one, or `None`
-/// where nothing was joined.
-pub(super) fn join(
-    graph: &mut OwnershipGraph,
-    known: &mut Vec<Knowledge>,
-    verdicts: &[Verdict],
-) -> Option<Vec<NodeId>> {
-    let keyed = keyed_identifiers(graph, verdicts);
-    let shared: Vec<&[(String, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).collect();
-    if shared.is_empty() && verdicts.is_empty() {
-        return None;
+/// What was joined, and what else is known of who is one party.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// The new node of every old one; nothing where no two were joined.
+    new_nodes: Option<Vec<NodeId>>,
+    other_ids: BTreeMap<String, NodeId>,
+    joined: BTreeMap<u32, Vec<Joined>>,
+    kept_apart: Vec<(NodeId, NodeId)>,
+}
+
+impl Merged {
+    /// Whether nodes have new numbers.
+    pub(super) fn changes(&self) -> bool {
+        self.new_nodes.is_some()
     }
-    let mut parties =
-        Parties { parents: (0..graph.nodes.len() as u32).collect(), apart: Vec::new(), reasons: HashMap::new() };
-    let decided = resolved(graph, &keyed, verdicts);
+
+    /// The node that an old one became.
+    pub(super) fn node_of(&self, old: NodeId) -> NodeId {
+        self.new_nodes.as_ref().map_or(old, |nodes| nodes[old.index()])
+    }
+
+    /// Lets an id that no entity has lead to an old node.
+    pub(super) fn also_known(&mut self, id: &str, old: NodeId) {
+        let node = self.node_of(old);
+        self.other_ids.entry(id.to_owned()).or_insert(node);
+    }
+
+    /// Adds records that were joined into an old node before the data were written.
+    pub(super) fn also_joined(&mut self, old: NodeId, records: Vec<Joined>) {
+        let known = self.joined.entry(self.node_of(old).0).or_default();
+        known.extend(records);
+        known.sort();
+        known.dedup();
+    }
+
+    pub(super) fn finish(self) -> Records {
+        let mut joined = NotesBuilder::default();
+        self.joined.into_iter().for_each(|(node, records)| joined.insert(node, records));
+        Records {
+            other_ids: self.other_ids.keys().map(String::as_str).collect(),
+            other_nodes: self.other_ids.values().map(|node| node.0).collect::<Vec<_>>().into(),
+            joined: joined.finish(&Vec::new()),
+            kept_apart: self.kept_apart,
+        }
+    }
+}
+
+/// The records behind the entities of a graph.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    /// Ids under which entities are known beside their own, in order: those of records that were joined into them.
+    pub(super) other_ids: Texts,
+    pub(super) other_nodes: ScalarBuffer<u32>,
+    pub(super) joined: Notes<Vec<Joined>>,
+    /// Pairs that the user calls different, the smaller number first.
+    pub(super) kept_apart: Vec<(NodeId, NodeId)>,
+}
+
+impl Records {
+    /// The entity into which the record with an id was joined.
+    pub(super) fn find(&self, id: &str) -> Option<NodeId> {
+        self.other_ids.position_in_order(id).and_then(|at| self.other_nodes.get(at)).copied().map(NodeId)
+    }
+}
+
+impl OwnershipGraph {
+    /// Whether the user calls two entities different.
+    pub fn are_kept_apart(&self, a: NodeId, b: NodeId) -> bool {
+        self.merged.kept_apart.contains(&(a.min(b), a.max(b)))
+    }
+}
+
+/// Finds the records that are one party and makes one entity of each.
+pub(super) fn join(builder: &mut GraphBuilder) -> Result<Merged> {
+    let keyed = keyed_identifiers(builder);
+    let shared: Vec<&[(String, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).collect();
+    if shared.is_empty() && builder.verdicts.is_empty() {
+        return Ok(Merged::default());
+    }
+    let parents = (0..builder.entities.count() as u32).collect();
+    let mut parties = Parties { parents, apart: Vec::new(), reasons: HashMap::new() };
+    let decided = resolved(builder, &keyed);
     parties.apart.extend(decided.iter().filter(|(_, _, same)| !same).map(|&(a, b, _)| (a, b)));
     for &(a, b, _) in decided.iter().filter(|(_, _, same)| *same) {
         parties.join(a, b, || "confirmed".to_owned());
     }
     for group in shared {
         for (position, (key, b)) in group.iter().enumerate() {
-            let fitting = group[..position].iter().find(|(_, a)| may_be_one(graph, known, *a, *b));
+            let fitting = group[..position].iter().find(|(_, a)| may_be_one(builder, *a, *b));
             if let Some((_, a)) = fitting {
                 parties.join(*a, *b, || format!("both carry {key}"));
             }
         }
     }
-    let apart = parties.apart.clone();
-    let new_nodes = (!parties.reasons.is_empty()).then(|| unite(graph, known, &parties));
-    let node_of = |old: u32| new_nodes.as_ref().map_or(NodeId(old), |nodes| nodes[old as usize]);
-    let pairs = apart.into_iter().map(|(a, b)| (node_of(a), node_of(b)));
-    graph.kept_apart = pairs.map(|(a, b)| (a.min(b), a.max(b))).collect();
-    new_nodes
+    let apart = std::mem::take(&mut parties.apart);
+    let mut merged = if parties.reasons.is_empty() { Merged::default() } else { unite(builder, &parties)? };
+    let pairs = apart.into_iter().map(|(a, b)| (merged.node_of(NodeId(a)), merged.node_of(NodeId(b))));
+    merged.kept_apart = pairs.map(|(a, b)| (a.min(b), a.max(b))).collect();
+    Ok(merged)
 }
 
 /// The identifiers by which records can be joined, as they are compared, in order.
-fn keyed_identifiers(graph: &OwnershipGraph, verdicts: &[Verdict]) -> Vec<(String, u32)> {
-    if graph.nodes.iter().all(|node| node.namespace == HAND_WRITTEN) && verdicts.is_empty() {
+fn keyed_identifiers(builder: &GraphBuilder) -> Vec<(String, u32)> {
+    let entities = &builder.entities;
+    let mut nodes = (0..entities.count() as u32).map(NodeId);
+    if builder.verdicts.is_empty() && nodes.all(|node| entities.namespace(node) == HAND_WRITTEN) {
         return Vec::new();
     }
-    let all = graph.identifiers.all(&graph.text);
-    let mut keyed: Vec<(String, u32)> =
-        all.filter_map(|(node, identifier)| identifier.key().map(|key| (key, node.0))).collect();
-    keyed.sort_unstable();
-    keyed.dedup();
-    keyed
+    builder.identifiers.keyed(!builder.verdicts.is_empty())
 }
 
 /// Records that an author gave different ids in hand-written files are different parties, and a natural person is no
 /// company: there an equal number is a mistake, which `check` reports.
-fn may_be_one(graph: &OwnershipGraph, known: &[Knowledge], a: u32, b: u32) -> bool {
-    let (one, other) = (&graph.nodes[a as usize], &graph.nodes[b as usize]);
-    let written = |node: &Node, number: u32| node.namespace == HAND_WRITTEN && known[number as usize].declared;
+fn may_be_one(builder: &GraphBuilder, a: u32, b: u32) -> bool {
+    let (one, other) = (builder.entities.row(NodeId(a)), builder.entities.row(NodeId(b)));
+    let written = |node: &Node| node.namespace == HAND_WRITTEN && node.knowledge.has(Knowledge::DECLARED);
     let person = |node: &Node| node.kind == EntityKind::Person;
     let nameless = |node: &Node| node.kind == EntityKind::Unknown;
-    let both_written = written(one, a) && written(other, b);
-    !both_written && person(one) == person(other) && !nameless(one) && !nameless(other)
+    let both_written = written(&one) && written(&other);
+    !both_written && person(&one) == person(&other) && !nameless(&one) && !nameless(&other)
 }
 
 /// The nodes that the user's verdicts speak of.
-fn resolved(graph: &mut OwnershipGraph, keyed: &[(String, u32)], verdicts: &[Verdict]) -> Vec<(u32, u32, bool)> {
+fn resolved(builder: &mut GraphBuilder, keyed: &[(String, u32)]) -> Vec<(u32, u32, bool)> {
     let mut decided = Vec::new();
-    for verdict in verdicts {
-        match (named(graph, keyed, &verdict.a), named(graph, keyed, &verdict.b)) {
+    for verdict in &builder.verdicts {
+        match (named(builder, keyed, &verdict.a), named(builder, keyed, &verdict.b)) {
             (Some(a), Some(b)) => decided.push((a, b, verdict.same)),
             (a, _) => {
                 let unknown = if a.is_none() { &verdict.a } else { &verdict.b };
                 let message = format!("speaks of {unknown:?}, which no input mentions");
                 let location = verdict.location.clone();
-                graph.problems.push(Problem { rule: Rule::UnknownMatch, location, message });
+                builder.problems.push(Problem { rule: Rule::UnknownMatch, location, message });
             }
         }
     }
     decided
 }
 
-fn named(graph: &OwnershipGraph, keyed: &[(String, u32)], text: &str) -> Option<u32> {
-    graph.node_by_id(text).map(|node| node.0).or_else(|| {
+fn named(builder: &GraphBuilder, keyed: &[(String, u32)], text: &str) -> Option<u32> {
+    builder.entities.find(text).map(|node| node.0).or_else(|| {
         let key = Identifier::parse(text)?.key()?;
         let first = keyed.partition_point(|(known, _)| *known < key);
         keyed.get(first).filter(|(known, _)| *known == key).map(|&(_, node)| node)
@@ -161,110 +228,99 @@ fn named(graph: &OwnershipGraph, keyed: &[(String, u32)], text: &str) -> Option<
 }
 
 /// Makes one node of each party, in the order of their first records.
-fn unite(graph: &mut OwnershipGraph, known: &mut Vec<Knowledge>, parties: &Parties) -> Vec<NodeId> {
+fn unite(builder: &mut GraphBuilder, parties: &Parties) -> Result<Merged> {
     let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
     for &node in parties.reasons.keys() {
         members.entry(parties.find(node)).or_default().push(node);
     }
-    let mut new_nodes = vec![NodeId(u32::MAX); graph.nodes.len()];
-    let (mut nodes, mut knowledge) = (Vec::new(), Vec::new());
-    for old in 0..graph.nodes.len() as u32 {
+    let count = builder.entities.count();
+    let mut new_nodes = vec![NodeId(u32::MAX); count];
+    let mut kept: Vec<(NodeId, Node)> = Vec::with_capacity(count);
+    let mut merged = Merged::default();
+    for old in 0..count as u32 {
         if parties.parents[old as usize] != old {
             continue;
         }
-        let new = NodeId(nodes.len() as u32);
+        let new = NodeId(kept.len() as u32);
         new_nodes[old as usize] = new;
         let Some(others) = members.get(&old) else {
-            nodes.push(graph.nodes[old as usize]);
-            knowledge.push(known[old as usize]);
+            kept.push((NodeId(old), builder.entities.row(NodeId(old))));
             continue;
         };
         let mut all: Vec<u32> = std::iter::once(old).chain(others.iter().copied()).collect();
-        all.sort_by_key(|&node| rank(graph, known, node));
+        all.sort_by_key(|&node| rank(builder, node));
         all.iter().for_each(|&node| new_nodes[node as usize] = new);
-        let (row, knows) = united(graph, known, parties, &all, new);
-        nodes.push(row);
-        knowledge.push(knows);
+        kept.push((NodeId(all[0]), united(builder, parties, &all, new, &mut merged)));
     }
-    graph.node_details = std::mem::take(&mut graph.node_details)
-        .into_iter()
-        .map(|(node, details)| (new_nodes[node.index()], details))
-        .collect();
-    graph.nodes = nodes;
-    *known = knowledge;
-    graph.node_by_id = Default::default();
-    for (number, node) in graph.nodes.iter().enumerate() {
-        let (nodes, text) = (&graph.nodes, &graph.text);
-        graph.node_by_id.insert(text.get(node.id), number as u32, |node| text.get(nodes[node as usize].id));
-    }
-    new_nodes
+    builder.entity_details.renumber(|node| new_nodes[node as usize].0);
+    let reduced = std::mem::take(&mut builder.entities).reduced(&kept);
+    builder.entities = reduced.ok_or_else(|| Error::plain(ErrorKind::Limit, "too many entities for one graph"))?;
+    Ok(Merged { new_nodes: Some(new_nodes), ..merged })
 }
 
 /// The record that gives an entity its id and its name: one that describes the party itself before one that mentions it,
 /// then the family of formats, then the id, so that the order of inputs does not matter. The shorter id is that of the
 /// party itself, the longer one that of a part it plays in another's record.
-fn rank<'g>(graph: &'g OwnershipGraph, known: &[Knowledge], node: u32) -> (bool, u8, usize, &'g str) {
-    let row = &graph.nodes[node as usize];
-    let id = graph.text.get(row.id);
-    (!known[node as usize].declared, row.namespace, id.len(), id)
+fn rank(builder: &GraphBuilder, node: u32) -> (bool, u8, usize, &str) {
+    let (entities, node) = (&builder.entities, NodeId(node));
+    let id = entities.id(node);
+    (!entities.knows(node, Knowledge::DECLARED), entities.namespace(node), id.len(), id)
 }
 
 /// One row of many: the first record's, completed by the others'. Their ids and names are kept.
-fn united(
-    graph: &mut OwnershipGraph,
-    known: &[Knowledge],
-    parties: &Parties,
-    all: &[u32],
-    new: NodeId,
-) -> (Node, Knowledge) {
-    let mut row = graph.nodes[all[0] as usize];
-    let mut knows = known[all[0] as usize];
-    let mut details = graph.node_details.remove(&NodeId(all[0])).unwrap_or_default();
+fn united(builder: &mut GraphBuilder, parties: &Parties, all: &[u32], new: NodeId, merged: &mut Merged) -> Node {
+    let first = NodeId(all[0]);
+    let mut row = builder.entities.row(first);
+    let mut named_after = first;
+    let mut details = builder.entity_details.remove(first.0).unwrap_or_default();
     let mut joined = Vec::new();
-    for (position, &node) in all.iter().enumerate() {
-        let other = graph.nodes[node as usize];
-        let (id, name) = (graph.text.get(other.id).to_owned(), graph.text.get(other.name).to_owned());
-        if let Some(reason) =
-            parties.reasons.get(&node).or_else(|| parties.reasons.get(&all[0])).filter(|_| position > 0)
-        {
+    for &node in &all[1..] {
+        let (entities, node) = (&builder.entities, NodeId(node));
+        let (id, name) = (entities.id(node).to_owned(), entities.name(node).to_owned());
+        if let Some(reason) = parties.reasons.get(&node.0).or_else(|| parties.reasons.get(&first.0)) {
             joined.push(Joined { id: id.clone(), name: name.clone(), reason: reason.clone() });
-            graph.other_ids.insert(id, new);
+            merged.other_ids.insert(id, new);
         }
-        if position == 0 {
-            continue;
-        }
-        if known[node as usize].named && name != graph.text.get(row.name) {
-            if !knows.named {
-                row.name = other.name;
+        let other = entities.row(node);
+        if other.knowledge.has(Knowledge::NAMED) && name != entities.name(named_after) {
+            if !row.knowledge.has(Knowledge::NAMED) {
+                named_after = node;
             } else if !details.aliases.contains(&name) {
                 details.aliases.push(name);
             }
         }
-        if let Some(more) = graph.node_details.remove(&NodeId(node)) {
+        if let Some(more) = builder.entity_details.remove(node.0) {
             super::builder::merge_details(&mut details, more);
         }
         complete(&mut row, &other);
-        knows.named |= known[node as usize].named;
-        knows.declared |= known[node as usize].declared;
-        if !knows.kind && known[node as usize].kind {
-            (row.kind, knows.kind) = (other.kind, true);
-        }
     }
-    if details != crate::model::entity::EntityDetails::EMPTY {
+    if named_after != first {
+        let name = builder.entities.name(named_after).to_owned();
+        // No room for the name is no reason to lose the entity: it keeps the other one.
+        builder.entities.set_name(first, &name);
+        row.name = builder.entities.row(first).name;
+    }
+    if details != EntityDetails::EMPTY {
         // Filed under the first record's old number; the caller renumbers all details at once.
-        graph.node_details.insert(NodeId(all[0]), details);
+        builder.entity_details.insert(first.0, details);
     }
     joined.sort();
-    graph.joined.insert(new, joined);
-    (row, knows)
+    merged.joined.insert(new.0, joined);
+    row
 }
 
 fn complete(row: &mut Node, other: &Node) {
+    let inferred = Knowledge::JURISDICTION_INFERRED;
     if row.jurisdiction == NO_JURISDICTION {
         row.jurisdiction = other.jurisdiction;
-        row.jurisdiction_inferred = other.jurisdiction_inferred;
+        row.knowledge = row.knowledge.without(inferred).with(inferred, other.knowledge.has(inferred));
     }
-    row.owners_complete |= other.owners_complete;
+    if !row.knowledge.has(Knowledge::KIND) && other.knowledge.has(Knowledge::KIND) {
+        row.kind = other.kind;
+    }
+    for bit in [Knowledge::OWNERS_COMPLETE, Knowledge::DECLARED, Knowledge::NAMED, Knowledge::KIND] {
+        row.knowledge = row.knowledge.with(bit, other.knowledge.has(bit));
+    }
     if row.founded == 0 {
         row.founded = other.founded;
     }

@@ -13,8 +13,17 @@ pub mod petgraph;
 pub mod scc;
 pub mod view;
 
+mod accounts;
 mod arena;
+mod column;
+mod entities;
 mod identifiers;
+mod interests;
+mod notes;
+mod registry;
+pub(crate) mod stored;
+mod table;
+mod texts;
 
 pub use builder::GraphBuilder;
 pub use columns::Interest;
@@ -26,18 +35,22 @@ use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::JurisdictionRecord;
 use crate::model::{DateBound, EntityKind, Identifier, PartialDate, Source};
 use crate::problem::ProblemLog;
-use arena::{Arena, Span};
-use csr::Adjacency;
+use accounts::Accounts;
+use columns::Knowledge;
+use csr::{Adjacency, EdgeIds};
+use entities::Entities;
 use identifiers::Identifiers;
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use interests::Interests;
+use notes::Notes;
+pub(crate) use registry::Registry;
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// An entity of one graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NodeId(pub(crate) u32);
 
-/// An interest of one graph: its position in owner order.
+/// An interest of one graph: its position in the order of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct EdgeId(pub(crate) u32);
 
@@ -71,7 +84,7 @@ pub(crate) struct Account {
 }
 
 /// An input and what was read from it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InputSummary {
     /// Its name: a path, `<stdin>`, the archive and the member.
     pub name: String,
@@ -86,52 +99,39 @@ pub struct InputSummary {
 /// All entities and interests of the given data, with their sources. Immutable, cheap to share between threads.
 #[derive(Debug, Default)]
 pub struct OwnershipGraph {
-    text: Arena,
-    nodes: Vec<columns::Node>,
-    node_by_id: arena::Index,
-    node_details: HashMap<NodeId, EntityDetails>,
-    /// Ids under which an entity is known beside its own: those of records that were joined into it.
-    other_ids: HashMap<String, NodeId>,
-    joined: HashMap<NodeId, Vec<Joined>>,
-    /// Pairs that the user calls different, the smaller number first.
-    kept_apart: Vec<(NodeId, NodeId)>,
+    entities: Entities,
+    entity_details: Notes<EntityDetails>,
+    merged: merge::Records,
     identifiers: Identifiers,
     adjacency: Adjacency,
-    interests: Vec<Interest>,
-    /// For each interest the id that the data give it, or nothing at all where none has one.
-    interest_ids: Vec<Span>,
-    interest_dates: HashMap<EdgeId, (DateBound, DateBound)>,
-    interest_details: HashMap<EdgeId, InterestDetails>,
-    accounts: Vec<Account>,
+    interests: Interests,
+    accounts: Accounts,
     /// Accounts for which the dates of their source do not stand in.
     dated: Vec<std::ops::Range<u32>>,
     jurisdiction_codes: Vec<String>,
-    jurisdictions: Vec<JurisdictionRecord>,
-    sources: Vec<Source>,
-    source_by_id: HashMap<String, usize>,
     inputs: Vec<InputSummary>,
-    problems: ProblemLog,
+    registry: Registry,
 }
 
 impl OwnershipGraph {
     /// Number of entities.
     pub fn node_count(&self) -> usize {
-        self.nodes.len()
+        self.entities.count()
     }
 
     /// Number of interests.
     pub fn edge_count(&self) -> usize {
-        self.interests.len()
+        self.interests.count()
     }
 
     /// Every entity, in the order of the data.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = NodeId> + use<> {
-        (0..self.nodes.len() as u32).map(NodeId)
+        (0..self.node_count() as u32).map(NodeId)
     }
 
-    /// Every interest, ordered by owner.
+    /// Every interest, in the order of the data.
     pub fn edges(&self) -> impl ExactSizeIterator<Item = EdgeId> + use<> {
-        (0..self.interests.len() as u32).map(EdgeId)
+        (0..self.edge_count() as u32).map(EdgeId)
     }
 
     /// The entity at a node.
@@ -140,8 +140,8 @@ impl OwnershipGraph {
     }
 
     /// The numbers of an interest.
-    pub fn interest(&self, edge: EdgeId) -> &Interest {
-        &self.interests[edge.index()]
+    pub fn interest(&self, edge: EdgeId) -> Interest {
+        self.interests.get(edge)
     }
 
     /// The interest with everything that is known of it.
@@ -150,45 +150,39 @@ impl OwnershipGraph {
     }
 
     /// The interests that `owner` holds.
-    pub fn held_by(&self, owner: NodeId) -> impl ExactSizeIterator<Item = EdgeId> + use<> {
-        self.adjacency.outgoing(owner).map(EdgeId)
+    pub fn held_by(&self, owner: NodeId) -> EdgeIds<'_> {
+        self.adjacency.outgoing(owner)
     }
 
-    /// The interests held in `owned`.
-    pub fn held_in(&self, owned: NodeId) -> &[EdgeId] {
+    /// The interests held in `owned`, in the order of their owners.
+    pub fn held_in(&self, owned: NodeId) -> EdgeIds<'_> {
         self.adjacency.incoming(owned)
     }
 
     /// The entity with exactly this id.
     pub fn node_by_id(&self, id: &str) -> Option<NodeId> {
-        let own = self.node_by_id.get(id, |node| self.text.get(self.nodes[node as usize].id)).map(NodeId);
-        own.or_else(|| self.other_ids.get(id).copied())
+        self.entities.find(id).or_else(|| self.merged.find(id))
     }
 
     /// The entities that carry an identifier, given as `scheme:value` or as the bare value, in any case, with or without
     /// leading zeros.
     pub fn nodes_by_identifier(&self, identifier: &str) -> Vec<NodeId> {
-        self.identifiers.find(identifier, &self.text)
-    }
-
-    /// Whether the user calls two entities different.
-    pub fn are_kept_apart(&self, a: NodeId, b: NodeId) -> bool {
-        self.kept_apart.contains(&(a.min(b), a.max(b)))
+        self.identifiers.find(identifier)
     }
 
     /// Every source, in the order of the data.
     pub fn sources(&self) -> &[Source] {
-        &self.sources
+        &self.registry.get().sources
     }
 
     /// The source with this id.
     pub fn source(&self, id: &str) -> Option<&Source> {
-        self.source_by_id.get(id).map(|&index| &self.sources[index])
+        self.registry.source(id)
     }
 
     /// What the data say about jurisdictions themselves.
     pub fn jurisdictions(&self) -> &[JurisdictionRecord] {
-        &self.jurisdictions
+        &self.registry.get().jurisdictions
     }
 
     /// The inputs that were read, with their counts.
@@ -196,23 +190,24 @@ impl OwnershipGraph {
         &self.inputs
     }
 
+    /// Whether the graph was opened from an index.
+    pub fn is_stored(&self) -> bool {
+        self.registry.is_stored()
+    }
+
     /// What was found wrong while reading.
     pub fn problems(&self) -> &ProblemLog {
-        &self.problems
+        &self.registry.get().problems
     }
 
     /// The account to which an interest belongs.
-    pub(crate) fn account(&self, interest: &Interest) -> Account {
-        self.accounts[interest.account as usize]
+    pub(crate) fn account(&self, interest: Interest) -> Account {
+        self.accounts.get(interest.account())
     }
 
     /// When an interest began and ended.
     pub(crate) fn dates(&self, edge: EdgeId) -> (DateBound, DateBound) {
-        let interest = &self.interests[edge.index()];
-        if interest.has_bounds() {
-            return self.interest_dates.get(&edge).copied().unwrap_or_default();
-        }
-        (interest.plain_start(), interest.plain_end())
+        self.interests.dates(edge)
     }
 }
 
@@ -229,10 +224,6 @@ impl<'g> Entity<'g> {
         self.node
     }
 
-    fn row(self) -> &'g columns::Node {
-        &self.graph.nodes[self.node.index()]
-    }
-
     /// The entity of the same graph with another id.
     pub fn by_id(self, id: &str) -> Option<Entity<'g>> {
         self.graph.node_by_id(id).map(|node| self.graph.entity(node))
@@ -240,59 +231,58 @@ impl<'g> Entity<'g> {
 
     /// Its identifier within the data.
     pub fn id(self) -> &'g str {
-        self.graph.text.get(self.row().id)
+        self.graph.entities.ids.get(self.node.index())
     }
 
     /// Its name.
     pub fn name(self) -> &'g str {
-        self.graph.text.get(self.row().name)
+        self.graph.entities.name(self.node)
     }
 
     /// What kind of party it is.
     pub fn kind(self) -> EntityKind {
-        self.row().kind
+        self.graph.entities.kind(self.node)
     }
 
     /// The code of its jurisdiction, as the data give it.
     pub fn jurisdiction(self) -> Option<&'g str> {
-        let code = self.row().jurisdiction;
-        (code != columns::NO_JURISDICTION).then(|| self.graph.jurisdiction_codes[usize::from(code)].as_str())
+        let number = self.graph.entities.jurisdiction(self.node);
+        self.graph.jurisdiction_codes.get(usize::from(number)).map(String::as_str)
     }
 
     /// Whether the jurisdiction is inferred.
     pub fn jurisdiction_inferred(self) -> bool {
-        self.row().jurisdiction_inferred
+        self.graph.entities.knows(self.node, Knowledge::JURISDICTION_INFERRED)
     }
 
     /// Whether all its owners are stated.
     pub fn owners_complete(self) -> bool {
-        self.row().owners_complete
+        self.graph.entities.knows(self.node, Knowledge::OWNERS_COMPLETE)
     }
 
     /// Everything else.
     pub fn details(self) -> &'g EntityDetails {
-        const { &EntityDetails::EMPTY };
-        self.graph.node_details.get(&self.node).unwrap_or(const { &EntityDetails::EMPTY })
+        self.graph.entity_details.get(self.node.0).unwrap_or(const { &EntityDetails::EMPTY })
     }
 
     /// Its official numbers.
     pub fn identifiers(self) -> impl Iterator<Item = Identifier> + use<'g> {
-        self.graph.identifiers.of(self.node, &self.graph.text)
+        self.graph.identifiers.of(self.node)
     }
 
     /// When it was founded or born.
     pub fn founded(self) -> Option<PartialDate> {
-        PartialDate::from_bits(self.row().founded)
+        PartialDate::from_bits(column::at(&self.graph.entities.founded, self.node.index()))
     }
 
     /// When it was dissolved or died.
     pub fn dissolved(self) -> Option<PartialDate> {
-        PartialDate::from_bits(self.row().dissolved)
+        PartialDate::from_bits(column::at(&self.graph.entities.dissolved, self.node.index()))
     }
 
     /// The further records that were joined into this entity.
     pub fn joined(self) -> &'g [Joined] {
-        self.graph.joined.get(&self.node).map_or(&[], Vec::as_slice)
+        self.graph.merged.joined.get(self.node.0).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -336,13 +326,12 @@ impl<'g> Stake<'g> {
 
     /// The identifier that the data give it.
     pub fn given_id(self) -> Option<&'g str> {
-        let id = *self.graph.interest_ids.get(self.edge.index())?;
-        (id != Span::default()).then(|| self.graph.text.get(id))
+        Some(self.graph.interests.ids.get(self.edge.index())).filter(|id| !id.is_empty())
     }
 
     /// Its numbers.
-    pub fn interest(self) -> &'g Interest {
-        &self.graph.interests[self.edge.index()]
+    pub fn interest(self) -> Interest {
+        self.graph.interest(self.edge)
     }
 
     /// Who holds it.
@@ -367,22 +356,25 @@ impl<'g> Stake<'g> {
 
     /// The name of the input that states it.
     pub fn input(self) -> &'g str {
-        self.graph.inputs.get(usize::from(self.interest().input)).map_or("", |input| input.name.as_str())
+        self.graph
+            .inputs
+            .get(usize::from(self.graph.interests.input(self.edge)))
+            .map_or("", |input| input.name.as_str())
     }
 
     /// The format of the input that states it.
     pub fn input_format(self) -> Option<&'g str> {
-        self.graph.inputs.get(usize::from(self.interest().input)).map(|input| input.format.as_str())
+        self.graph.inputs.get(usize::from(self.graph.interests.input(self.edge))).map(|input| input.format.as_str())
     }
 
     /// Its line or record number within the input, from 1.
     pub fn record(self) -> u32 {
-        self.interest().record
+        self.graph.interests.record(self.edge)
     }
 
     /// Everything else.
     pub fn details(self) -> Option<&'g InterestDetails> {
-        self.graph.interest_details.get(&self.edge)
+        self.graph.interests.details.get(self.edge.0)
     }
 
     /// Identifiers of the sources that state it.
@@ -395,12 +387,12 @@ impl<'g> Stake<'g> {
 
     fn account_source(self) -> Option<&'g Source> {
         let position = self.graph.account(self.interest()).source?;
-        self.graph.sources.get(position as usize)
+        self.graph.registry.get().sources.get(position as usize)
     }
 
     /// The source whose dates stand in for those of the statement.
     fn dating_source(self) -> Option<&'g Source> {
-        let account = self.interest().account;
+        let account = self.interest().account();
         let dated = self.graph.dated.iter().any(|accounts| accounts.contains(&account));
         if dated { None } else { self.account_source() }
     }

@@ -19,6 +19,7 @@
 //! # Ok::<(), cuibono::error::Error>(())
 //! ```
 
+use super::csr::EdgeIds;
 use super::{EdgeId, Interest, NodeId, OwnershipGraph, View};
 use crate::model::EntityKind;
 use crate::model::date::Presence;
@@ -57,12 +58,12 @@ impl VisitMap<NodeId> for Visited {
 
 /// An edge as petgraph hands it to algorithms.
 #[derive(Debug, Clone, Copy)]
-pub struct InterestReference<'g> {
+pub struct InterestReference {
     edge: EdgeId,
-    interest: &'g Interest,
+    interest: Interest,
 }
 
-impl<'g> EdgeRef for InterestReference<'g> {
+impl EdgeRef for InterestReference {
     type NodeId = NodeId;
     type EdgeId = EdgeId;
     type Weight = Interest;
@@ -75,32 +76,12 @@ impl<'g> EdgeRef for InterestReference<'g> {
         self.interest.owned()
     }
 
-    fn weight(&self) -> &'g Interest {
-        self.interest
+    fn weight(&self) -> &Interest {
+        &self.interest
     }
 
     fn id(&self) -> EdgeId {
         self.edge
-    }
-}
-
-/// The edges at one end of an entity.
-#[derive(Debug, Clone)]
-pub enum EdgeIds<'g> {
-    /// What it holds.
-    Outgoing(Range<u32>),
-    /// Who holds it.
-    Incoming(std::slice::Iter<'g, EdgeId>),
-}
-
-impl Iterator for EdgeIds<'_> {
-    type Item = EdgeId;
-
-    fn next(&mut self) -> Option<EdgeId> {
-        match self {
-            EdgeIds::Outgoing(range) => range.next().map(EdgeId),
-            EdgeIds::Incoming(edges) => edges.next().copied(),
-        }
     }
 }
 
@@ -111,10 +92,10 @@ pub struct Edges<'g> {
     edges: EdgeIds<'g>,
 }
 
-impl<'g> Iterator for Edges<'g> {
-    type Item = InterestReference<'g>;
+impl Iterator for Edges<'_> {
+    type Item = InterestReference;
 
-    fn next(&mut self) -> Option<InterestReference<'g>> {
+    fn next(&mut self) -> Option<InterestReference> {
         self.edges.next().map(|edge| InterestReference { edge, interest: self.graph.interest(edge) })
     }
 }
@@ -141,8 +122,8 @@ impl Iterator for Neighbors<'_> {
 impl OwnershipGraph {
     fn edges_at(&self, node: NodeId, direction: Direction) -> Edges<'_> {
         let edges = match direction {
-            Direction::Outgoing => EdgeIds::Outgoing(self.adjacency.outgoing(node)),
-            Direction::Incoming => EdgeIds::Incoming(self.adjacency.incoming(node).iter()),
+            Direction::Outgoing => self.adjacency.outgoing(node),
+            Direction::Incoming => self.adjacency.incoming(node),
         };
         Edges { graph: self, edges }
     }
@@ -164,19 +145,19 @@ impl GraphProp for OwnershipGraph {
 
 impl NodeCount for OwnershipGraph {
     fn node_count(&self) -> usize {
-        self.nodes.len()
+        self.node_count()
     }
 }
 
 impl EdgeCount for OwnershipGraph {
     fn edge_count(&self) -> usize {
-        self.interests.len()
+        self.edge_count()
     }
 }
 
 impl NodeIndexable for OwnershipGraph {
     fn node_bound(&self) -> usize {
-        self.nodes.len()
+        self.node_count()
     }
 
     fn to_index(&self, node: NodeId) -> usize {
@@ -194,12 +175,12 @@ impl Visitable for OwnershipGraph {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited(vec![0; self.nodes.len().div_ceil(64)])
+        Visited(vec![0; self.node_count().div_ceil(64)])
     }
 
     fn reset_map(&self, map: &mut Visited) {
         map.0.clear();
-        map.0.resize(self.nodes.len().div_ceil(64), 0);
+        map.0.resize(self.node_count().div_ceil(64), 0);
     }
 }
 
@@ -207,9 +188,12 @@ impl IntoNodeIdentifiers for &OwnershipGraph {
     type NodeIdentifiers = Map<Range<u32>, fn(u32) -> NodeId>;
 
     fn node_identifiers(self) -> Self::NodeIdentifiers {
-        (0..self.nodes.len() as u32).map(NodeId)
+        (0..self.node_count() as u32).map(NodeId)
     }
 }
+
+/// The kinds, to be referred to: a column of the graph holds numbers.
+static KINDS: [EntityKind; EntityKind::ALL.len()] = EntityKind::ALL;
 
 /// Every entity with its kind.
 #[derive(Debug, Clone)]
@@ -223,7 +207,8 @@ impl<'g> Iterator for NodeReferences<'g> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let node = self.nodes.next()?;
-        Some((NodeId(node), &self.graph.nodes[node as usize].kind))
+        let kind = self.graph.entity(NodeId(node)).kind();
+        Some((NodeId(node), &KINDS[kind as usize]))
     }
 }
 
@@ -232,16 +217,16 @@ impl<'g> IntoNodeReferences for &'g OwnershipGraph {
     type NodeReferences = NodeReferences<'g>;
 
     fn node_references(self) -> Self::NodeReferences {
-        NodeReferences { graph: self, nodes: 0..self.nodes.len() as u32 }
+        NodeReferences { graph: self, nodes: 0..self.node_count() as u32 }
     }
 }
 
 impl<'g> IntoEdgeReferences for &'g OwnershipGraph {
-    type EdgeRef = InterestReference<'g>;
+    type EdgeRef = InterestReference;
     type EdgeReferences = Edges<'g>;
 
     fn edge_references(self) -> Edges<'g> {
-        Edges { graph: self, edges: EdgeIds::Outgoing(0..self.interests.len() as u32) }
+        Edges { graph: self, edges: self.adjacency.all() }
     }
 }
 
@@ -279,7 +264,7 @@ impl<'g> IntoNeighborsDirected for &'g OwnershipGraph {
 
 impl<'g> View<'g> {
     /// The graph as it stood on the day of the view, for petgraph's algorithms; nothing is copied.
-    pub fn filtered(self) -> EdgeFiltered<&'g OwnershipGraph, impl Fn(InterestReference<'g>) -> bool> {
-        EdgeFiltered(self.graph(), move |edge: InterestReference<'g>| self.presence(edge.id()) != Presence::Out)
+    pub fn filtered(self) -> EdgeFiltered<&'g OwnershipGraph, impl Fn(InterestReference) -> bool> {
+        EdgeFiltered(self.graph(), move |edge: InterestReference| self.presence(edge.id()) != Presence::Out)
     }
 }

@@ -97,16 +97,16 @@ impl<'g> View<'g> {
     }
 
     /// The interests in `owned` that exist, or may exist, on the day.
-    pub fn interests_in(self, owned: NodeId) -> impl Iterator<Item = (EdgeId, &'g Interest, Presence)> {
-        self.present(self.graph.held_in(owned).iter().copied())
+    pub fn interests_in(self, owned: NodeId) -> impl Iterator<Item = (EdgeId, Interest, Presence)> {
+        self.present(self.graph.held_in(owned))
     }
 
     /// The interests of `owner` that exist, or may exist, on the day.
-    pub fn interests_of(self, owner: NodeId) -> impl Iterator<Item = (EdgeId, &'g Interest, Presence)> {
+    pub fn interests_of(self, owner: NodeId) -> impl Iterator<Item = (EdgeId, Interest, Presence)> {
         self.present(self.graph.held_by(owner))
     }
 
-    fn present(self, edges: impl Iterator<Item = EdgeId>) -> impl Iterator<Item = (EdgeId, &'g Interest, Presence)> {
+    fn present(self, edges: impl Iterator<Item = EdgeId>) -> impl Iterator<Item = (EdgeId, Interest, Presence)> {
         edges.filter_map(move |edge| match self.presence(edge) {
             Presence::Out => None,
             presence => Some((edge, self.graph.interest(edge), presence)),
@@ -114,7 +114,7 @@ impl<'g> View<'g> {
     }
 
     /// Whether an interest is at most possible: it may not exist on the day, or somebody disputes it.
-    pub fn is_only_possible(interest: &Interest, presence: Presence) -> bool {
+    pub fn is_only_possible(interest: Interest, presence: Presence) -> bool {
         presence == Presence::Possible || interest.marks().has(Mark::Contested)
     }
 }

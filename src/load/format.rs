@@ -66,6 +66,12 @@ impl Format {
         (number, self.name())
     }
 
+    /// The name of a family of formats.
+    pub(super) fn family(number: u8) -> &'static str {
+        let families = Format::ALL.map(Format::namespace);
+        families.into_iter().find(|(known, _)| *known == number).map_or("other", |(_, name)| name)
+    }
+
     /// The format that the first bytes of an input look like.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         let head = match std::str::from_utf8(head) {

@@ -25,6 +25,7 @@ pub use format::Format;
 
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{GraphBuilder, OwnershipGraph, Verdict};
+use crate::index;
 use intake::{Intake, Rejects};
 use source::{Input, Limits};
 use std::collections::HashMap;
@@ -48,6 +49,9 @@ pub struct Loader {
     limits: Limits,
     rejects: Rejects,
     series: bods::Series,
+    /// An index that was opened and nothing else so far: it answers as it is unless something is added to it.
+    index: Option<OwnershipGraph>,
+    read_anything: bool,
 }
 
 impl Loader {
@@ -82,8 +86,12 @@ impl Loader {
         self.builder.verdict(verdict);
     }
 
-    /// Reads a file, every file of a folder, or standard input (`-`).
+    /// Reads a file, every file of a folder, an index, or standard input (`-`).
     pub fn read(&mut self, path: &Path) -> Result<()> {
+        if index::is_index(path) {
+            let graph = index::open(path)?.graph;
+            return self.read_graph(graph);
+        }
         let limits = self.limits.clone();
         source::open(path, &limits, &mut |input: Input<'_>| {
             let Input { name, head, mut reader } = input;
@@ -106,10 +114,30 @@ impl Loader {
         })
     }
 
+    /// Adds everything that a graph holds.
+    pub fn read_graph(&mut self, graph: OwnershipGraph) -> Result<()> {
+        if self.read_anything {
+            self.absorb_index()?;
+            return self.builder.absorb(&graph, Format::family);
+        }
+        (self.read_anything, self.index) = (true, Some(graph));
+        Ok(())
+    }
+
+    /// Takes the index apart, to add something to it.
+    fn absorb_index(&mut self) -> Result<()> {
+        match self.index.take() {
+            Some(graph) => self.builder.absorb(&graph, Format::family),
+            None => Ok(()),
+        }
+    }
+
     fn read_input(&mut self, name: &str, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
         let Some(format) = self.format.or_else(|| Format::of(head)) else {
             return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
         };
+        self.absorb_index()?;
+        self.read_anything = true;
         let input = self.builder.input_of(name, format.name(), format.namespace())?;
         let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
         match format {
@@ -129,6 +157,12 @@ impl Loader {
     /// The graph of everything that was read.
     pub fn finish(mut self) -> Result<OwnershipGraph> {
         self.rejects.flush()?;
+        if !self.builder.has_verdicts()
+            && let Some(graph) = self.index.take()
+        {
+            return Ok(graph);
+        }
+        self.absorb_index()?;
         self.series.finish(&mut self.builder)?;
         self.builder.finish()
     }

@@ -181,6 +181,12 @@ pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Re
     open_file(path, limits, sink)
 }
 
+/// The files that [`open`] reads at a path: itself, or the readable files below a folder.
+pub fn files(path: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
+    let is_folder = path != Path::new("-") && path.is_dir();
+    if is_folder { files_of(path, limits) } else { Ok(vec![path.to_owned()]) }
+}
+
 /// Hands over what bytes in memory hold, as [`open`] does for a file.
 pub fn open_bytes(
     name: &str,

@@ -89,7 +89,8 @@ pub struct EntityRecord {
 }
 
 /// What is known of an entity beyond its name, kind and jurisdiction.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct EntityDetails {
     /// Legal form as the source words it.
     #[serde(skip_serializing_if = "Option::is_none")]

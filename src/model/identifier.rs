@@ -39,18 +39,39 @@ impl Identifier {
     /// assert_eq!(identifier("GB-COH", "N/A"), None);
     /// ```
     pub fn key(&self) -> Option<String> {
-        let scheme = scheme_code(&self.scheme)?;
-        let value: String = self.id.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
-        let plain: String = value.chars().filter(|c| c.is_alphanumeric()).collect();
-        if plain.is_empty() || plain.chars().all(|c| c == '0') || NO_NUMBER.contains(&plain.as_str()) {
-            return None;
+        let mut key = String::new();
+        Self::write_key(&self.scheme, &self.id, &mut key).then_some(key)
+    }
+
+    /// Writes the key of a number into an empty `key`; `false` where it has none, and then `key` holds anything.
+    pub(crate) fn write_key(scheme: &str, id: &str, key: &mut String) -> bool {
+        if !write_scheme(scheme, key) {
+            return false;
         }
-        let value = match scheme.as_str() {
-            LEI => Some(value).filter(|value| is_lei(value)),
-            COMPANIES_HOUSE => company_number(&value),
-            _ => Some(value),
-        }?;
-        Some(format!("{scheme}:{value}"))
+        let (scheme_end, start) = (key.len(), key.len() + 1);
+        key.push(':');
+        if id.is_ascii() {
+            key.extend(id.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
+        } else {
+            key.extend(id.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase));
+        }
+        let value = &key[start..];
+        let plain = || value.chars().filter(|c| c.is_alphanumeric());
+        if plain().all(|c| c == '0') || NO_NUMBER.iter().any(|no| plain().eq(no.chars())) {
+            return false;
+        }
+        match &key[..scheme_end] {
+            LEI => is_lei(value),
+            COMPANIES_HOUSE => match company_number(value) {
+                Some(number) => {
+                    key.truncate(start);
+                    key.push_str(&number);
+                    true
+                }
+                None => false,
+            },
+            _ => true,
+        }
     }
 
     /// Reads `scheme:value` where the scheme looks like one, and a bare LEI.
@@ -71,15 +92,28 @@ impl Identifier {
     }
 }
 
-/// One spelling for each scheme; `None` for what is no code at all (`Company number of …`).
+/// Writes the one spelling of a scheme; `false` for what is no code at all (`Company number of …`).
+fn write_scheme(scheme: &str, out: &mut String) -> bool {
+    let start = out.len();
+    out.extend(scheme.trim().chars().map(|c| if c == '_' { '-' } else { c.to_ascii_uppercase() }));
+    let code = &out[start..];
+    if code.is_empty() || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return false;
+    }
+    let usual = match code {
+        "LEI" | "XI-LEI" | "ISO17442" | "ISO-17442" => LEI,
+        "GB-COH" | "COH" | "UK-COH" => COMPANIES_HOUSE,
+        _ => return true,
+    };
+    out.truncate(start);
+    out.push_str(usual);
+    true
+}
+
+/// One spelling for each scheme; `None` for what is no code at all.
 fn scheme_code(scheme: &str) -> Option<String> {
-    let code = scheme.trim().to_ascii_uppercase().replace('_', "-");
-    let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_code.then(|| match code.as_str() {
-        "LEI" | "XI-LEI" | "ISO17442" | "ISO-17442" => LEI.to_owned(),
-        "GB-COH" | "COH" | "UK-COH" => COMPANIES_HOUSE.to_owned(),
-        _ => code,
-    })
+    let mut code = String::new();
+    write_scheme(scheme, &mut code).then_some(code)
 }
 
 /// Whether a text is a Legal Entity Identifier with right check digits (ISO 17442, mod 97-10 of ISO 7064).

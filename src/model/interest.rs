@@ -347,6 +347,16 @@ impl Marks {
     /// No mark.
     pub const NONE: Marks = Marks(0);
 
+    /// The marks as bits.
+    pub(crate) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The inverse of [`Marks::bits`].
+    pub(crate) const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// With `mark` added where `condition` holds.
     #[must_use]
     pub const fn with(self, mark: Mark, condition: bool) -> Self {
@@ -411,7 +421,8 @@ pub struct InterestRecord {
 }
 
 /// What is known of an interest beyond its numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct InterestDetails {
     /// Why the confidence is what it is.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -82,9 +82,9 @@ impl Column {
 
 /// An interest that counts in the layer.
 #[derive(Clone, Copy)]
-struct Entry<'g> {
+struct Entry {
     owner: NodeId,
-    interest: &'g Interest,
+    interest: Interest,
     only_possible: bool,
 }
 
@@ -129,7 +129,7 @@ impl Row {
 }
 
 impl Part {
-    fn of(view: View<'_>, interest: &Interest, presence: Presence) -> Self {
+    fn of(view: View<'_>, interest: Interest, presence: Presence) -> Self {
         let kind = interest.kind();
         if matches!(kind, InterestKind::Nominee | InterestKind::Nominator) {
             Part::Involved
@@ -184,7 +184,10 @@ pub(crate) fn each(view: View<'_>, mut call: impl FnMut(NodeId, &Column, bool)) 
     }
     let (mut column, mut start) = (Column::default(), 0);
     for node in graph.nodes() {
-        let own = &rows[start..ends[node.index()] as usize];
+        let own = &mut rows[start..ends[node.index()] as usize];
+        if !own.is_sorted_by_key(|row| row.owner) {
+            own.sort_unstable_by_key(|row| row.owner);
+        }
         start += graph.held_in(node).len();
         let note = notes[node.index()];
         if note & INVOLVED != 0 || own.windows(2).any(|pair| pair[0].owner == pair[1].owner) {
@@ -230,16 +233,16 @@ fn gathered(view: View<'_>, owned: NodeId) -> Column {
 
 /// The interests of one pair that count in the layer, for evidence.
 pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<EdgeId> {
-    let counts = |interest: &Interest| {
+    let counts = |interest: Interest| {
         view.current_layer().counts(interest.kind())
             || matches!(interest.kind(), InterestKind::Nominee | InterestKind::Nominator)
     };
-    let of_pair = |interest: &Interest| interest.owner() == owner && interest.owned() == owned && counts(interest);
+    let of_pair = |interest: Interest| interest.owner() == owner && interest.owned() == owned && counts(interest);
     let graph = view.graph();
     let mut edges: Vec<EdgeId> = if graph.held_by(owner).len() < graph.held_in(owned).len() {
-        view.interests_of(owner).filter(|(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+        view.interests_of(owner).filter(|&(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
     } else {
-        view.interests_in(owned).filter(|(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+        view.interests_in(owned).filter(|&(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
     };
     edges.sort_unstable();
     edges
@@ -250,21 +253,22 @@ pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edg
     let of_pair = view
         .interests_in(owned)
         .filter(|(_, interest, _)| interest.owner() == owner && view.current_layer().counts(interest.kind()));
-    let mut edges: Vec<(EdgeId, &Interest)> = of_pair.map(|(edge, interest, _)| (edge, interest)).collect();
+    let mut edges: Vec<(EdgeId, Interest)> = of_pair.map(|(edge, interest, _)| (edge, interest)).collect();
     if edges.iter().any(|(_, interest)| !interest.is_indirect()) {
         edges.retain(|(_, interest)| !interest.is_indirect());
     }
-    let is_votes = |interest: &Interest| interest.kind() == InterestKind::VotingRights;
-    if view.current_layer() == Layer::Votes && edges.iter().any(|(_, interest)| is_votes(interest)) {
-        edges.retain(|(_, interest)| is_votes(interest));
+    let is_votes = |interest: Interest| interest.kind() == InterestKind::VotingRights;
+    if view.current_layer() == Layer::Votes && edges.iter().any(|&(_, interest)| is_votes(interest)) {
+        edges.retain(|&(_, interest)| is_votes(interest));
     }
     let rank = |account: u32| {
-        let confidence = edges.iter().filter(|(_, interest)| interest.account == account).map(|(_, i)| i.confidence());
-        let stated = edges.iter().find(|(_, interest)| interest.account == account);
-        (confidence.max(), stated.and_then(|(_, interest)| view.graph().account(interest).stated), account)
+        let confidence =
+            edges.iter().filter(|(_, interest)| interest.account() == account).map(|(_, i)| i.confidence());
+        let stated = edges.iter().find(|(_, interest)| interest.account() == account);
+        (confidence.max(), stated.and_then(|&(_, interest)| view.graph().account(interest).stated), account)
     };
-    let counts = edges.iter().map(|(_, interest)| interest.account).max_by_key(|&account| rank(account));
-    edges.iter().filter(|(_, interest)| Some(interest.account) != counts).map(|&(edge, _)| edge).collect()
+    let counts = edges.iter().map(|(_, interest)| interest.account()).max_by_key(|&account| rank(account));
+    edges.iter().filter(|(_, interest)| Some(interest.account()) != counts).map(|&(edge, _)| edge).collect()
 }
 
 /// Everybody from whom a chain of direct interests of the layer leads to `owned`.
@@ -285,13 +289,13 @@ fn owners_above(view: View<'_>, owned: NodeId) -> HashSet<NodeId> {
 }
 
 /// Takes the interests of each owner together.
-fn stakes(view: View<'_>, mut entries: Vec<Entry<'_>>) -> Vec<Holder> {
+fn stakes(view: View<'_>, mut entries: Vec<Entry>) -> Vec<Holder> {
     entries.sort_by_key(|entry| entry.owner);
     entries.chunk_by(|a, b| a.owner == b.owner).map(|pair| stake(view, pair)).collect()
 }
 
 /// One owner's stake: rights of one statement are taken together, rival statements decided.
-fn stake(view: View<'_>, pair: &[Entry<'_>]) -> Holder {
+fn stake(view: View<'_>, pair: &[Entry]) -> Holder {
     let owner = pair[0].owner;
     if let [entry] = pair {
         return Holder::new(owner, entry.share(), entry.marks());
@@ -313,12 +317,12 @@ fn stake(view: View<'_>, pair: &[Entry<'_>]) -> Holder {
 }
 
 /// The account with the highest confidence, among equals the newest, among those the one read last.
-fn account_that_counts(view: View<'_>, entries: &[Entry<'_>]) -> (ShareRange, Marks) {
+fn account_that_counts(view: View<'_>, entries: &[Entry]) -> (ShareRange, Marks) {
     let mut entries = entries.to_vec();
-    entries.sort_by_key(|entry| entry.interest.account);
+    entries.sort_by_key(|entry| entry.interest.account());
     let mut best: Option<(_, ShareRange, Marks)> = None;
     let mut rival = false;
-    for account in entries.chunk_by(|a, b| a.interest.account == b.interest.account) {
+    for account in entries.chunk_by(|a, b| a.interest.account() == b.interest.account()) {
         let confidence = account.iter().map(|entry| entry.interest.confidence()).max();
         let stated = view.graph().account(account[0].interest).stated;
         let rank = (confidence, stated);
@@ -336,7 +340,7 @@ fn account_that_counts(view: View<'_>, entries: &[Entry<'_>]) -> (ShareRange, Ma
 
 /// The interests of one pair in one statement: holdings of one kind add up, bands of one right do not, and across kinds
 /// the largest counts.
-fn account_total(view: View<'_>, account: &[Entry<'_>]) -> (ShareRange, Marks) {
+fn account_total(view: View<'_>, account: &[Entry]) -> (ShareRange, Marks) {
     let rows_add = view.graph().account(account[0].interest).rows_add;
     let mut entries = account.to_vec();
     entries.sort_by_key(|entry| entry.interest.kind());
@@ -370,7 +374,7 @@ fn higher_band(a: ShareRange, b: ShareRange) -> ShareRange {
     if rank(b) > rank(a) { b } else { a }
 }
 
-impl Entry<'_> {
+impl Entry {
     fn share(&self) -> ShareRange {
         let stated = self.interest.share();
         if self.only_possible { stated.possible() } else { stated }
@@ -393,7 +397,7 @@ struct Nomination {
 }
 
 impl Nomination {
-    fn note(&mut self, interest: &Interest) {
+    fn note(&mut self, interest: Interest) {
         let side = match interest.kind() {
             InterestKind::Nominee => &mut self.nominees,
             InterestKind::Nominator => &mut self.nominators,
@@ -453,6 +457,6 @@ fn cut_back(column: &mut Column) {
 }
 
 /// Whether an interest exists with certainty on the day of the view.
-pub(crate) fn is_certain(interest: &Interest, presence: Presence) -> bool {
+pub(crate) fn is_certain(interest: Interest, presence: Presence) -> bool {
     !View::is_only_possible(interest, presence)
 }

@@ -389,12 +389,12 @@ fn held(view: View<'_>, holder: NodeId) -> Vec<NodeId> {
 
 /// Whether an entity has interests that may give control without a share, or by an indirect interest alone.
 pub(crate) fn may_have_rights(view: View<'_>, node: NodeId) -> bool {
-    let gives = |interest: &Interest| interest.is_indirect() || interest.kind().control_right() > ControlRight::None;
+    let gives = |interest: Interest| interest.is_indirect() || interest.kind().control_right() > ControlRight::None;
     view.interests_in(node).any(|(_, interest, _)| gives(interest))
 }
 
 /// What a right without a share says about control. `alone` tells whether no other party holds the same role.
-fn right(interest: &Interest, presence: Presence, alone: bool) -> Certainty {
+fn right(interest: Interest, presence: Presence, alone: bool) -> Certainty {
     let majority = || interest.share().inner_min() > 500_000_000 && !interest.share().is_unknown();
     let stated = match interest.kind() {
         InterestKind::AppointmentOfBoard if interest.is_controlling() || majority() => ControlRight::Certain,

@@ -59,7 +59,7 @@ impl OwnershipGraph {
         let entity = self.entity(subject);
         let mut events = Vec::new();
         let mut undated = Vec::new();
-        let mut edges: BTreeSet<EdgeId> = self.held_in(subject).iter().copied().collect();
+        let mut edges: BTreeSet<EdgeId> = self.held_in(subject).collect();
         edges.extend(self.held_by(subject));
         for edge in edges {
             let stake = self.stake(edge);

@@ -33,7 +33,7 @@ pub struct Neighbourhood {
 }
 
 /// Whether an interest belongs on a chart of ownership and control: it is a share, or may give control.
-pub fn is_drawn(interest: &Interest) -> bool {
+pub fn is_drawn(interest: Interest) -> bool {
     let kind = interest.kind();
     let share = Layer::Capital.counts(kind) || Layer::Votes.counts(kind);
     share && interest.share().max() > Share::ZERO
@@ -53,9 +53,9 @@ impl View<'_> {
                     continue;
                 }
                 let neighbours: Vec<NodeId> = if up {
-                    self.interests_in(node).filter(|(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owner()).collect()
+                    self.interests_in(node).filter(|&(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owner()).collect()
                 } else {
-                    self.interests_of(node).filter(|(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owned()).collect()
+                    self.interests_of(node).filter(|&(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owned()).collect()
                 };
                 for other in neighbours {
                     if seen.insert(other, ()).is_some() {

@@ -402,7 +402,7 @@ fn interests_towards<'g>(
     owner: NodeId,
     on_the_way: &HashMap<NodeId, u32>,
 ) -> (Vec<InterestAnswer<'g>>, usize) {
-    let counted = view.interests_of(owner).filter(|(_, interest, _)| super::neighbourhood::is_drawn(interest));
+    let counted = view.interests_of(owner).filter(|&(_, interest, _)| super::neighbourhood::is_drawn(interest));
     let mut near: Vec<(u32, EdgeId)> = counted
         .filter_map(|(edge, interest, _)| on_the_way.get(&interest.owned()).map(|&distance| (distance, edge)))
         .collect();

@@ -85,7 +85,7 @@ pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<No
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         let next = found[&node] + 1;
-        let mut step = |other: NodeId, interest: &Interest| {
+        let mut step = |other: NodeId, interest: Interest| {
             let kind = interest.kind();
             let shares = Layer::Capital.counts(kind) || Layer::Votes.counts(kind);
             let counts = shares && interest.share().max() > Share::ZERO || kind.control_right() > ControlRight::None;

@@ -14,6 +14,7 @@ pub mod entities_in;
 pub mod explain;
 pub mod generate;
 pub mod holdings_of;
+pub mod index;
 pub mod jurisdictions;
 pub mod matches;
 pub mod owners_of;

@@ -69,7 +69,7 @@ impl Args {
         let view = session.view();
         let entity = session.graph.entity(subject);
         let mut interests: Vec<DatedInterest<'_>> =
-            session.graph.held_in(subject).iter().map(|&edge| dated(view, edge, "owned-by")).collect();
+            session.graph.held_in(subject).map(|edge| dated(view, edge, "owned-by")).collect();
         interests.extend(session.graph.held_by(subject).map(|edge| dated(view, edge, "owns")));
         let ids: BTreeSet<&str> = interests
             .iter()

@@ -43,7 +43,7 @@ impl<'g> Groups<'g> {
         }
         let key = |edge: &EdgeId| {
             let interest = graph.interest(*edge);
-            (interest.account, interest.owner(), interest.owned())
+            (interest.account(), interest.owner(), interest.owned())
         };
         edges.sort_by_key(key);
         let mut ranges: Vec<Range<usize>> = Vec::new();

@@ -137,7 +137,7 @@ impl<'g> Writer<'g, '_> {
         let graph = self.view.graph();
         let sources = entity.details().sources.iter().filter_map(|id| graph.source(id)?.date);
         sources.map(|date| date.first_day()).max().or_else(|| {
-            let above = graph.held_in(entity.node()).iter().copied();
+            let above = graph.held_in(entity.node());
             let around = above.chain(graph.held_by(entity.node())).filter_map(|edge| self.groups.group(edge));
             around.filter_map(|group| self.stated(group)).max()
         })
@@ -161,7 +161,7 @@ impl<'g> Writer<'g, '_> {
         if entity.kind() != EntityKind::Arrangement {
             return None;
         }
-        let roles = || graph.held_in(entity.node()).iter().map(|&edge| graph.interest(edge).kind());
+        let roles = || graph.held_in(entity.node()).map(|edge| graph.interest(edge).kind());
         if roles().any(|kind| matches!(kind, InterestKind::Settlor | InterestKind::Trustee | InterestKind::Protector)) {
             Some("trust")
         } else if roles().any(|kind| matches!(kind, InterestKind::Nominee | InterestKind::Nominator)) {

@@ -8,33 +8,31 @@ use std::collections::{HashMap, HashSet};
 impl GraphBuilder {
     /// The account under which interests that are stated together stand.
     pub(crate) fn account(&mut self, input: u16, statement: &str, account: Account) -> Result<u32> {
-        if let Some(&number) = self.accounts.get(&(input, statement.to_owned())) {
-            let known = &mut self.graph.accounts[number as usize];
-            known.stated = known.stated.max(account.stated);
+        if let Some(&number) = self.statements.get(&(input, statement.to_owned())) {
+            let known = self.accounts.get(number);
+            self.accounts.set(number, Account { stated: known.stated.max(account.stated), ..known });
             return Ok(number);
         }
         let number = self.new_account(account)?;
-        self.accounts.insert((input, statement.to_owned()), number);
+        self.statements.insert((input, statement.to_owned()), number);
         Ok(number)
     }
 
     /// An account that is nobody else's.
     pub(crate) fn new_account(&mut self, account: Account) -> Result<u32> {
-        let number = u32::try_from(self.graph.accounts.len())
-            .map_err(|_| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 statements in one graph"))?;
-        self.graph.accounts.push(account);
-        Ok(number)
+        let number = self.accounts.push(account);
+        number.ok_or_else(|| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 statements in one graph"))
     }
 
     /// How many accounts there are: the number of the next one.
     pub(crate) fn account_count(&self) -> u32 {
-        self.graph.accounts.len() as u32
+        self.accounts.count()
     }
 
     /// The source of an account's interests that name none of their own.
     pub(crate) fn account_source(&self, account: u32) -> Option<&str> {
-        let position = self.graph.accounts.get(account as usize)?.source?;
-        self.graph.sources.get(position as usize).map(|source| source.id.as_str())
+        let position = self.accounts.get(account).source?;
+        self.sources.get(position as usize).map(|source| source.id.as_str())
     }
 
     /// Interests that have no source, in accounts whose others have one: there each interest names its own.
@@ -42,26 +40,28 @@ impl GraphBuilder {
         if sourceless.is_empty() {
             return;
         }
-        let mixed: HashSet<u32> =
-            sourceless.iter().map(|&number| self.graph.interests[number as usize].account).collect();
-        for (number, interest) in self.graph.interests.iter().enumerate() {
-            let number = number as u32;
-            if !mixed.contains(&interest.account) || sourceless.contains(&number) {
+        let mixed: HashSet<u32> = sourceless.iter().map(|&number| self.interests.get(number).account()).collect();
+        for number in 0..self.interests.count() as u32 {
+            let account = self.interests.get(number).account();
+            if !mixed.contains(&account) || sourceless.contains(&number) {
                 continue;
             }
-            let source = self.graph.accounts[interest.account as usize].source;
-            let source = source.and_then(|position| self.graph.sources.get(position as usize));
-            let sources = &mut self.details.entry(number).or_default().sources;
+            let source = self.accounts.get(account).source;
+            let source = source.and_then(|position| self.sources.get(position as usize));
+            let sources = &mut self.interests.details.entry(number).sources;
             if sources.is_empty() {
                 sources.extend(source.map(|source| source.id.clone()));
             }
         }
-        mixed.iter().for_each(|&account| self.graph.accounts[account as usize].source = None);
+        for &account in &mixed {
+            let known = self.accounts.get(account);
+            self.accounts.set(account, Account { source: None, ..known });
+        }
     }
 
     /// The dates of accounts from `first` on are all that is known: those of their sources do not stand in for them.
     pub(crate) fn dates_are_final(&mut self, first: u32) {
-        self.graph.dated.push(first..self.account_count());
+        self.dated.push(first..self.account_count());
     }
 
     /// Puts accounts into the order in which they were first read: `ranks` lists accounts from number `first` on with
@@ -74,10 +74,13 @@ impl GraphBuilder {
             return;
         }
         let moved: HashMap<u32, u32> = ranks.iter().zip(&places).map(|(&(_, old), &new)| (old, new)).collect();
-        let old = self.graph.accounts.clone();
-        moved.iter().for_each(|(&from, &to)| self.graph.accounts[to as usize] = old[from as usize]);
-        for interest in self.graph.interests.iter_mut().filter(|interest| interest.account >= first) {
-            interest.account = moved.get(&interest.account).copied().unwrap_or(interest.account);
+        let old: Vec<(u32, Account)> = moved.iter().map(|(&from, &to)| (to, self.accounts.get(from))).collect();
+        old.into_iter().for_each(|(to, account)| self.accounts.set(to, account));
+        for number in 0..self.interests.count() as u32 {
+            let account = self.interests.get(number).account();
+            if let Some(&account) = (account >= first).then(|| moved.get(&account)).flatten() {
+                self.interests.change(number, |interest| interest.set_account(account));
+            }
         }
     }
 }

@@ -1,27 +1,27 @@
 //! Records that stand for nobody in particular, such as "The Bearer": every interest of theirs is another party's.
 
-use super::{GraphBuilder, Knowledge};
+use super::GraphBuilder;
 use crate::error::{Location, Result};
 use crate::graph::NodeId;
+use crate::graph::columns::Knowledge;
 use crate::model::{EntityKind, EntityRecord};
 
 impl GraphBuilder {
     /// Adds an entity whose kind is only inferred: what another record states of it counts, whichever is read first.
     pub(crate) fn presumed(&mut self, record: EntityRecord, location: &Location) -> Result<NodeId> {
         let node = self.node(&record.id, location)?;
-        let known = self.known[node.index()].kind;
-        let kind = if known { self.graph.nodes[node.index()].kind } else { record.kind };
+        let known = self.entities.knows(node, Knowledge::KIND);
+        let kind = if known { self.entities.kind(node) } else { record.kind };
         self.entity(EntityRecord { kind, ..record }, location)?;
-        self.known[node.index()].kind = known;
+        self.entities.note(node, Knowledge::KIND, known);
         Ok(node)
     }
 
     /// Says that a node stands for nobody in particular: when all is read, each of its interests gets an unknown party
     /// of its own as owner, so that nothing is joined through it.
     pub(crate) fn placeholder(&mut self, node: NodeId) {
-        let row = &mut self.graph.nodes[node.index()];
-        row.kind = EntityKind::Unknown;
-        self.known[node.index()].kind = true;
+        self.entities.set_kind(node, EntityKind::Unknown);
+        self.entities.note(node, Knowledge::KIND, true);
         self.placeholders.insert(node);
     }
 
@@ -29,23 +29,28 @@ impl GraphBuilder {
         if self.placeholders.is_empty() {
             return Ok(());
         }
-        for number in 0..self.graph.interests.len() {
-            let owner = self.graph.interests[number].owner;
+        for number in 0..self.interests.count() as u32 {
+            let owner = self.interests.get(number).owner();
             if self.placeholders.contains(&owner) {
-                self.graph.interests[number].owner = self.stand_in(owner, number)?;
+                let stand_in = self.stand_in(owner, number)?;
+                self.interests.change(number, |interest| interest.set_owner(stand_in));
             }
         }
         Ok(())
     }
 
     /// A fresh unknown party with the name of the placeholder.
-    fn stand_in(&mut self, placeholder: NodeId, number: usize) -> Result<NodeId> {
-        let row = self.graph.nodes[placeholder.index()];
-        let id = self.free_id(&format!("{}/{}", self.graph.text.get(row.id), number + 1));
-        let node = self.new_node(&id, &Location::default())?;
-        let fresh = &mut self.graph.nodes[node.index()];
-        (fresh.name, fresh.kind, fresh.namespace) = (row.name, EntityKind::Unknown, row.namespace);
-        self.known[node.index()] = Knowledge { declared: true, named: true, kind: true };
+    fn stand_in(&mut self, placeholder: NodeId, number: u32) -> Result<NodeId> {
+        let namespace = self.entities.namespace(placeholder);
+        let id = self.free_id(&format!("{}/{}", self.entities.id(placeholder), number + 1));
+        let name = self.entities.name(placeholder).to_owned();
+        let full = || super::full(&Location::default());
+        let node = self.entities.push(&id, namespace).ok_or_else(full)?;
+        self.entities.set_name(node, &name).ok_or_else(full)?;
+        self.entities.set_kind(node, EntityKind::Unknown);
+        for bit in [Knowledge::DECLARED, Knowledge::NAMED, Knowledge::KIND] {
+            self.entities.note(node, bit, true);
+        }
         Ok(node)
     }
 }

@@ -7,7 +7,7 @@
 //! inferred interest of the primary's kind, whose share is not known.
 
 use super::series::{Key, Version, versions_of};
-use crate::error::{Location, Result};
+use crate::error::Result;
 use crate::graph::GraphBuilder;
 use crate::graph::columns::InterestParts;
 use crate::model::{Directness, InterestKind, Layer, Mark, ShareRange};
@@ -60,7 +60,7 @@ fn infer(builder: &mut GraphBuilder, like: u32, kind: InterestKind, statement: &
     let marks = parts.marks.with(Mark::Inferred, true);
     let number = builder.interest(&InterestParts { kind, share: ShareRange::UNKNOWN, directness, marks, ..parts })?;
     let note = format!("A link of the chain through which statement {statement} says that {} is held", kind.words());
-    builder.interest_id(number, &format!("{statement}#component-{number}"), &Location::default())?;
+    builder.interest_id(number, &format!("{statement}#component-{number}"));
     builder.interest_note(number, &note);
     Ok(())
 }

@@ -67,13 +67,13 @@ impl<'b> History<'b> {
             others.iter().copied().filter(|&other| self.builder.stated_interest(other).kind() == interest.kind());
         of_kind.max_by_key(|&other| {
             let same_start = self.builder.interest_dates(other).0 == start;
-            (is_restated(&interest, &self.builder.stated_interest(other)), same_start, std::cmp::Reverse(other))
+            (is_restated(interest, self.builder.stated_interest(other)), same_start, std::cmp::Reverse(other))
         })
     }
 
     fn relation(&self, number: u32, other: u32, stated: Option<PartialDate>) -> Relation {
         let (interest, later) = (self.builder.stated_interest(number), self.builder.stated_interest(other));
-        if is_restated(&interest, &later) {
+        if is_restated(interest, later) {
             return Relation::Restated;
         }
         let known_since = match self.builder.interest_dates(number).0 {
@@ -155,7 +155,7 @@ enum Relation {
     Changed,
 }
 
-fn is_restated(interest: &Interest, later: &Interest) -> bool {
+fn is_restated(interest: Interest, later: Interest) -> bool {
     interest.kind() == later.kind()
         && interest.share() == later.share()
         && interest.directness() == later.directness()

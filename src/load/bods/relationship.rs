@@ -183,7 +183,7 @@ impl Reader<'_, '_> {
         })?;
         self.next_interest = number + 1;
         if head.has_id {
-            self.intake.builder.interest_id(number, head.id, &self.location)?;
+            self.intake.builder.interest_id(number, head.id);
         }
         let declared = &interest.beneficial_ownership_or_control;
         if *declared == Some(Number::Flag(false)) {

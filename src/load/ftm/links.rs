@@ -208,7 +208,7 @@ impl Stake {
                 input: intake.input,
                 record: location.line.unwrap_or_default() as u32,
             })?;
-            intake.builder.interest_id(number, &record.id, location)?;
+            intake.builder.interest_id(number, &record.id);
             let several = record.datasets().len() > 1;
             let sources = record.datasets().iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
             let note = (!self.note.is_empty()).then(|| self.note.join("; "));

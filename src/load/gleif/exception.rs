@@ -138,6 +138,6 @@ fn add_unnamed(
         input: filing.intake.input,
         record: u32::try_from(line).unwrap_or(u32::MAX),
     })?;
-    filing.intake.builder.interest_id(number, id, location)?;
+    filing.intake.builder.interest_id(number, id);
     Ok(())
 }

@@ -104,7 +104,7 @@ pub(super) fn add(filing: &mut Filing<'_, '_>, values: &Values<'_>, line: u64, l
             record: u32::try_from(line).unwrap_or(u32::MAX),
         };
         let number = filing.intake.builder.interest(&parts)?;
-        filing.intake.builder.interest_id(number, &format!("{child}-{}-{parent}", meaning.code), location)?;
+        filing.intake.builder.interest_id(number, &format!("{child}-{}-{parent}", meaning.code));
         filing.intake.builder.interest_details(number, details.clone());
     }
     Ok(Ok(()))

@@ -107,7 +107,7 @@ impl Rows {
         let number = builder.interest(&InterestParts { owner, owned, account, input, record, ..row.parts })?;
         let given = row.id.filter(|id| row.input.as_ref().is_none_or(|input| *id != format!("{input}:{record}")));
         if let Some(id) = given {
-            builder.interest_id(number, &id, location)?;
+            builder.interest_id(number, &id);
         }
         let mut details = row.details;
         if shared.is_some() && details.sources.is_empty() {

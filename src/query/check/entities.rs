@@ -23,7 +23,7 @@ fn finding(rule: Rule, entity: Entity<'_>, message: String) -> Finding {
 }
 
 fn isolated(graph: &OwnershipGraph, entity: Entity<'_>) -> Option<Finding> {
-    let alone = graph.held_in(entity.node()).is_empty() && graph.held_by(entity.node()).len() == 0;
+    let alone = graph.held_in(entity.node()).len() == 0 && graph.held_by(entity.node()).len() == 0;
     alone.then(|| finding(Rule::Isolated, entity, format!("{} takes part in no interest", entity.id())))
 }
 
@@ -63,11 +63,11 @@ fn lifetime(entity: Entity<'_>) -> Option<Finding> {
 /// An ultimate parent without a direct one: GLEIF asks for both, or for the reason why one is missing.
 fn lone_ultimate_parent(graph: &OwnershipGraph, node: NodeId) -> Option<Finding> {
     let parents = || {
-        let interests = graph.held_in(node).iter().map(|&edge| graph.interest(edge));
+        let interests = graph.held_in(node).map(|edge| graph.interest(edge));
         interests.filter(|interest| interest.kind() == InterestKind::Parent)
     };
     let ultimate = parents().find(|interest| interest.directness() == Directness::Indirect)?;
-    let direct = graph.held_in(node).iter().any(|&edge| !graph.interest(edge).is_indirect());
+    let direct = graph.held_in(node).any(|edge| !graph.interest(edge).is_indirect());
     (!direct).then(|| {
         let entity = graph.entity(node);
         let parent = graph.entity(ultimate.owner());

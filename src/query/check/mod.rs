@@ -83,7 +83,7 @@ impl View<'_> {
             return vec![self];
         }
         let graph = self.graph();
-        let starts = graph.held_in(node).iter().map(|&edge| graph.dates(edge).0.representative());
+        let starts = graph.held_in(node).map(|edge| graph.dates(edge).0.representative());
         let days: BTreeSet<_> = starts.map(|date| date.map(|date| date.last_day())).collect();
         let earliest = days.iter().flatten().next().copied();
         let days = days.into_iter().flatten().chain(earliest.is_none().then(crate::model::Day::today));

@@ -1,0 +1,256 @@
+//! The columns of all entities: while they are gathered, and as they stand in the graph.
+
+use super::arena::{Arena, Span};
+use super::column::{Column, at};
+use super::columns::{Knowledge, NO_JURISDICTION, Node};
+use super::table::{Table, TableBuilder};
+use super::texts::{Texts, TextsBuilder};
+use super::{NodeId, OwnershipGraph};
+use crate::model::EntityKind;
+use arrow_buffer::ScalarBuffer;
+
+/// The columns of all entities. Those that say nothing of anybody are empty.
+#[derive(Debug, Default)]
+pub(crate) struct Entities {
+    pub(super) ids: Texts,
+    /// Empty for an entity that is named after its id.
+    pub(super) names: Texts,
+    pub(super) kinds: ScalarBuffer<u8>,
+    pub(super) jurisdictions: ScalarBuffer<u16>,
+    pub(super) knowledge: ScalarBuffer<u8>,
+    /// The families of formats in which the ids were given.
+    pub(super) namespaces: ScalarBuffer<u8>,
+    pub(super) founded: ScalarBuffer<u32>,
+    pub(super) dissolved: ScalarBuffer<u32>,
+    pub(super) by_id: Table,
+}
+
+impl Entities {
+    pub(super) fn count(&self) -> usize {
+        self.kinds.len()
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<NodeId> {
+        self.by_id.find(id.as_bytes(), |node| self.ids.bytes(node as usize) == id.as_bytes()).map(NodeId)
+    }
+
+    pub(super) fn name(&self, node: NodeId) -> &str {
+        match self.names.get(node.index()) {
+            "" => self.ids.get(node.index()),
+            name => name,
+        }
+    }
+
+    /// Whether an entity has a name of its own.
+    pub(super) fn is_named(&self, node: NodeId) -> bool {
+        !self.names.bytes(node.index()).is_empty()
+    }
+
+    pub(super) fn kind(&self, node: NodeId) -> EntityKind {
+        EntityKind::ALL.get(usize::from(at(&self.kinds, node.index()))).copied().unwrap_or(EntityKind::Unknown)
+    }
+
+    pub(super) fn jurisdiction(&self, node: NodeId) -> u16 {
+        self.jurisdictions.get(node.index()).copied().unwrap_or(NO_JURISDICTION)
+    }
+
+    pub(super) fn namespace(&self, node: NodeId) -> u8 {
+        at(&self.namespaces, node.index())
+    }
+
+    pub(super) fn knows(&self, node: NodeId, bit: Knowledge) -> bool {
+        Knowledge(at(&self.knowledge, node.index())).has(bit)
+    }
+}
+
+/// Entities while they are gathered.
+#[derive(Debug, Default)]
+pub(crate) struct EntitiesBuilder {
+    ids: TextsBuilder,
+    by_id: TableBuilder,
+    /// An empty span for one that is named after its id.
+    names: Column<Span>,
+    text: Arena,
+    kinds: Vec<u8>,
+    /// One more than the number of the jurisdiction, so that none is the default.
+    jurisdictions: Column<u16>,
+    knowledge: Vec<Knowledge>,
+    namespaces: Column<u8>,
+    founded: Column<u32>,
+    dissolved: Column<u32>,
+}
+
+impl EntitiesBuilder {
+    pub(super) fn count(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// The entity with an id.
+    pub(super) fn find(&self, id: &str) -> Option<NodeId> {
+        self.find_tagged(self.tag(id), id)
+    }
+
+    /// What stands for an id in look-ups.
+    pub(super) fn tag(&self, id: &str) -> u32 {
+        self.by_id.tag(id.as_bytes())
+    }
+
+    /// The entity with an id of which the tag is known.
+    pub(super) fn find_tagged(&self, tag: u32, id: &str) -> Option<NodeId> {
+        self.by_id.find(tag, |node| self.ids.get(node as usize) == id).map(NodeId)
+    }
+
+    /// Adds an entity under an id that no other has; `None` when there are too many.
+    pub(super) fn push(&mut self, id: &str, namespace: u8) -> Option<NodeId> {
+        let number = u32::try_from(self.count()).ok().filter(|&number| number < u32::MAX - 1)?;
+        let tag = self.tag(id);
+        self.ids.push(id);
+        self.kinds.push(EntityKind::Company as u8);
+        self.knowledge.push(Knowledge::default());
+        self.namespaces.set(number as usize, namespace);
+        if !self.by_id.insert(tag, number) {
+            let ids = &self.ids;
+            self.by_id.hash_anew((0..=number).map(|node| (node, ids.get(node as usize).as_bytes())));
+        }
+        Some(NodeId(number))
+    }
+
+    /// The entities with the given ids, each the first entity that the table suggests if that is the one, else `None`.
+    /// Ids of thousands of rows are looked up in one go, as each look-up waits for memory.
+    pub(super) fn guess_all(&self, ids: &[&str], guesses: &mut Vec<Option<u32>>) {
+        let tags: Vec<u32> = ids.iter().map(|id| self.tag(id)).collect();
+        self.by_id.first_guesses(&tags, guesses);
+        for (guess, id) in guesses.iter_mut().zip(ids) {
+            *guess = guess.filter(|&node| self.ids.get(node as usize) == *id);
+        }
+    }
+
+    pub(super) fn id(&self, node: NodeId) -> &str {
+        self.ids.get(node.index())
+    }
+
+    /// The name of an entity, or its id.
+    pub(super) fn name(&self, node: NodeId) -> &str {
+        match self.text.get(self.names.get(node.index())) {
+            "" => self.id(node),
+            name => name,
+        }
+    }
+
+    /// Names an entity; `None` when there is no room for more names.
+    pub(super) fn set_name(&mut self, node: NodeId, name: &str) -> Option<()> {
+        let span = if self.id(node) == name { Span::default() } else { self.text.push(name)? };
+        self.names.set(node.index(), span);
+        Some(())
+    }
+
+    pub(super) fn knowledge(&self, node: NodeId) -> Knowledge {
+        self.knowledge[node.index()]
+    }
+
+    pub(super) fn knows(&self, node: NodeId, bit: Knowledge) -> bool {
+        self.knowledge(node).has(bit)
+    }
+
+    /// Notes that something is known of an entity, or no longer.
+    pub(super) fn note(&mut self, node: NodeId, bit: Knowledge, known: bool) {
+        let knowledge = &mut self.knowledge[node.index()];
+        *knowledge = if known { knowledge.with(bit, true) } else { knowledge.without(bit) };
+    }
+
+    pub(super) fn kind(&self, node: NodeId) -> EntityKind {
+        EntityKind::ALL[usize::from(self.kinds[node.index()])]
+    }
+
+    pub(super) fn set_kind(&mut self, node: NodeId, kind: EntityKind) {
+        self.kinds[node.index()] = kind as u8;
+    }
+
+    pub(super) fn jurisdiction(&self, node: NodeId) -> u16 {
+        self.jurisdictions.get(node.index()).wrapping_sub(1)
+    }
+
+    pub(super) fn set_jurisdiction(&mut self, node: NodeId, jurisdiction: u16) {
+        self.jurisdictions.set(node.index(), jurisdiction.wrapping_add(1));
+    }
+
+    pub(super) fn namespace(&self, node: NodeId) -> u8 {
+        self.namespaces.get(node.index())
+    }
+
+    pub(super) fn founded(&self, node: NodeId) -> u32 {
+        self.founded.get(node.index())
+    }
+
+    pub(super) fn set_founded(&mut self, node: NodeId, date: u32) {
+        self.founded.set(node.index(), date);
+    }
+
+    pub(super) fn dissolved(&self, node: NodeId) -> u32 {
+        self.dissolved.get(node.index())
+    }
+
+    pub(super) fn set_dissolved(&mut self, node: NodeId, date: u32) {
+        self.dissolved.set(node.index(), date);
+    }
+
+    /// Everything about one entity but its id.
+    pub(super) fn row(&self, node: NodeId) -> Node {
+        Node {
+            name: self.names.get(node.index()),
+            kind: self.kind(node),
+            jurisdiction: self.jurisdiction(node),
+            namespace: self.namespace(node),
+            knowledge: self.knowledge(node),
+            founded: self.founded(node),
+            dissolved: self.dissolved(node),
+        }
+    }
+
+    /// Writes everything about one entity but its id.
+    pub(super) fn set_row(&mut self, node: NodeId, row: &Node) {
+        self.names.set(node.index(), row.name);
+        self.set_kind(node, row.kind);
+        self.set_jurisdiction(node, row.jurisdiction);
+        self.namespaces.set(node.index(), row.namespace);
+        self.knowledge[node.index()] = row.knowledge;
+        self.set_founded(node, row.founded);
+        self.set_dissolved(node, row.dissolved);
+    }
+
+    /// The entities listed, in that order, each with its row; the others are gone.
+    pub(super) fn reduced(self, kept: &[(NodeId, Node)]) -> Option<Self> {
+        let mut reduced = Self { by_id: TableBuilder::with_room_for(kept.len()), ..Self::default() };
+        for (old, row) in kept {
+            let new = reduced.push(self.ids.get(old.index()), row.namespace)?;
+            reduced.set_row(new, row);
+        }
+        Some(Self { text: self.text, ..reduced })
+    }
+
+    pub(super) fn finish(self) -> Entities {
+        let count = self.count();
+        let mut names = TextsBuilder::default();
+        self.names.iter().for_each(|name| names.push(self.text.get(name)));
+        names.fill_to(count);
+        let jurisdictions = self.jurisdictions.into_full(count).into_iter().map(|number| number.wrapping_sub(1));
+        Entities {
+            ids: self.ids.finish(),
+            names: names.finish(),
+            kinds: self.kinds.into(),
+            jurisdictions: jurisdictions.collect::<Vec<u16>>().into(),
+            knowledge: self.knowledge.into_iter().map(|knowledge| knowledge.0).collect::<Vec<u8>>().into(),
+            namespaces: self.namespaces.into_full(count).into(),
+            founded: self.founded.into_full(count).into(),
+            dissolved: self.dissolved.into_full(count).into(),
+            by_id: self.by_id.finish(),
+        }
+    }
+}
+
+impl OwnershipGraph {
+    /// Whether an entity has a name of its own, and is not only known by its id.
+    pub fn is_named(&self, node: NodeId) -> bool {
+        self.entities.is_named(node)
+    }
+}

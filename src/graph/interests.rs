@@ -1,0 +1,185 @@
+//! The columns of all interests: while they are gathered, and as they stand in the graph.
+
+use super::EdgeId;
+use super::column::{Column, at};
+use super::columns::{Interest, InterestParts};
+use super::notes::{Notes, NotesBuilder};
+use super::texts::{Texts, TextsBuilder};
+use crate::model::interest::InterestDetails;
+use crate::model::{DateBound, PartialDate};
+use arrow_buffer::ScalarBuffer;
+use std::collections::BTreeMap;
+
+/// The columns of all interests, in the order in which they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Interests {
+    /// Eight words each, see [`Interest`].
+    pub(super) rows: ScalarBuffer<u32>,
+    /// Lines or record numbers within the input, from 1.
+    pub(super) records: ScalarBuffer<u32>,
+    pub(super) inputs: ScalarBuffer<u16>,
+    /// The ids that the data give, or nothing at all where they give none.
+    pub(super) ids: Texts,
+    /// The interests whose start or end is known only within bounds, in order, with the bounds.
+    pub(super) bounded: ScalarBuffer<u32>,
+    pub(super) bounds: ScalarBuffer<u32>,
+    pub(super) details: Notes<InterestDetails>,
+}
+
+impl Interests {
+    pub(super) fn count(&self) -> usize {
+        self.rows.len() / 8
+    }
+
+    pub(super) fn get(&self, edge: EdgeId) -> Interest {
+        Interest::from_words(at(self.rows.as_chunks::<8>().0, edge.index()))
+    }
+
+    pub(super) fn record(&self, edge: EdgeId) -> u32 {
+        at(&self.records, edge.index())
+    }
+
+    pub(super) fn input(&self, edge: EdgeId) -> u16 {
+        at(&self.inputs, edge.index())
+    }
+
+    /// When an interest began and ended.
+    pub(super) fn dates(&self, edge: EdgeId) -> (DateBound, DateBound) {
+        let interest = self.get(edge);
+        if !interest.has_bounds() {
+            return (interest.plain_start(), interest.plain_end());
+        }
+        let row = self.bounded.binary_search(&edge.0).ok().and_then(|at| self.bounds.as_chunks::<6>().0.get(at));
+        row.map_or_else(Default::default, |&[a, b, c, d, e, f]| (bound([a, b, c]), bound([d, e, f])))
+    }
+}
+
+const MISSING: u32 = 0;
+const ON: u32 = 1;
+const BETWEEN: u32 = 2;
+
+/// A bound as three words: which of its forms, and up to two dates.
+fn words(bound: DateBound) -> [u32; 3] {
+    match bound {
+        DateBound::Missing => [MISSING, 0, 0],
+        DateBound::On(date) => [ON, PartialDate::to_bits(Some(date)), 0],
+        DateBound::Between { not_before, not_after } => {
+            [BETWEEN, PartialDate::to_bits(not_before), PartialDate::to_bits(not_after)]
+        }
+    }
+}
+
+fn bound([form, first, second]: [u32; 3]) -> DateBound {
+    let (first, second) = (PartialDate::from_bits(first), PartialDate::from_bits(second));
+    match (form, first) {
+        (ON, Some(date)) => DateBound::On(date),
+        (BETWEEN, not_before) => DateBound::Between { not_before, not_after: second },
+        _ => DateBound::Missing,
+    }
+}
+
+/// Interests while they are gathered; the number of each is its edge.
+#[derive(Debug, Default)]
+pub(super) struct InterestsBuilder {
+    pub(super) rows: Vec<[u32; 8]>,
+    records: Vec<u32>,
+    inputs: Column<u16>,
+    ids: TextsBuilder,
+    bounds: BTreeMap<u32, (DateBound, DateBound)>,
+    pub(super) details: NotesBuilder<InterestDetails>,
+}
+
+impl InterestsBuilder {
+    pub(super) fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn get(&self, number: u32) -> Interest {
+        Interest::from_words(self.rows[number as usize])
+    }
+
+    pub(super) fn record(&self, number: u32) -> u32 {
+        self.records[number as usize]
+    }
+
+    pub(super) fn input(&self, number: u32) -> u16 {
+        self.inputs.get(number as usize)
+    }
+
+    pub(super) fn dates(&self, number: u32) -> (DateBound, DateBound) {
+        let interest = self.get(number);
+        self.bounds.get(&number).copied().unwrap_or((interest.plain_start(), interest.plain_end()))
+    }
+
+    /// Adds an interest; `None` when there are too many.
+    pub(super) fn push(&mut self, parts: &InterestParts) -> Option<u32> {
+        let number = u32::try_from(self.count()).ok()?;
+        let interest = Interest::new(parts);
+        if interest.has_bounds() {
+            self.bounds.insert(number, (parts.start, parts.end));
+        }
+        self.rows.push(interest.words());
+        self.records.push(parts.record);
+        self.inputs.set(number as usize, parts.input);
+        Some(number)
+    }
+
+    /// Puts an interest in the place of another.
+    pub(super) fn set(&mut self, number: u32, parts: &InterestParts) {
+        let interest = Interest::new(parts);
+        self.bounds.remove(&number);
+        if interest.has_bounds() {
+            self.bounds.insert(number, (parts.start, parts.end));
+        }
+        self.rows[number as usize] = interest.words();
+        self.records[number as usize] = parts.record;
+        self.inputs.set(number as usize, parts.input);
+    }
+
+    /// Changes the row of an interest.
+    pub(super) fn change(&mut self, number: u32, change: impl FnOnce(&mut Interest)) {
+        let mut interest = self.get(number);
+        change(&mut interest);
+        self.rows[number as usize] = interest.words();
+    }
+
+    /// Gives the interest that was added last an id.
+    pub(super) fn set_id(&mut self, number: u32, id: &str) {
+        self.ids.fill_to(number as usize);
+        self.ids.push(id);
+    }
+
+    pub(super) fn finish(mut self) -> Interests {
+        let count = self.count();
+        self.ids.fill_to(count);
+        let bounds = self.bounds.values().map(|&(start, end)| [words(start), words(end)]);
+        Interests {
+            bounded: self.bounds.keys().copied().collect::<Vec<_>>().into(),
+            bounds: bounds.collect::<Vec<_>>().into_flattened().into_flattened().into(),
+            rows: self.rows.into_flattened().into(),
+            records: self.records.into(),
+            inputs: self.inputs.into_full(count).into(),
+            ids: self.ids.finish(),
+            details: self.details.finish(&InterestDetails::default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_come_back_from_their_words() {
+        let date = |text: &str| text.parse().ok();
+        for given in [
+            DateBound::Missing,
+            date("2020-02").map_or(DateBound::Missing, DateBound::On),
+            DateBound::Between { not_before: None, not_after: date("2021") },
+            DateBound::Between { not_before: date("2019-01-02"), not_after: None },
+            DateBound::Between { not_before: None, not_after: None },
+        ] {
+            assert_eq!(bound(words(given)), given);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What few entities or interests have: one JSON text for each that has any, read when somebody asks.
+
+use super::texts::{Texts, TextsBuilder};
+use arrow_buffer::ScalarBuffer;
+use elsa::sync::FrozenMap;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
+use std::fmt;
+
+/// Notes by number, in order. What was read once stays, so that answers can refer to it.
+pub(crate) struct Notes<T> {
+    pub(super) numbers: ScalarBuffer<u32>,
+    pub(super) texts: Texts,
+    read: FrozenMap<u32, Box<T>>,
+}
+
+impl<T> Notes<T> {
+    pub(super) fn new(numbers: ScalarBuffer<u32>, texts: Texts) -> Self {
+        Self { numbers, texts, read: FrozenMap::new() }
+    }
+
+    fn position(&self, number: u32) -> Option<usize> {
+        self.numbers.binary_search(&number).ok()
+    }
+}
+
+impl<T: DeserializeOwned> Notes<T> {
+    /// The note of a number.
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        let position = self.position(number)?;
+        if let Some(known) = self.read.get(&number) {
+            return Some(known);
+        }
+        let note = serde_json::from_str(self.texts.get(position)).ok()?;
+        Some(self.read.insert(number, Box::new(note)))
+    }
+
+    /// The note of a number, read for this once: for walks over everything.
+    pub(crate) fn peek(&self, number: u32) -> Option<T> {
+        serde_json::from_str(self.texts.get(self.position(number)?)).ok()
+    }
+
+    /// The numbers that have a note.
+    pub(crate) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+}
+
+impl<T> Default for Notes<T> {
+    fn default() -> Self {
+        Self::new(ScalarBuffer::default(), Texts::default())
+    }
+}
+
+impl<T> fmt::Debug for Notes<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notes").field("count", &self.numbers.len()).finish()
+    }
+}
+
+/// Notes while they are added: as they stand, one after the other, and those that were changed since.
+#[derive(Debug)]
+pub(crate) struct NotesBuilder<T> {
+    numbers: Vec<u32>,
+    texts: TextsBuilder,
+    buffer: Vec<u8>,
+    /// Notes in place of those that were written; `None` for one that was taken away.
+    changed: HashMap<u32, Option<T>>,
+}
+
+impl<T> Default for NotesBuilder<T> {
+    fn default() -> Self {
+        Self { numbers: Vec::new(), texts: TextsBuilder::default(), buffer: Vec::new(), changed: HashMap::new() }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
+    /// Gives a number a note, in place of one that it has.
+    pub(crate) fn insert(&mut self, number: u32, note: T) {
+        // Numbers mostly come in order and once: only then the text is all that is kept.
+        if self.numbers.last().is_some_and(|&last| last >= number) || self.changed.contains_key(&number) {
+            self.changed.insert(number, Some(note));
+            return;
+        }
+        self.buffer.clear();
+        match serde_json::to_writer(&mut self.buffer, &note).ok().and_then(|()| std::str::from_utf8(&self.buffer).ok())
+        {
+            Some(text) => {
+                self.numbers.push(number);
+                self.texts.push(text);
+            }
+            None => {
+                self.changed.insert(number, Some(note));
+            }
+        }
+    }
+
+    /// The note of a number, to be changed; an empty one where there is none.
+    pub(crate) fn entry(&mut self, number: u32) -> &mut T {
+        let (numbers, texts) = (&self.numbers, &self.texts);
+        self.changed.entry(number).or_insert_with(|| written(numbers, texts, number)).get_or_insert_default()
+    }
+
+    /// Adds to the note of a number, if it has one already by `merge`.
+    pub(crate) fn merge(&mut self, number: u32, note: T, merge: impl FnOnce(&mut T, T)) {
+        let is_new = self.numbers.last().is_none_or(|&last| last < number) && !self.changed.contains_key(&number);
+        if is_new { self.insert(number, note) } else { merge(self.entry(number), note) }
+    }
+
+    /// Takes the note of a number away.
+    pub(crate) fn remove(&mut self, number: u32) -> Option<T> {
+        match self.changed.get_mut(&number) {
+            Some(changed) => changed.take(),
+            None => {
+                let note = written(&self.numbers, &self.texts, number)?;
+                self.changed.insert(number, None);
+                Some(note)
+            }
+        }
+    }
+
+    /// Gives all notes new numbers. Those that were not changed must keep their order.
+    pub(crate) fn renumber(&mut self, number_of: impl Fn(u32) -> u32) {
+        let kept = (0..self.numbers.len()).filter(|&at| !self.changed.contains_key(&self.numbers[at]));
+        let (mut numbers, mut texts) = (Vec::new(), TextsBuilder::default());
+        for at in kept {
+            numbers.push(number_of(self.numbers[at]));
+            texts.push(self.texts.get(at));
+        }
+        let changed = std::mem::take(&mut self.changed).into_iter().filter(|(_, note)| note.is_some());
+        self.changed = changed.map(|(number, note)| (number_of(number), note)).collect();
+        (self.numbers, self.texts) = (numbers, texts);
+    }
+
+    /// All notes in order; those equal to `empty` are dropped.
+    pub(crate) fn finish(mut self, empty: &T) -> Notes<T>
+    where
+        T: PartialEq,
+    {
+        if self.changed.is_empty() {
+            return Notes::new(self.numbers.into(), self.texts.finish());
+        }
+        let unchanged = |number: &u32| !self.changed.contains_key(number);
+        let kept = self.numbers.iter().enumerate().filter(|(_, number)| unchanged(number));
+        let mut all: Vec<(u32, usize)> = kept.map(|(at, &number)| (number, at)).collect();
+        for (number, note) in &self.changed {
+            if let Some(note) = note
+                && note != empty
+                && let Ok(text) = serde_json::to_string(note)
+            {
+                all.push((*number, self.texts.len()));
+                self.texts.push(&text);
+            }
+        }
+        all.sort_unstable();
+        let texts = all.iter().map(|&(_, at)| self.texts.get(at)).collect();
+        Notes::new(all.iter().map(|&(number, _)| number).collect::<Vec<_>>().into(), texts)
+    }
+}
+
+fn written<T: DeserializeOwned>(numbers: &[u32], texts: &TextsBuilder, number: u32) -> Option<T> {
+    let position = numbers.binary_search(&number).ok()?;
+    serde_json::from_str(texts.get(position)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_come_back_changed_replaced_and_renumbered() {
+        let mut builder = NotesBuilder::<Vec<u32>>::default();
+        builder.insert(2, vec![2]);
+        builder.insert(5, vec![5]);
+        builder.insert(3, vec![3]);
+        builder.insert(5, vec![55]);
+        builder.entry(2).push(22);
+        builder.entry(9).push(9);
+        builder.insert(7, vec![7]);
+        assert_eq!(builder.remove(7), Some(vec![7]));
+        assert_eq!(builder.remove(100), None);
+        builder.merge(12, vec![1], |_, _| unreachable!("the number is new"));
+        builder.merge(12, vec![2], |known, new| known.extend(new));
+        builder.renumber(|number| number * 10);
+        let notes = builder.finish(&Vec::new());
+        assert_eq!(notes.numbers(), [20, 30, 50, 90, 120]);
+        assert_eq!(notes.peek(120), Some(vec![1, 2]));
+        let get = |number| notes.get(number).cloned();
+        assert_eq!(
+            [20, 30, 50, 90, 70].map(get),
+            [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), None]
+        );
+        assert_eq!(notes.peek(50), Some(vec![55]));
+    }
+
+    #[test]
+    fn a_damaged_note_is_none() {
+        let notes = Notes::<Vec<u32>>::new(vec![1].into(), ["[1"].into_iter().collect());
+        assert_eq!((notes.get(1), notes.peek(1)), (None, None));
+    }
+}

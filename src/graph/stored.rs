@@ -1,0 +1,212 @@
+//! The graph as tables, and tables as a graph: what an index on disk holds of it.
+
+use super::accounts::Accounts;
+use super::csr::{Adjacency, Edges};
+use super::entities::Entities;
+use super::identifiers::Identifiers;
+use super::interests::Interests;
+use super::merge::Records;
+use super::notes::Notes;
+use super::registry::Registry;
+use super::table;
+use super::texts::Texts;
+use super::{InputSummary, NodeId, OwnershipGraph};
+use crate::columnar::{Column, Table, Tables, Unfit};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What of a graph is no column and small.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Head {
+    /// Entities and interests.
+    pub(crate) entities: u64,
+    pub(crate) interests: u64,
+    pub(crate) inputs: Vec<InputSummary>,
+    jurisdiction_codes: Vec<String>,
+    schemes: Vec<String>,
+    kept_apart: Vec<(u32, u32)>,
+    dated: Vec<Range<u32>>,
+    id_seed: u64,
+    identifier_seed: u64,
+    accounts: u32,
+}
+
+fn text(texts: &Texts) -> Column {
+    Column::Text { offsets: texts.offsets.clone(), bytes: texts.bytes.clone() }
+}
+
+fn texts(tables: &mut Tables, place: (&str, &str)) -> Result<Texts, Unfit> {
+    let (offsets, bytes) = tables.text(place)?;
+    Ok(Texts { offsets, bytes })
+}
+
+fn lists(edges: &Edges) -> Column {
+    Column::Lists { offsets: edges.offsets.clone(), items: edges.edges.clone() }
+}
+
+fn edges(tables: &mut Tables, place: (&str, &str)) -> Result<Edges, Unfit> {
+    let (offsets, edges) = tables.lists(place)?;
+    Ok(Edges { offsets, edges })
+}
+
+fn notes<T>(name: &str, notes: &Notes<T>) -> Table {
+    Table::new(name, [("number", Column::U32(notes.numbers.clone())), ("json", text(&notes.texts))])
+}
+
+fn noted<T>(tables: &mut Tables, name: &str) -> Result<Notes<T>, Unfit> {
+    Ok(Notes::new(tables.u32((name, "number"))?, texts(tables, (name, "json"))?))
+}
+
+impl OwnershipGraph {
+    /// Everything that is a column, in tables. Nothing is copied.
+    pub(crate) fn tables(&self) -> Vec<Table> {
+        let (entities, interests, identifiers) = (&self.entities, &self.interests, &self.identifiers);
+        vec![
+            Table::new(
+                "entities",
+                [
+                    ("id", text(&entities.ids)),
+                    ("name", text(&entities.names)),
+                    ("kind", Column::U8(entities.kinds.clone())),
+                    ("jurisdiction", Column::U16(entities.jurisdictions.clone())),
+                    ("knowledge", Column::U8(entities.knowledge.clone())),
+                    ("namespace", Column::U8(entities.namespaces.clone())),
+                    ("founded", Column::U32(entities.founded.clone())),
+                    ("dissolved", Column::U32(entities.dissolved.clone())),
+                    ("holds", lists(&self.adjacency.outgoing)),
+                    ("held_in", lists(&self.adjacency.incoming)),
+                ],
+            ),
+            Table::new("entities_by_id", [("slot", Column::U64(entities.by_id.slots.clone()))]),
+            notes("entity_details", &self.entity_details),
+            Table::new(
+                "interests",
+                [
+                    ("row", Column::Rows { width: 8, words: interests.rows.clone() }),
+                    ("record", Column::U32(interests.records.clone())),
+                    ("input", Column::U16(interests.inputs.clone())),
+                    ("id", text(&interests.ids)),
+                ],
+            ),
+            Table::new(
+                "interest_bounds",
+                [
+                    ("interest", Column::U32(interests.bounded.clone())),
+                    ("bounds", Column::Rows { width: 6, words: interests.bounds.clone() }),
+                ],
+            ),
+            notes("interest_details", &interests.details),
+            Table::new(
+                "accounts",
+                [
+                    ("stated", Column::U32(self.accounts.stated.clone())),
+                    ("context", Column::U32(self.accounts.contexts.clone())),
+                ],
+            ),
+            Table::new("contexts", [("row", Column::Rows { width: 4, words: self.accounts.distinct.clone() })]),
+            Table::new(
+                "identifiers",
+                [
+                    ("entity", Column::U32(identifiers.nodes.clone())),
+                    ("scheme", Column::U16(identifiers.numbers.clone())),
+                    ("value", text(&identifiers.values)),
+                ],
+            ),
+            Table::new("identifiers_of", [("start", Column::U32(identifiers.offsets.clone()))]),
+            Table::new("identifiers_by_value", [("slot", Column::U64(identifiers.by_value.slots.clone()))]),
+            Table::new(
+                "other_ids",
+                [("id", text(&self.merged.other_ids)), ("entity", Column::U32(self.merged.other_nodes.clone()))],
+            ),
+            notes("joined", &self.merged.joined),
+        ]
+    }
+
+    /// What is no column and small.
+    pub(crate) fn head(&self) -> Head {
+        Head {
+            entities: self.node_count() as u64,
+            interests: self.edge_count() as u64,
+            inputs: self.inputs.clone(),
+            jurisdiction_codes: self.jurisdiction_codes.clone(),
+            schemes: self.identifiers.schemes.clone(),
+            kept_apart: self.merged.kept_apart.iter().map(|&(a, b)| (a.0, b.0)).collect(),
+            dated: self.dated.clone(),
+            id_seed: self.entities.by_id.seed,
+            identifier_seed: self.identifiers.by_value.seed,
+            accounts: self.accounts.count(),
+        }
+    }
+
+    /// Sources, jurisdictions and problems, as JSON.
+    pub(crate) fn registry_json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self.registry.get())
+    }
+
+    /// The graph of such tables, if they fit together. Looks at no row: what is damaged further in has no effect on
+    /// anything beyond the answers that touch it.
+    pub(crate) fn of_tables(head: Head, tables: &mut Tables, registry: Registry) -> Result<Self, Unfit> {
+        let entities = Entities {
+            ids: texts(tables, ("entities", "id"))?,
+            names: texts(tables, ("entities", "name"))?,
+            kinds: tables.u8(("entities", "kind"))?,
+            jurisdictions: tables.u16(("entities", "jurisdiction"))?,
+            knowledge: tables.u8(("entities", "knowledge"))?,
+            namespaces: tables.u8(("entities", "namespace"))?,
+            founded: tables.u32(("entities", "founded"))?,
+            dissolved: tables.u32(("entities", "dissolved"))?,
+            by_id: table::Table { slots: tables.u64(("entities_by_id", "slot"))?, seed: head.id_seed },
+        };
+        let interests = Interests {
+            rows: tables.rows(("interests", "row"), 8)?,
+            records: tables.u32(("interests", "record"))?,
+            inputs: tables.u16(("interests", "input"))?,
+            ids: texts(tables, ("interests", "id"))?,
+            bounded: tables.u32(("interest_bounds", "interest"))?,
+            bounds: tables.rows(("interest_bounds", "bounds"), 6)?,
+            details: noted(tables, "interest_details")?,
+        };
+        let graph = Self {
+            adjacency: Adjacency {
+                outgoing: edges(tables, ("entities", "holds"))?,
+                incoming: edges(tables, ("entities", "held_in"))?,
+            },
+            entities,
+            interests,
+            entity_details: noted(tables, "entity_details")?,
+            merged: Records {
+                other_ids: texts(tables, ("other_ids", "id"))?,
+                other_nodes: tables.u32(("other_ids", "entity"))?,
+                joined: noted(tables, "joined")?,
+                kept_apart: head.kept_apart.iter().map(|&(a, b)| (NodeId(a), NodeId(b))).collect(),
+            },
+            identifiers: Identifiers {
+                schemes: head.schemes.clone(),
+                nodes: tables.u32(("identifiers", "entity"))?,
+                numbers: tables.u16(("identifiers", "scheme"))?,
+                values: texts(tables, ("identifiers", "value"))?,
+                offsets: tables.u32(("identifiers_of", "start"))?,
+                by_value: table::Table {
+                    slots: tables.u64(("identifiers_by_value", "slot"))?,
+                    seed: head.identifier_seed,
+                },
+            },
+            accounts: Accounts {
+                stated: tables.u32(("accounts", "stated"))?,
+                contexts: tables.u32(("accounts", "context"))?,
+                distinct: tables.rows(("contexts", "row"), 4)?,
+                count: head.accounts,
+            },
+            dated: head.dated.clone(),
+            jurisdiction_codes: head.jurisdiction_codes.clone(),
+            inputs: head.inputs.clone(),
+            registry,
+        };
+        let counts = (graph.node_count() as u64, graph.edge_count() as u64);
+        if counts != (head.entities, head.interests) {
+            let message = format!("holds {} entities and {} interests where it promises others", counts.0, counts.1);
+            return Err(Unfit(message));
+        }
+        Ok(graph)
+    }
+}

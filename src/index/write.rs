@@ -1,0 +1,197 @@
+//! Writes an index: beside the old one first, in its place in one step.
+
+use super::manifest::{FileEntry, Manifest, Origin};
+use super::{MANIFEST, arrow, is_index, map, open};
+use crate::columnar::Table;
+use crate::error::{Error, ErrorKind, Result};
+use crate::graph::OwnershipGraph;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// How the folders of tables begin.
+const TABLES: &str = "tables-";
+
+/// How folders and files begin that are still being written.
+const UNFINISHED: &str = ".unfinished-";
+
+/// The file of sources, jurisdictions and problems.
+pub(super) const REGISTRY: &str = "registry.json";
+
+/// The ending of a table.
+pub(super) const ARROW: &str = ".arrow";
+
+/// Tells the files from which an index is made: length, SHA-256 and day of each. `-` stands for standard input, of which
+/// nothing is known.
+pub fn origins(files: &[PathBuf]) -> Result<Vec<Origin>> {
+    files.iter().map(|file| origin(file)).collect()
+}
+
+fn origin(path: &Path) -> Result<Origin> {
+    let name = path.display().to_string();
+    if path == Path::new("-") {
+        return Ok(Origin { name, bytes: None, sha256: None, modified: None });
+    }
+    let failed = |error| Error::io("cannot read", path, error);
+    let mut file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 1 << 20], 0);
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => {
+                bytes += count as u64;
+                hasher.update(&buffer[..count]);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
+    let modified = modified.map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    Ok(Origin { name, bytes: Some(bytes), sha256: Some(sha256), modified })
+}
+
+/// Writes a graph as an index into `folder`, which is made where it is missing. An index that stands there answers until the
+/// new one is complete; anything else that stands there is left alone, and refused.
+pub fn write(graph: &OwnershipGraph, origins: Vec<Origin>, folder: &Path) -> Result<Manifest> {
+    let failed = |error| Error::io("cannot write", folder, error);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let occupied = fs::read_dir(folder).map_err(failed)?.flatten().any(|entry| !is_unfinished(&entry.path()));
+    if occupied && !is_index(folder) {
+        let message = format!("{} holds other files and no index: name a folder of its own", folder.display());
+        return Err(Error::plain(ErrorKind::Usage, message));
+    }
+    let unfinished = Unfinished::begin(folder).map_err(failed)?;
+    let files = write_files(graph, &unfinished.0)?;
+    let tables = format!("{TABLES}{}", digest(&files));
+    let manifest = Manifest::new(tables, graph.head(), files, origins);
+    place(&unfinished.0, folder, &manifest).map_err(failed)?;
+    Ok(manifest)
+}
+
+/// A folder that goes away unless it gets its place.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn begin(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(format!("{UNFINISHED}{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
+}
+
+fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> {
+    let mut files = Vec::new();
+    for table in graph.tables().iter().filter(|table| !table.columns.is_empty()) {
+        files.push(write_table(table, folder)?);
+    }
+    let registry = graph.registry_json().map_err(|error| Error::plain(ErrorKind::Io, error.to_string()))?;
+    let mut file = Checked::create(&folder.join(REGISTRY))?;
+    file.write_all(&registry).map_err(|error| Error::io("cannot write", folder, error))?;
+    let (bytes, crc32) = file.finish().map_err(|error| Error::io("cannot write", folder, error))?;
+    files.push(FileEntry { name: REGISTRY.to_owned(), bytes, crc32, head_crc32: crc32 });
+    Ok(files)
+}
+
+fn write_table(table: &Table, folder: &Path) -> Result<FileEntry> {
+    let name = format!("{}{ARROW}", table.name);
+    let path = folder.join(&name);
+    let failed = |error| Error::io("cannot write", &path, error);
+    let mut file = Checked::create(&path)?;
+    arrow::write(table, &mut file).map_err(|error| Error::io("cannot write", &path, io::Error::other(error)))?;
+    let (bytes, crc32) = file.finish().map_err(failed)?;
+    let head_crc32 = arrow::head_crc32(&map::map(&path).map_err(failed)?);
+    let head_crc32 = head_crc32.ok_or_else(|| failed(io::Error::other("what was written cannot be read back")))?;
+    Ok(FileEntry { name, bytes, crc32, head_crc32 })
+}
+
+/// A file whose checksum is taken as it is written.
+struct Checked {
+    file: File,
+    hasher: crc32fast::Hasher,
+    bytes: u64,
+}
+
+impl Checked {
+    fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path).map_err(|error| Error::io("cannot write", path, error))?;
+        Ok(Self { file, hasher: crc32fast::Hasher::new(), bytes: 0 })
+    }
+
+    /// Sees to it that the bytes are on the disk, and tells their number and checksum.
+    fn finish(self) -> io::Result<(u64, u32)> {
+        self.file.sync_all()?;
+        Ok((self.bytes, self.hasher.finalize()))
+    }
+}
+
+impl Write for Checked {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A name that follows from the contents of the files.
+fn digest(files: &[FileEntry]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        hasher.update(format!("{} {} {:08x}\n", file.name, file.bytes, file.crc32));
+    }
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Gives the tables their place, then the head, which is when the new index begins to answer; then clears away the rest.
+fn place(unfinished: &Path, folder: &Path, manifest: &Manifest) -> io::Result<()> {
+    let tables = folder.join(&manifest.folder);
+    let is_there = tables.is_dir();
+    if !(is_there && open::tables_are_sound(&tables, manifest)) {
+        if is_there {
+            // Equal by name and not by content: damaged, so that nothing is lost.
+            fs::remove_dir_all(&tables)?;
+        }
+        fs::rename(unfinished, &tables)?;
+    }
+    let head = folder.join(format!("{UNFINISHED}{}.json", std::process::id()));
+    let mut file = File::create(&head)?;
+    file.write_all(manifest.sealed()?.as_bytes())?;
+    file.sync_all()?;
+    File::open(folder)?.sync_all()?;
+    fs::rename(&head, folder.join(MANIFEST))?;
+    File::open(folder)?.sync_all()?;
+    clear(folder, &manifest.folder)
+}
+
+/// Removes tables that no head names any more, and what interrupted builds left.
+fn clear(folder: &Path, current: &str) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stale = name.starts_with(TABLES) && name != current || is_unfinished(&path);
+        if stale {
+            // Another build may be clearing away at the same time: what is gone is gone.
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,296 @@
+//! An index on disk answers as the data do, or is refused; through the program and the library.
+
+#[path = "support/run.rs"]
+mod run;
+
+use cuibono::index;
+use cuibono::load::Loader;
+use run::cuibono;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("cuibono-index-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        fs::write(self.0.join(name), text).expect("a file");
+        self.at(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn root(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).display().to_string()
+}
+
+fn build(data: &[&str], folder: &str) {
+    let data = data.iter().flat_map(|data| ["--data", data]);
+    cuibono("index build").args(data).args(["-o", folder]).answers();
+}
+
+const QUESTIONS: [&str; 14] = [
+    "owners-of NSO --as-of 2021-05-31",
+    "owners-of NSO --as-of 2022-01-01 --layer votes",
+    "holdings-of noal-scsp --as-of 2021-05-31",
+    "controllers-of NSO --as-of 2021-05-31",
+    "ultimate-controllers --as-of 2021-05-31",
+    "paths noal-scsp NSO --as-of 2021-05-31",
+    "explain operf NSO --as-of 2021-05-31",
+    "timeline NSO",
+    "diff --from 2021-05-31 --to 2021-09-01 NSO",
+    "search novalpina",
+    "show noal-scsp",
+    "sources",
+    "check",
+    "stats --as-of all",
+];
+
+#[test]
+fn an_index_of_the_dataset_gives_every_answer_of_the_dataset() {
+    let folder = Folder::new("answers");
+    let (data, index) = (root("data/nso-group.json"), folder.at("i"));
+    build(&[&data], &index);
+    for question in QUESTIONS {
+        let answer = |data: &str| cuibono(question).args(["--data", data, "--quiet"]).json();
+        assert_eq!(answer(&index), answer(&data), "{question}");
+    }
+}
+
+#[test]
+fn what_is_converted_from_an_index_is_what_is_converted_from_the_data() {
+    let folder = Folder::new("convert");
+    let (data, index) = (root("data/nso-group.json"), folder.at("i"));
+    build(&[&data], &index);
+    for target in ["bods", "ftm", "jsonl"] {
+        let text = |data: &str| {
+            let convert = format!("convert --to {target} --as-of all");
+            cuibono(&convert).args(["--data", data, "--quiet"]).answers().bytes
+        };
+        assert!(text(&index) == text(&data), "{target} differs");
+    }
+}
+
+const EDGES: &str = "owner,owned,share,start,source,owner_name,owner_kind,owned_jurisdiction\n\
+    ann,acme,60,2020,S1,Ann Smith,person,GB\n\
+    bob,acme,25-50,2020-02,S2,Bob Jones,person,GB\n\
+    acme,lei:5493001KJTIIGC8Y1R13,>50,,S1,Acme Ltd,company,LU\n";
+
+#[test]
+fn an_index_and_other_data_form_one_graph() {
+    let folder = Folder::new("together");
+    let edges = folder.write("edges.csv", EDGES);
+    let more = folder.write("more.csv", "owner,owned,share\nzoe,ann-trust,100\nann-trust,acme,10\n");
+    let index = folder.at("i");
+    build(&[&edges], &index);
+    for question in
+        ["owners-of acme --as-of 2021-01-01", "stats --as-of all", "sources", "holdings-of ann --as-of 2021-01-01"]
+    {
+        let ask = |first: &str, second: &str| {
+            let mut answer = cuibono(question).args(["--data", first, "--data", second, "--quiet"]).json();
+            if let Some(answer) = answer.as_object_mut() {
+                answer.remove("inputs");
+            }
+            answer
+        };
+        let together = ask(&edges, &more);
+        assert_eq!(ask(&index, &more), together, "{question}: index first");
+        let other = ask(&more, &edges);
+        assert_eq!(ask(&more, &index), other, "{question}: index second");
+    }
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let folder = Folder::new("same");
+    let edges = folder.write("edges.csv", EDGES);
+    let (one, other) = (folder.at("one"), folder.at("other"));
+    build(&[&edges], &one);
+    build(&[&edges], &other);
+    build(&[&edges], &other);
+    let (one, other) = (contents(Path::new(&one)), contents(Path::new(&other)));
+    assert!(one.len() > 5, "{:?}", one.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert!(one == other);
+}
+
+/// Every file below a folder with its bytes.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder").flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path => {
+                    let name = path.strip_prefix(folder).expect("below it").display().to_string();
+                    found.push((name, fs::read(&path).expect("a file")));
+                }
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn info_names_the_files_behind_an_index_with_their_sums() {
+    let folder = Folder::new("info");
+    let edges = folder.write("edges.csv", "owner,owned,share\nann,acme,60\n");
+    let index = folder.at("i");
+    build(&[&edges], &index);
+    let info = cuibono("index info").args([&index]).json();
+    let origin = &info["origins"][0];
+    assert_eq!(origin["name"], edges.as_str());
+    assert_eq!(origin["bytes"], 30, "{origin}");
+    // Taken with sha256sum.
+    assert_eq!(origin["sha256"], "bdd00e60749cad0472104626cc4dd6b855d28a74b9e6a07362ede2cafdce3b72");
+    assert!(origin["modified"].as_str().is_some_and(|day| day.starts_with("20") && day.ends_with('Z')), "{origin}");
+    assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &1.into()));
+    cuibono("index verify").args([&index]).answers();
+}
+
+/// Whoever changes a byte of a small index is found out: it is refused, and never answers anything else.
+#[test]
+fn every_byte_of_a_small_index_counts() {
+    let folder = Folder::new("bytes");
+    let index = folder.0.join("i");
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", EDGES).expect("edges");
+    index::write(&loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
+    let (mut flipped, mut refused) = (0, 0);
+    for (name, bytes) in contents(&index) {
+        let path = index.join(&name);
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << (at % 8);
+            // A new file, as the old one may still be mapped.
+            fs::remove_file(&path).expect("the old one gone");
+            fs::write(&path, &damaged).expect("a damaged file");
+            flipped += 1;
+            refused += usize::from(index::open(&index).is_err());
+        }
+        fs::remove_file(&path).expect("the damaged one gone");
+        fs::write(&path, &bytes).expect("the file as it was");
+    }
+    assert!(index::open(&index).is_ok());
+    assert!(flipped > 9_000, "{flipped} bytes");
+    assert_eq!(refused, flipped);
+}
+
+#[test]
+fn what_is_no_sound_index_is_refused_with_a_reason() {
+    let folder = Folder::new("refused");
+    let edges = folder.write("edges.csv", EDGES);
+    let index = folder.at("i");
+    build(&[&edges], &index);
+    let tables = contents(Path::new(&index));
+    let entities = tables.iter().find(|(name, _)| name.ends_with("entities.arrow")).expect("a table");
+    let path = Path::new(&index).join(&entities.0);
+    let ask = || cuibono("owners-of acme").args(["--data", &index]).end();
+    let refused = |what: &str| {
+        let end = ask();
+        assert_eq!(end.code, Some(3), "{what}: {}", end.errors);
+        assert!(end.errors.contains("build the index anew"), "{what}: {}", end.errors);
+        end.errors
+    };
+    let replace = |bytes: &[u8]| {
+        fs::remove_file(&path).expect("gone");
+        fs::write(&path, bytes).expect("written");
+    };
+    replace(&entities.1[..entities.1.len() / 2]);
+    assert!(refused("cut").contains("damaged"));
+    replace(b"");
+    assert!(refused("empty").contains("damaged"));
+    fs::remove_file(&path).expect("gone");
+    assert!(refused("missing").contains("entities.arrow"));
+    fs::write(&path, &entities.1).expect("written");
+    assert_eq!(ask().code, Some(0));
+    let head = Path::new(&index).join("index.json");
+    let text = fs::read_to_string(&head).expect("a head");
+    fs::write(&head, text.replace("cuibono-index", "cuibono-Index")).expect("written");
+    assert!(refused("changed").contains("checksum"));
+    // A later form, sealed as it should be.
+    let later = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
+    let later = later.replacen("\"version\":1", "\"version\":2", 1);
+    let sum = crc32(later.as_bytes());
+    fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{later}}}\n")).expect("written");
+    assert!(refused("later").contains("this program reads form \"cuibono-index\" 1"));
+}
+
+/// CRC-32 of ISO 3309, bit by bit.
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+    !bytes.iter().fold(!0, |crc: u32, &byte| (0..8).fold(crc ^ u32::from(byte), |crc, _| step(crc)))
+}
+
+#[test]
+fn a_folder_of_other_files_is_left_alone() {
+    let folder = Folder::new("occupied");
+    let edges = folder.write("edges.csv", EDGES);
+    let occupied = folder.0.join("photos");
+    fs::create_dir(&occupied).expect("a folder");
+    fs::write(occupied.join("holiday.jpg"), "me").expect("a file");
+    let end = cuibono("index build").args(["--data", &edges, "-o", &occupied.display().to_string()]).end();
+    assert_eq!(end.code, Some(2), "{}", end.errors);
+    assert!(end.errors.contains("holds other files and no index"), "{}", end.errors);
+    assert_eq!(contents(&occupied), [("holiday.jpg".to_owned(), b"me".to_vec())]);
+}
+
+/// Whatever moment a build is killed at, the index that was there answers, and the next build clears away.
+#[test]
+fn a_killed_build_leaves_the_old_index_answering() {
+    let folder = Folder::new("killed");
+    let old = folder.write("old.csv", "owner,owned,share\nann,acme,60\n");
+    let rows = (0..60_000).map(|number| format!("p{number},c{},{}\n", number / 2, number % 100));
+    let large: String = std::iter::once("owner,owned,share\n".to_owned()).chain(rows).collect();
+    let large = folder.write("large.csv", &large);
+    let index = folder.at("i");
+    let start = |output: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cuibono"));
+        command.args(["index", "build", "--data", &large, "-o", output]).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("a build")
+    };
+    let begun = Instant::now();
+    assert!(start(&folder.at("other")).wait().expect("an end").success());
+    let whole = begun.elapsed();
+    build(&[&old], &index);
+    let mut killed = 0;
+    for moment in 0..10u32 {
+        let mut child = start(&index);
+        std::thread::sleep(whole * (2 * moment + 1) / 20);
+        killed += usize::from(child.try_wait().expect("a state").is_none());
+        let _ = child.kill();
+        let _ = child.wait();
+        let (stats, info) =
+            (cuibono("stats").args(["--data", &index]).json(), cuibono("index info").args([&index]).json());
+        let interests = stats["interests"].as_u64();
+        assert!(interests == Some(1) || interests == Some(60_000), "moment {moment}: {stats}");
+        assert_eq!(info["interests"].as_u64(), interests, "moment {moment}");
+        cuibono("index verify").args([&index]).answers();
+        if interests == Some(60_000) {
+            build(&[&old], &index);
+        }
+    }
+    assert!(killed >= 3, "only {killed} builds were killed within {whole:?}");
+    build(&[&old], &index);
+    let left = fs::read_dir(&index).expect("the index").count();
+    assert_eq!(left, 2, "{:?}", contents(Path::new(&index)).iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert!(begun.elapsed() < Duration::from_secs(300));
+}
