@@ -55,7 +55,19 @@ fn the_bytes_are_those_of_this_version() {
     assert_eq!(hashes, HASHES);
 }
 
-const HASHES: [(&str, u64); 1] = [("", 0)];
+const HASHES: [(&str, u64); 11] = [
+    ("bods.jsonl", 0x61b9_70d0_4a63_cda8),
+    ("edges.csv", 0xd328_accd_f770_a3cc),
+    ("edges_bands.csv", 0x9528_ff76_a0bc_02bb),
+    ("ftm.jsonl", 0x0033_8b64_b1ae_6fe7),
+    ("gleif_lei.csv", 0x1aad_794c_46e8_e63c),
+    ("gleif_rr.csv", 0xbe67_93ab_9164_c5db),
+    ("nodes.csv", 0x0c2b_69ca_01d8_ada7),
+    ("psc.jsonl", 0x198b_0b88_4993_5229),
+    ("queries.txt", 0xf22b_0ecd_0cba_b900),
+    ("sources.txt", 0xcc21_1e38_fd65_f5fe),
+    ("stats.txt", 0x82c4_407c_ac63_d6cc),
+];
 
 #[test]
 fn sizes_are_those_asked_for() {

@@ -12,6 +12,7 @@ mod edges;
 mod ftm;
 mod gleif;
 mod lei;
+mod names;
 mod party;
 mod psc;
 mod random;
