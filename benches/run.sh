@@ -38,7 +38,7 @@ mkdir -p benches/results
 report=benches/results/$(date -u +%Y-%m-%dT%H%M%SZ).md
 
 cargo build --quiet --release
-cargo bench --quiet --no-run
+cargo bench --quiet --no-run --bench load --bench engine
 cuibono=$target/release/cuibono
 
 # A set that was broken off has no stats.txt, which is written last.

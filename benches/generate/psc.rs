@@ -13,6 +13,9 @@ use std::path::Path;
 
 const HOME: &str = "GB";
 
+/// Countries with one register, whose numbers are of this form. Elsewhere nothing joins two rows on one company.
+const ONE_REGISTER: [&str; 3] = [HOME, "DK", "NL"];
+
 #[derive(Debug)]
 pub struct Psc {
     sheet: Sheet,
@@ -36,8 +39,10 @@ impl Psc {
         put!(text, r#"{"company_number":""#, subject.number, r#"","data":{"#);
         let kind = match interest.owner {
             Party::Company(rank) => {
-                self.entities += u64::from(self.companies.add(rank));
-                corporate(text, &world.company(rank));
+                let owner = world.company(rank);
+                let joined = ONE_REGISTER.contains(&owner.country.code);
+                self.entities += u64::from(!joined || self.companies.add(rank));
+                corporate(text, &owner);
                 "corporate-entity"
             }
             Party::Person(index) => {
