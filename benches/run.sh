@@ -94,6 +94,7 @@ loading() {
     echo
     rows=$(bench load -- --runs "$runs" "$data/$1")
     echo "$rows"
+    echo
     own=$(echo "$rows" | sed -n 's/^| edges.csv | [^|]*| \([0-9.]*\) .*/\1/p')
     echo "edges.csv by peers, and the ratio of their median to ours in the row above (${own:-?} s):"
     echo
