@@ -164,7 +164,7 @@ impl World {
     fn count(&self, rank: u64) -> u64 {
         let mut draws = self.draws(drawn_for::COUNT, rank);
         match self.place(rank) {
-            Place::Large(_) => return 4 + draws.below(6),
+            Place::Large(_) => return 8 + draws.below(16),
             Place::Small { .. } | Place::HeldByItself => return 2 + draws.below(3),
             Place::Ordinary => {}
         }
@@ -225,20 +225,26 @@ impl World {
     }
 
     fn another_owner(&self, place: Place, owned: u64, (slot, count): (u64, u64), draws: &mut Draws) -> Party {
-        if matches!(place, Place::Large(_)) && slot + 1 < count {
+        // A third of the owners of the large circle are outside of it.
+        if matches!(place, Place::Large(_)) && slot % 3 != 2 {
             return Party::Company(self.large.start + draws.below(self.largest_circle()));
         }
-        if owned > 0 && draws.percent(if count == 1 { 36 } else { 15 }) {
-            // Within a group, the next above, or somebody who holds very much.
-            let near = draws.percent(55);
-            return Party::Company(if near {
-                owned - 1 - draws.below(owned.min(40))
-            } else {
-                draws.skewed_below(owned)
-            });
+        if owned > 0 && draws.percent(if count == 1 { 42 } else { 18 }) {
+            return Party::Company(self.company_above(owned, draws));
         }
         let large_holder = draws.percent(20);
         Party::Person(if large_holder { draws.skewed_below(self.persons) } else { draws.below(self.persons) })
+    }
+
+    /// Within a group, the next above; or a member of the large circle; or somebody who holds very much.
+    fn company_above(&self, owned: u64, draws: &mut Draws) -> u64 {
+        match draws.below(100) {
+            0..60 => owned - 1 - draws.below(owned.min(40)),
+            60..65 if !self.large.is_empty() && self.large.end <= owned => {
+                self.large.start + draws.below(self.largest_circle())
+            }
+            _ => draws.skewed_below(owned),
+        }
     }
 }
 
