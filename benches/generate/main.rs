@@ -21,10 +21,10 @@ mod text;
 mod words;
 mod world;
 
-pub use set::{Expected, Format, write};
+pub(crate) use set::{Expected, Format, write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-pub use world::World;
+pub(crate) use world::World;
 
 /// To be raised with every change of what is written.
 pub const VERSION: &str = "1";
