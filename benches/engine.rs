@@ -1,8 +1,8 @@
 //! Times the engine: `cargo bench --bench engine -- FOLDER …` on generated graphs, `-- shapes` on hostile ones.
 //!
 //! A FOLDER holds `edges.csv` or `edges_bands.csv` with a list of subjects in `queries.txt` and of controllers in
-//! `sources.txt`, as the generator in the shared benchmark folder writes them. `shapes` builds chains, stars, complete
-//! graphs and rings in memory, from a fixed seed. Without an argument nothing is timed.
+//! `sources.txt`, as the example `generate` writes them. `shapes` builds chains, stars, complete graphs and rings in
+//! memory, from a fixed seed. Without an argument nothing is timed.
 //!
 //! Questions about one entity are timed one by one; those about the whole graph several times, and the shortest and the
 //! median time are printed.
