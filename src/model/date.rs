@@ -1,5 +1,6 @@
 //! Dates as sources give them: often only a year, often only "seen by then".
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -219,18 +220,30 @@ impl Serialize for PartialDate {
 
 impl<'de> Deserialize<'de> for PartialDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(|error| serde::de::Error::custom(format_args!("{text:?} {error}")))
+        deserializer.deserialize_str(DateText)
+    }
+}
+
+/// Reads a date where it stands, without a copy of its text.
+struct DateText;
+
+impl Visitor<'_> for DateText {
+    type Value = PartialDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PartialDate, E> {
+        text.parse().map_err(|error| E::custom(format_args!("{text:?} {error}")))
     }
 }
 
 /// When something begins or ends, as far as a source tells.
+// The forms are tried in this order, and a failed try costs more than reading a date: frequent ones come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum DateBound {
-    /// Not stated.
-    #[default]
-    Missing,
     /// On that day, or within that month or year.
     On(PartialDate),
     /// Only shown to lie between two dates; either may be missing.
@@ -242,6 +255,9 @@ pub enum DateBound {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_after: Option<PartialDate>,
     },
+    /// Not stated.
+    #[default]
+    Missing,
 }
 
 /// Whether something exists on a day.
