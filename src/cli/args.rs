@@ -4,7 +4,8 @@ use super::commands;
 use super::output::{CsvCells, OutputFormat};
 use crate::model::AsOf;
 use crate::model::{Confidence, Layer};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -170,36 +171,72 @@ fn duration(text: &str) -> Result<Duration, String> {
     valid.ok_or_else(|| format!("{text:?} is no time: give for example 90s or 5m"))
 }
 
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    OwnersOf(commands::owners_of::Args),
-    HoldingsOf(commands::holdings_of::Args),
-    ControllersOf(commands::controllers_of::Args),
-    ControlledBy(commands::controlled_by::Args),
-    UltimateControllers(commands::ultimate_controllers::Args),
-    EffectiveShares(commands::effective_shares::Args),
-    Screen(commands::screen::Args),
-    BeneficialOwnersOf(commands::beneficial_owners_of::Args),
-    Explain(commands::explain::Args),
-    CloseLinks(commands::close_links::Args),
-    Power(commands::power::Args),
-    Rules(commands::rules::Args),
-    Paths(commands::paths::Args),
-    Circular(commands::circular::Args),
-    Jurisdictions(commands::jurisdictions::Args),
-    EntitiesIn(commands::entities_in::Args),
-    Timeline(commands::timeline::Args),
-    Diff(commands::diff::Args),
-    Search(commands::search::Args),
-    Show(commands::show::Args),
-    Matches(commands::matches::Args),
-    Sources(commands::sources::Args),
-    Stats(commands::stats::Args),
-    Check(commands::check::Args),
-    Diagram(commands::diagram::Args),
-    Convert(commands::convert::Args),
-    Index(commands::index::Args),
-    Completions(commands::generate::CompletionsArgs),
-    Man(commands::generate::ManArgs),
+/// Makes the enumeration of the commands, and describes each by its name.
+macro_rules! commands {
+    ($($variant:ident $name:literal $args:ty;)*) => {
+        /// The commands.
+        #[derive(Debug, Subcommand)]
+        pub enum Command {
+            $(#[command(name = $name)] $variant($args),)*
+        }
+
+        /// The command with this name and its arguments.
+        fn describe(name: &str) -> Option<clap::Command> {
+            match name {
+                $($name => Some(<$args as Args>::augment_args(clap::Command::new($name))),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+commands! {
+    OwnersOf "owners-of" commands::owners_of::Args;
+    HoldingsOf "holdings-of" commands::holdings_of::Args;
+    ControllersOf "controllers-of" commands::controllers_of::Args;
+    ControlledBy "controlled-by" commands::controlled_by::Args;
+    UltimateControllers "ultimate-controllers" commands::ultimate_controllers::Args;
+    EffectiveShares "effective-shares" commands::effective_shares::Args;
+    Screen "screen" commands::screen::Args;
+    BeneficialOwnersOf "beneficial-owners-of" commands::beneficial_owners_of::Args;
+    Explain "explain" commands::explain::Args;
+    CloseLinks "close-links" commands::close_links::Args;
+    Power "power" commands::power::Args;
+    Rules "rules" commands::rules::Args;
+    Paths "paths" commands::paths::Args;
+    Circular "circular" commands::circular::Args;
+    Jurisdictions "jurisdictions" commands::jurisdictions::Args;
+    EntitiesIn "entities-in" commands::entities_in::Args;
+    Timeline "timeline" commands::timeline::Args;
+    Diff "diff" commands::diff::Args;
+    Search "search" commands::search::Args;
+    Show "show" commands::show::Args;
+    Matches "matches" commands::matches::Args;
+    Sources "sources" commands::sources::Args;
+    Stats "stats" commands::stats::Args;
+    Check "check" commands::check::Args;
+    Diagram "diagram" commands::diagram::Args;
+    Convert "convert" commands::convert::Args;
+    Index "index" commands::index::Args;
+    Completions "completions" commands::generate::CompletionsArgs;
+    Man "man" commands::generate::ManArgs;
+}
+
+impl Cli {
+    /// Parses the arguments of a run.
+    ///
+    /// Most runs name their command first, and then its own arguments are all that is needed: describing every command
+    /// takes longer than answering. Help and mistakes are left to the whole description, which knows all commands.
+    pub fn of(arguments: Vec<OsString>) -> Result<Self, clap::Error> {
+        match named_first(&arguments).and_then(|command| command.try_get_matches_from(&arguments).ok()) {
+            Some(matches) => Self::from_arg_matches(&matches),
+            None => Self::try_parse_from(arguments),
+        }
+    }
+}
+
+/// The program as if it had only the command that is named first.
+fn named_first(arguments: &[OsString]) -> Option<clap::Command> {
+    let command = describe(arguments.get(1)?.to_str()?)?;
+    Some(Global::augment_args(clap::Command::new("cuibono")).subcommand(command))
 }

@@ -14,14 +14,14 @@ pub use exit::Exit;
 
 use crate::error::{Error, Result};
 use args::{Cli, ColorArg, Command};
-use clap::Parser;
 use output::Output;
 use session::Session;
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 /// Parses the arguments, runs the command and tells how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::of(arguments.into_iter().collect()) {
         Ok(cli) => cli,
         Err(error) => {
             let failed = error.use_stderr();
@@ -49,7 +49,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Index(args) => return args.run(cli.global),
         _ => {}
     }
-    let session = Session::open(cli.global)?;
+    // The process is about to end: the system takes all memory back at once, faster than piece by piece.
+    let session = ManuallyDrop::new(Session::open(cli.global)?);
     match &cli.command {
         Command::OwnersOf(args) => args.run(&session),
         Command::HoldingsOf(args) => args.run(&session),
@@ -77,7 +78,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Check(args) => args.run(&session),
         Command::Diagram(args) => args.run(&session),
         Command::Convert(args) => args.run(&session),
-        Command::Index(args) => args.run(session.global),
+        Command::Index(args) => args.run(session.global.clone()),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
     }

@@ -10,6 +10,9 @@ const MARKS_IN_A_ROW: usize = 4;
 /// since scripts and emoji need them, and so do the Arabic and Syriac number signs.
 #[must_use]
 pub fn disturbs(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || is_format(c) && !matches!(c, '\u{200C}' | '\u{200D}' | '\u{600}'..='\u{605}' | '\u{6DD}' | '\u{70F}')
         || is_noncharacter(c)
@@ -45,7 +48,8 @@ pub fn visible(text: &str) -> String {
             blank = !shown.is_empty();
             continue;
         }
-        let combining = !disturbs(c)
+        let combining = !c.is_ascii()
+            && !disturbs(c)
             && unicode_width::UnicodeWidthChar::width(c) == Some(0)
             && !matches!(c, '\u{200C}' | '\u{200D}');
         pile = if combining { pile + 1 } else { 0 };

@@ -150,12 +150,17 @@ fn whole() -> f64 {
 /// Reads one file into the builder. The file is checked as a whole before anything counts as read.
 pub(super) fn read(intake: &mut Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let text = super::whole_text(intake, reader)?;
+    read_text(intake, &text)
+}
+
+/// Reads the text of one file into the builder.
+pub(super) fn read_text(intake: &mut Intake<'_>, text: &str) -> Result<()> {
     let (name, input) = (intake.name, intake.input);
     if text.trim_start().starts_with('[') {
         let message = "is a JSON array; the native format is an object that begins with {\"cuibono\": 1";
         return Err(Error::data(Location::of(name), message));
     }
-    let file: File = serde_json::from_str(&text).map_err(|error| {
+    let file: File = serde_json::from_str(text).map_err(|error| {
         let location = Location {
             source: name.to_owned(),
             line: Some(error.line() as u64),

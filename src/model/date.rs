@@ -1,5 +1,6 @@
 //! Dates as sources give them: often only a year, often only "seen by then".
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -171,31 +172,32 @@ impl FromStr for PartialDate {
 
     /// Reads `2019`, `2019-03`, `2019-03-14`; a time after `T` or a blank is cut off.
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let text = text.trim();
-        let date = text.split(['T', ' ']).next().unwrap_or(text);
-        let mut parts = date.split('-');
-        let year = digits(parts.next(), 4)?.ok_or(DateError)?;
-        let month = digits(parts.next(), 2)?;
-        let day = digits(parts.next(), 2)?;
+        let text = text.trim().as_bytes();
+        let end = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
+        let (year, rest) = text[..end].split_first_chunk::<4>().ok_or(DateError)?;
+        let (month, day) = match rest {
+            [] => (None, None),
+            [b'-', tens, ones] => (Some([*tens, *ones]), None),
+            [b'-', tens, ones, b'-', day @ ..] => (Some([*tens, *ones]), Some(day.try_into().map_err(|_| DateError)?)),
+            _ => return Err(DateError),
+        };
+        let (year, month, day) = (number(*year)?, month.map(number).transpose()?, day.map(number::<2>).transpose()?);
         let plausible = year > 0
             && month.is_none_or(|m| (1..=12).contains(&m))
             && day.is_none_or(|d| (1..=days_in(year, month.unwrap_or(1))).contains(&d));
-        if parts.next().is_some() || !plausible {
+        if !plausible {
             return Err(DateError);
         }
         Ok(Self(Day::pack(year, month.unwrap_or(0), day.unwrap_or(0)).0))
     }
 }
 
-/// A group of exactly `width` digits, where there is one.
-fn digits(part: Option<&str>, width: usize) -> Result<Option<u32>, DateError> {
-    match part {
-        None => Ok(None),
-        Some(text) if text.len() == width && text.bytes().all(|b| b.is_ascii_digit()) => {
-            text.parse().map(Some).map_err(|_| DateError)
-        }
-        Some(_) => Err(DateError),
+/// The number that digits make.
+fn number<const WIDTH: usize>(digits: [u8; WIDTH]) -> Result<u32, DateError> {
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return Err(DateError);
     }
+    Ok(digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
 }
 
 impl fmt::Display for PartialDate {
@@ -219,18 +221,30 @@ impl Serialize for PartialDate {
 
 impl<'de> Deserialize<'de> for PartialDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(|error| serde::de::Error::custom(format_args!("{text:?} {error}")))
+        deserializer.deserialize_str(DateText)
+    }
+}
+
+/// Reads a date where it stands, without a copy of its text.
+struct DateText;
+
+impl Visitor<'_> for DateText {
+    type Value = PartialDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PartialDate, E> {
+        text.parse().map_err(|error| E::custom(format_args!("{text:?} {error}")))
     }
 }
 
 /// When something begins or ends, as far as a source tells.
+// The forms are tried in this order, and a failed try costs more than reading a date: frequent ones come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum DateBound {
-    /// Not stated.
-    #[default]
-    Missing,
     /// On that day, or within that month or year.
     On(PartialDate),
     /// Only shown to lie between two dates; either may be missing.
@@ -242,6 +256,9 @@ pub enum DateBound {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_after: Option<PartialDate>,
     },
+    /// Not stated.
+    #[default]
+    Missing,
 }
 
 /// Whether something exists on a day.
@@ -379,10 +396,41 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "19", "2019-13", "2023-02-29", "2019-3-1", "0000", "2019-03-14-1", "Mars", "20190301"] {
+        for text in [
+            "",
+            "19",
+            "2019-13",
+            "2023-02-29",
+            "2019-3-1",
+            "0000",
+            "2019-03-14-1",
+            "Mars",
+            "20190301",
+            "2019-",
+            "2019-03-1",
+        ] {
             assert_eq!(PartialDate::from_str(text), Err(DateError), "{text}");
         }
         assert_eq!(date("2024-06-01T12:00:00Z"), date("2024-06-01"));
+        assert_eq!(date("\u{a0}2024-06 \u{e9}t\u{e9}"), date("2024-06"));
+    }
+
+    #[test]
+    fn every_form_of_a_bound_is_read_from_json() {
+        let read = |json: &str| serde_json::from_str::<DateBound>(json).map_err(|error| error.to_string());
+        let between =
+            |a: Option<&str>, b: Option<&str>| DateBound::Between { not_before: a.map(date), not_after: b.map(date) };
+        assert_eq!(read("null"), Ok(DateBound::Missing));
+        assert_eq!(read("\"2019-0\\u0033\""), Ok(DateBound::On(date("2019-03"))));
+        assert_eq!(read("{\"not_after\": \"2019\"}"), Ok(between(None, Some("2019"))));
+        assert_eq!(read("{\"not_before\": \"2018-05\", \"not_after\": null}"), Ok(between(Some("2018-05"), None)));
+        assert_eq!(read("{}"), Ok(between(None, None)));
+        let refused = "data did not match any variant of untagged enum DateBound";
+        for json in ["2019", "\"2019-13\"", "[]", "{\"not_after\": \"then\"}"] {
+            assert_eq!(read(json), Err(refused.to_owned()), "{json}");
+        }
+        let refused = serde_json::from_str::<PartialDate>("2019").map_err(|error| error.to_string());
+        assert_eq!(refused, Err("invalid type: integer `2019`, expected a string at line 1 column 4".to_owned()));
     }
 
     #[test]

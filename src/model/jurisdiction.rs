@@ -2,6 +2,7 @@
 
 use super::Fact;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// What the data say about a jurisdiction itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +30,14 @@ fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
     rows.map(|(code, rest)| (code, rest.split('\t').next().unwrap_or(rest)))
 }
 
+/// The same in the order of the codes, for look-ups.
+static BY_CODE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let mut rows: Vec<_> = table().collect();
+    // Stable, as that takes next to no time where long runs are in order already, and here nearly all is.
+    rows.sort_by_key(|&(code, _)| code);
+    rows
+});
+
 /// The English short name of a code; of a subdivision (`US-DE`) that of its country.
 ///
 /// ```
@@ -38,7 +47,9 @@ fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// ```
 pub fn name(code: &str) -> Option<&'static str> {
     let country = code.split('-').next().unwrap_or(code);
-    table().find_map(|(known, name)| known.eq_ignore_ascii_case(country).then_some(name))
+    let country = country.to_ascii_uppercase();
+    let at = BY_CODE.binary_search_by_key(&country.as_str(), |&(known, _)| known).ok()?;
+    Some(BY_CODE[at].1)
 }
 
 /// The code of a place with this English short name, whatever the case.
@@ -54,4 +65,20 @@ pub fn code(name: &str) -> Option<&'static str> {
 /// Whether the code is known here.
 pub fn is_known(code: &str) -> bool {
     name(code).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_table_is_found_in_any_case() {
+        assert_eq!(table().count(), 264);
+        for (code, known) in table() {
+            assert_eq!(code, code.to_ascii_uppercase(), "look-ups are in upper case");
+            assert_eq!(name(code), Some(known));
+            assert_eq!(name(&format!("{}-XX", code.to_ascii_lowercase())), Some(known));
+        }
+        assert_eq!([name(""), name("-"), name("ZZZ")], [None; 3]);
+    }
 }
