@@ -171,6 +171,9 @@ impl FromStr for PartialDate {
 
     /// Reads `2019`, `2019-03`, `2019-03-14`; a time after `T` or a blank is cut off.
     fn from_str(text: &str) -> Result<Self, DateError> {
+        if let Some(day) = whole_day(text.as_bytes()) {
+            return Ok(day);
+        }
         let text = text.trim();
         let date = text.split(['T', ' ']).next().unwrap_or(text);
         let mut parts = date.split('-');
@@ -185,6 +188,18 @@ impl FromStr for PartialDate {
         }
         Ok(Self(Day::pack(year, month.unwrap_or(0), day.unwrap_or(0)).0))
     }
+}
+
+/// A plain `2019-03-14`, which nearly all dates of registers are.
+fn whole_day(text: &[u8]) -> Option<PartialDate> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let number = |digits: &[u8]| {
+        let mut all = digits.iter().map(|digit| digit.wrapping_sub(b'0'));
+        all.try_fold(0, |number, digit| (digit < 10).then_some(number * 10 + u32::from(digit)))
+    };
+    let (year, month, day) = (number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?);
+    let plausible = year > 0 && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+    plausible.then(|| PartialDate(Day::pack(year, month, day).0))
 }
 
 /// A group of exactly `width` digits, where there is one.
