@@ -78,12 +78,7 @@ impl<'r> Records<'r> {
     }
 
     fn record(&self, line: u64) -> Record<'_> {
-        let bytes = self.buffer.trim_ascii();
-        let text = std::str::from_utf8(bytes).map_err(|error| Broken {
-            reason: not_utf8(error.valid_up_to()),
-            text: String::from_utf8_lossy(bytes).into_owned(),
-        });
-        Record { line, text }
+        record(line, &self.buffer)
     }
 
     fn next_line(&mut self) -> Result<Option<Record<'_>>> {
@@ -95,12 +90,12 @@ impl<'r> Records<'r> {
             if read == 0 {
                 return Ok(None);
             }
-            if self.buffer.len() > self.limit {
+            let long = self.buffer.len() > self.limit;
+            if long {
                 self.skip_line()?;
-                return Ok(Some(self.too_long(line)));
             }
-            if !self.buffer.trim_ascii().is_empty() {
-                return Ok(Some(self.record(line)));
+            if long || !self.buffer.trim_ascii().is_empty() {
+                return Ok(of_line(line, &self.buffer, self.limit));
             }
         }
     }
@@ -124,12 +119,6 @@ impl<'r> Records<'r> {
                 return Ok(());
             }
         }
-    }
-
-    fn too_long(&self, line: u64) -> Record<'_> {
-        let start = String::from_utf8_lossy(&self.buffer[..200.min(self.buffer.len())]).into_owned();
-        let reason = format!("the record is longer than {} bytes", self.limit);
-        Record { line, text: Err(Broken { reason, text: start }) }
     }
 
     /// The next value in brackets. What stands between values is passed over: blanks, commas, the brackets of the array.
@@ -214,6 +203,25 @@ impl<'r> Records<'r> {
     }
 }
 
+/// The record on a line; `None` where it is blank. A line longer than `limit`, with its end, is no record.
+pub(super) fn of_line(number: u64, line: &[u8], limit: usize) -> Option<Record<'_>> {
+    if line.len() > limit {
+        let text = String::from_utf8_lossy(&line[..200.min(line.len())]).into_owned();
+        let reason = format!("the record is longer than {limit} bytes");
+        return Some(Record { line: number, text: Err(Broken { reason, text }) });
+    }
+    (!line.trim_ascii().is_empty()).then(|| record(number, line))
+}
+
+fn record(line: u64, bytes: &[u8]) -> Record<'_> {
+    let bytes = bytes.trim_ascii();
+    let text = std::str::from_utf8(bytes).map_err(|error| Broken {
+        reason: not_utf8(error.valid_up_to()),
+        text: String::from_utf8_lossy(bytes).into_owned(),
+    });
+    Record { line, text }
+}
+
 fn is_open_brace(line: &[u8]) -> bool {
     line.trim_ascii() == b"{"
 }
@@ -227,7 +235,7 @@ fn lines(text: &[u8]) -> u64 {
 }
 
 /// Whether the first line is a value by itself and another line follows.
-fn is_lines(head: &[u8]) -> bool {
+pub(super) fn is_lines(head: &[u8]) -> bool {
     let head = head.trim_ascii_start();
     let Some(end) = memchr::memchr(b'\n', head) else { return false };
     let mut scan = Scan::default();

@@ -2,230 +2,306 @@
 
 use super::components::{Primary, carries_shares};
 use super::parties::{Missing, unspecified_fact};
-use super::schema::{InterestObject, List, Number, PartyObject, Str, TextOr, text};
-use super::series::Version as Statement;
+use super::remarks::Remarks;
+use super::schema::{Details, InterestObject, Number, PartyObject, Str, TextOr, kept, text, trimmed};
+use super::series::{Key, Keys, Version as Statement};
+use super::statement::{Head, date};
 use super::version::Version;
-use super::{Head, Reader, codes, history, share};
+use super::{Reader, codes, history, share};
 use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
-use crate::load::bods::schema::Details;
+use crate::load::notes::Notes;
 use crate::load::remarks;
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
-use crate::model::{DateBound, Directness, EntityKind, InterestKind, Mark, PartialDate, ShareRange};
+use crate::model::{
+    Confidence, DateBound, Directness, EntityKind, Fact, InterestKind, Mark, Marks, PartialDate, ShareRange,
+};
+use std::borrow::Cow;
 
 /// One side of a relationship.
-enum Party<'s> {
-    Record(&'s str),
-    Statement(&'s str),
-    Missing(Missing<'s>),
+#[derive(Debug)]
+enum Side<'t> {
+    Record(Cow<'t, str>),
+    Statement(Cow<'t, str>),
+    Missing(Box<Nameless>),
+}
+
+/// A party that is not named.
+#[derive(Debug)]
+struct Nameless {
+    id: String,
+    name: String,
+    note: Option<String>,
+    /// What that says of the entity which was asked for its owner.
+    fact: Fact,
+}
+
+/// What a statement says of a relationship.
+#[derive(Debug)]
+pub(super) struct RelationshipSaid<'t> {
+    subject: Side<'t>,
+    interested: Side<'t>,
+    /// What it holds; `None` where the entity has no owner at all.
+    interests: Option<Vec<InterestSaid>>,
+    /// What stands for its record.
+    key: Option<Key>,
+    primary: Option<Box<Primary>>,
+    /// What is to be reported of the interests.
+    notes: Notes,
+}
+
+/// One interest, as far as the statement tells it by itself.
+#[derive(Debug)]
+struct InterestSaid {
+    kind: InterestKind,
+    share: ShareRange,
+    directness: Directness,
+    start: DateBound,
+    end: DateBound,
+    confidence: Confidence,
+    marks: Marks,
+    controlling: bool,
+    /// Whether it is declared to be no beneficial ownership.
+    not_beneficial: bool,
+    details: Option<Box<InterestDetails>>,
 }
 
 /// What could be read of one interest.
-struct Reading {
+struct Terms {
     kind: InterestKind,
     directness: Directness,
     start: Option<PartialDate>,
     end: Option<PartialDate>,
 }
 
-impl Reader<'_, '_> {
-    /// Reads a relationship; what is wrong with it as a whole is returned as a reason to reject it.
-    pub(super) fn relationship(&mut self, head: &Head<'_>, details: &Details<'_>) -> Result<Result<(), String>> {
-        let subject = match party(&details.subject, "subject") {
-            Ok(party) => party,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        let interested = match party(&details.interested_party, "interestedParty") {
-            Ok(party) => party,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        self.shares.clear();
+impl<'t> RelationshipSaid<'t> {
+    /// Reads a relationship; what is wrong with it as a whole is the reason to reject it.
+    pub(super) fn of(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks, keys: &Keys) -> Result<Self, String> {
+        let (subject, _) = side(&details.subject, "subject", head)?;
+        let (interested, nobody) = side(&details.interested_party, "interestedParty", head)?;
+        let mut shares = Vec::with_capacity(details.interests.0.len());
         for interest in &details.interests.0 {
-            match share::range(interest.share.as_ref(), head.version) {
-                Ok(range) => self.shares.push(range),
-                Err(reason) => return Ok(Err(reason)),
-            }
+            shares.push(share::range(interest.share.as_ref(), head.version)?);
         }
-        let owned = self.party(head, &subject, "subject")?;
-        if let Party::Missing(missing) = &interested {
-            let fact = unspecified_fact(missing, head.moment.stated());
-            self.intake.builder.more_details(owned, EntityDetails { facts: vec![fact], ..EntityDetails::EMPTY });
-            if missing.reason.is_some_and(codes::nobody_is_missing) {
-                self.note_version(head, self.next_interest, 0);
-                return Ok(Ok(()));
-            }
+        let key = match head.version {
+            Version::Four => head.record.as_ref(),
+            Version::ThroughThree => Some(&head.id).filter(|_| head.has_id),
+        };
+        let key = key.map(|key| keys.of(key));
+        let mut said =
+            RelationshipSaid { subject, interested, interests: None, key, primary: None, notes: Notes::default() };
+        if !nobody {
+            said.read_interests(head, details, (&shares, remarks), keys);
         }
-        let owner = self.party(head, &interested, "interestedParty")?;
-        self.interests(head, details, (owner, owned))?;
-        Ok(Ok(()))
+        Ok(said)
     }
 
-    fn party(&mut self, head: &Head<'_>, party: &Party<'_>, side: &str) -> Result<NodeId> {
-        match party {
-            Party::Record(id) => self.intake.builder.mention(Mention { id, ..Mention::default() }, &self.location),
-            Party::Statement(id) => match self.series.party(id) {
-                Some(node) => Ok(node),
-                None => self.intake.builder.mention(Mention { id, ..Mention::default() }, &self.location),
-            },
-            Party::Missing(missing) => {
-                let id = format!("{}#{side}", head.id);
-                let what = if side == "subject" { "Entity" } else { "Party" };
-                let name = missing.name(what);
-                let mention =
-                    Mention { id: &id, name: Some(&name), kind: Some(EntityKind::Unknown), jurisdiction: None };
-                let node = self.intake.builder.mention(mention, &self.location)?;
-                let note = missing.description.map(str::to_owned);
-                self.intake.builder.more_details(node, EntityDetails { note, ..EntityDetails::EMPTY });
-                Ok(node)
-            }
-        }
-    }
-
-    /// Adds every interest of the relationship; none at all stands for one whose kind is not given.
-    fn interests(&mut self, head: &Head<'_>, details: &Details<'_>, pair: (NodeId, NodeId)) -> Result<()> {
-        let account = self.intake.builder.new_account(Account {
-            stated: head.moment.stated(),
-            published: head.moment.published(),
-            retrieved: head.retrieved,
-            source: head.source,
-            rows_add: false,
-        })?;
+    /// Reads every interest of the relationship; none at all stands for one whose kind is not given.
+    fn read_interests(
+        &mut self,
+        head: &Head<'_>,
+        details: &Details<'_>,
+        (shares, remarks): (&[ShareRange], &Remarks),
+        keys: &Keys,
+    ) {
         let components = || details.component_records.0.iter().chain(&details.component_statements.0);
         let is_primary = components().next().is_some();
         let none = InterestObject::default();
         let stated = if details.interests.0.is_empty() { std::slice::from_ref(&none) } else { &details.interests.0 };
-        let through_chain = is_primary && self.is_only_direct(stated);
-        let first = self.next_interest;
+        let through_chain = is_primary && is_only_direct(stated, &mut self.notes);
         let mut kinds: Vec<InterestKind> = Vec::new();
+        let mut interests = Vec::with_capacity(stated.len());
         for (position, interest) in stated.iter().enumerate() {
-            let mut reading = self.reading(interest);
-            if let Some((kind, _)) = own_kind(interest) {
-                reading.kind = kind;
+            let mut terms = terms(interest, &mut self.notes);
+            if is_primary && (through_chain || terms.directness == Directness::Unknown) {
+                terms.directness = Directness::Indirect;
             }
-            if is_primary && (through_chain || reading.directness == Directness::Unknown) {
-                reading.directness = Directness::Indirect;
+            if is_primary && terms.directness == Directness::Indirect && carries_shares(terms.kind) {
+                kinds.push(terms.kind);
             }
-            if is_primary && reading.directness == Directness::Indirect && carries_shares(reading.kind) {
-                kinds.push(reading.kind);
-            }
-            let share = self.shares.get(position).copied().unwrap_or(ShareRange::UNKNOWN);
-            self.add(head, interest, (position, &reading), (share, account, pair))?;
+            let share = shares.get(position).copied().unwrap_or(ShareRange::UNKNOWN);
+            interests.push(InterestSaid::of(head, interest, (position, &terms), share, remarks));
         }
-        let count = self.next_interest - first;
-        self.note_version(head, first, count);
+        self.interests = Some(interests);
         if !kinds.is_empty() {
             kinds.sort_unstable();
             kinds.dedup();
-            let components = components().map(|Str(id)| self.series.key(id.trim())).collect();
-            self.series.primaries.push(Primary { statement: head.id.to_owned(), kinds, components });
+            let components = components().map(|Str(id)| keys.of(id.trim())).collect();
+            self.primary = Some(Box::new(Primary { statement: head.id.to_string(), kinds, components }));
         }
+    }
+}
+
+impl InterestSaid {
+    fn of(
+        head: &Head<'_>,
+        interest: &InterestObject<'_>,
+        (position, terms): (usize, &Terms),
+        share: ShareRange,
+        remarks: &Remarks,
+    ) -> Self {
+        let remark = remarks.interest(position);
+        let (start, end, inferred) = dates(terms, head);
+        let declared = &interest.beneficial_ownership_or_control;
+        let note = note(interest, terms.kind == InterestKind::UnknownInterest && Number::is_true(declared));
+        let mut details = InterestDetails { note, ..InterestDetails::default() };
+        remarks::texts(remark, &mut details);
+        InterestSaid {
+            kind: terms.kind,
+            share,
+            directness: terms.directness,
+            start: remarks::bound(remark, "start", start),
+            end: remarks::bound(remark, "end", end),
+            confidence: remarks::confidence(remark),
+            marks: remarks::marks(remark).with(Mark::DatesInferred, inferred),
+            controlling: remark.is_some_and(|remark| remark.has("controlling")),
+            not_beneficial: *declared == Some(Number::Flag(false)),
+            details: (details != InterestDetails::default()).then(|| Box::new(details)),
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Adds a relationship.
+    pub(super) fn relationship(
+        &mut self,
+        head: &Head<'_>,
+        source: Option<u32>,
+        said: RelationshipSaid<'_>,
+    ) -> Result<()> {
+        let owned = self.side(&said.subject)?;
+        if let Side::Missing(missing) = &said.interested {
+            let facts = vec![missing.fact.clone()];
+            self.intake.builder.more_details(owned, EntityDetails { facts, ..EntityDetails::EMPTY });
+        }
+        let first = self.intake.builder.interest_count();
+        let count = match said.interests {
+            None => 0,
+            Some(interests) => {
+                let owner = self.side(&said.interested)?;
+                let account = self.intake.builder.new_account(Account {
+                    stated: head.moment.stated(),
+                    published: head.moment.published(),
+                    retrieved: head.retrieved,
+                    source,
+                    rows_add: false,
+                })?;
+                self.report(said.notes);
+                for interest in interests {
+                    self.add(head, interest, account, (owner, owned))?;
+                }
+                self.intake.builder.interest_count() - first
+            }
+        };
+        if let Some(key) = said.key {
+            self.series.version(Statement { key, moment: head.moment, first, count });
+        }
+        self.series.primaries.extend(said.primary.map(|primary| *primary));
         Ok(())
     }
 
-    /// A statement that lists the components of a chain and calls every interest direct contradicts itself.
-    fn is_only_direct(&mut self, interests: &[InterestObject<'_>]) -> bool {
-        let direct = |interest: &InterestObject<'_>| {
-            directness_code(interest).and_then(codes::directness) == Some(Directness::Direct)
+    fn side(&mut self, side: &Side<'_>) -> Result<NodeId> {
+        let known = match side {
+            Side::Statement(id) => self.series.party(id),
+            _ => None,
         };
-        let only = interests.iter().all(direct);
-        if only {
-            self.unreadable("calls all interests direct, yet lists the components of a chain; read as indirect");
-        }
-        only
-    }
-
-    fn reading(&mut self, interest: &InterestObject<'_>) -> Reading {
-        let kind = text(&interest.kind).map(|code| (code, codes::interest_type(code)));
-        if let Some((code, None)) = kind {
-            self.unreadable(&format!("interest type {code:?} is not on the code list; read as unknownInterest"));
-        }
-        let directness = directness_code(interest).map(|code| (code, codes::directness(code)));
-        if let Some((code, None)) = directness {
-            self.unreadable(&format!(
-                "directOrIndirect {code:?} is none of direct, indirect, unknown; read as unknown"
-            ));
-        }
-        Reading {
-            kind: kind.and_then(|(_, kind)| kind).unwrap_or(InterestKind::UnknownInterest),
-            directness: directness.and_then(|(_, directness)| directness).unwrap_or(Directness::Unknown),
-            start: self.date("startDate", &interest.start_date),
-            end: self.date("endDate", &interest.end_date),
+        let builder = &mut *self.intake.builder;
+        match (side, known) {
+            (_, Some(node)) => Ok(node),
+            (Side::Record(id) | Side::Statement(id), None) => {
+                builder.mention(Mention { id, ..Mention::default() }, &self.location)
+            }
+            (Side::Missing(missing), None) => {
+                let kind = Some(EntityKind::Unknown);
+                let mention = Mention { id: &missing.id, name: Some(&missing.name), kind, jurisdiction: None };
+                let node = builder.mention(mention, &self.location)?;
+                builder.more_details(node, EntityDetails { note: missing.note.clone(), ..EntityDetails::EMPTY });
+                Ok(node)
+            }
         }
     }
 
     fn add(
         &mut self,
         head: &Head<'_>,
-        interest: &InterestObject<'_>,
-        (position, reading): (usize, &Reading),
-        (share, account, (owner, owned)): (ShareRange, u32, (NodeId, NodeId)),
+        interest: InterestSaid,
+        account: u32,
+        (owner, owned): (NodeId, NodeId),
     ) -> Result<()> {
-        let remark = self.remarks.interest(position);
-        let (start, end, inferred) = dates(reading, head);
-        let number = self.intake.builder.interest(&InterestParts {
+        let builder = &mut *self.intake.builder;
+        let number = builder.interest(&InterestParts {
             owner,
             owned,
-            kind: reading.kind,
-            share,
-            start: remarks::bound(remark, "start", start),
-            end: remarks::bound(remark, "end", end),
-            directness: reading.directness,
-            confidence: remarks::confidence(remark),
-            marks: remarks::marks(remark).with(Mark::DatesInferred, inferred),
-            controlling: remark.is_some_and(|remark| remark.has("controlling")),
+            kind: interest.kind,
+            share: interest.share,
+            start: interest.start,
+            end: interest.end,
+            directness: interest.directness,
+            confidence: interest.confidence,
+            marks: interest.marks,
+            controlling: interest.controlling,
             account,
             input: self.intake.input,
-            record: u32::try_from(self.line).unwrap_or(u32::MAX),
+            record: self.location.line.and_then(|line| u32::try_from(line).ok()).unwrap_or(u32::MAX),
         })?;
-        self.next_interest = number + 1;
         if head.has_id {
-            self.intake.builder.interest_id(number, head.id);
+            builder.interest_id(number, &head.id);
         }
-        let declared = &interest.beneficial_ownership_or_control;
-        if *declared == Some(Number::Flag(false)) {
+        if interest.not_beneficial {
             self.series.not_beneficial.push(number);
         }
-        let note = note(interest, reading.kind == InterestKind::UnknownInterest && Number::is_true(declared));
-        let mut details = InterestDetails { note, ..InterestDetails::default() };
-        remarks::texts(remark, &mut details);
-        self.intake.builder.interest_details(number, details);
+        if let Some(details) = interest.details {
+            builder.interest_details(number, *details);
+        }
         Ok(())
     }
+}
 
-    fn note_version(&mut self, head: &Head<'_>, first: u32, count: u32) {
-        let key = match head.version {
-            Version::Four => head.record,
-            Version::ThroughThree => head.has_id.then_some(head.id),
-        };
-        if let Some(key) = key {
-            let key = self.series.key(key);
-            self.series.version(Statement { key, moment: head.moment, first, count });
-        }
+/// A statement that lists the components of a chain and calls every interest direct contradicts itself.
+fn is_only_direct(interests: &[InterestObject<'_>], notes: &mut Notes) -> bool {
+    let direct = |interest: &InterestObject<'_>| {
+        directness_code(interest).and_then(codes::directness) == Some(Directness::Direct)
+    };
+    let only = interests.iter().all(direct);
+    if only {
+        let message = "calls all interests direct, yet lists the components of a chain; read as indirect";
+        notes.unreadable(message.to_owned());
     }
+    only
+}
 
-    /// Notes which relationships this one replaces (0.1 to 0.3).
-    pub(super) fn replaces_relationships(&mut self, head: &Head<'_>, replaced: &List<Str<'_>>) {
-        let newer = self.series.key(head.id);
-        for Str(older) in &replaced.0 {
-            self.series.replaces_relationship(newer, older.trim());
-        }
+fn terms(interest: &InterestObject<'_>, notes: &mut Notes) -> Terms {
+    let kind = text(&interest.kind).map(|code| (code, codes::interest_type(code)));
+    if let Some((code, None)) = kind {
+        notes.unreadable(format!("interest type {code:?} is not on the code list; read as unknownInterest"));
+    }
+    let directness = directness_code(interest).map(|code| (code, codes::directness(code)));
+    if let Some((code, None)) = directness {
+        notes.unreadable(format!("directOrIndirect {code:?} is none of direct, indirect, unknown; read as unknown"));
+    }
+    let kind = own_kind(interest).map(|(kind, _)| kind).or(kind.and_then(|(_, kind)| kind));
+    Terms {
+        kind: kind.unwrap_or(InterestKind::UnknownInterest),
+        directness: directness.and_then(|(_, directness)| directness).unwrap_or(Directness::Unknown),
+        start: date("startDate", &interest.start_date, notes),
+        end: date("endDate", &interest.end_date, notes),
     }
 }
 
 /// The dates of an interest, and whether its end is that of a closed record.
-fn dates(reading: &Reading, head: &Head<'_>) -> (DateBound, DateBound, bool) {
+fn dates(terms: &Terms, head: &Head<'_>) -> (DateBound, DateBound, bool) {
     let bound = |date: Option<PartialDate>| date.map_or(DateBound::Missing, DateBound::On);
-    let closed = head.moment.stated().filter(|_| head.moment.is_last() && reading.end.is_none());
+    let closed = head.moment.stated().filter(|_| head.moment.is_last() && terms.end.is_none());
     match closed {
-        Some(day) if reading.start.is_some_and(|start| day.first_day_out() <= start.first_day()) => {
+        Some(day) if terms.start.is_some_and(|start| day.first_day_out() <= start.first_day()) => {
             let (start, end) = history::no_day(Some(day));
             (start, end, true)
         }
-        closed => (bound(reading.start), bound(reading.end.or(closed)), closed.is_some()),
+        closed => (bound(terms.start), bound(terms.end.or(closed)), closed.is_some()),
     }
 }
 
@@ -252,21 +328,34 @@ fn note(interest: &InterestObject<'_>, declared: bool) -> Option<String> {
     }
 }
 
-fn party<'s>(member: &'s Option<TextOr<'_, PartyObject<'_>>>, name: &str) -> Result<Party<'s>, String> {
+/// One side of a relationship, and whether it says that nobody is there.
+fn side<'t>(
+    member: &Option<TextOr<'t, PartyObject<'t>>>,
+    name: &str,
+    head: &Head<'_>,
+) -> Result<(Side<'t>, bool), String> {
     let missing = || format!("names no {name}: give the id of a party, or the reason why it is not named");
-    match member.as_ref().ok_or_else(missing)? {
-        TextOr::Text(id) if !id.trim().is_empty() => Ok(Party::Record(id.trim())),
-        TextOr::Text(_) => Err(missing()),
-        TextOr::Object(object) => {
-            let id = text(&object.described_by_person_statement).or(text(&object.described_by_entity_statement));
-            if let Some(id) = id {
-                return Ok(Party::Statement(id));
-            }
-            let inner = object.unspecified.as_ref();
-            let reason = inner.and_then(|inner| text(&inner.reason)).or(text(&object.reason));
-            let description = inner.and_then(|inner| text(&inner.description)).or(text(&object.description));
-            let said = inner.is_some() || reason.is_some() || description.is_some();
-            said.then_some(Party::Missing(Missing { reason, description })).ok_or_else(missing)
-        }
+    let object = match member.as_ref().ok_or_else(missing)? {
+        TextOr::Text(id) if !id.trim().is_empty() => return Ok((Side::Record(trimmed(id)), false)),
+        TextOr::Text(_) => return Err(missing()),
+        TextOr::Object(object) => object,
+    };
+    let id = kept(&object.described_by_person_statement).or_else(|| kept(&object.described_by_entity_statement));
+    if let Some(id) = id {
+        return Ok((Side::Statement(id), false));
     }
+    let inner = object.unspecified.as_ref();
+    let reason = inner.and_then(|inner| text(&inner.reason)).or(text(&object.reason));
+    let description = inner.and_then(|inner| text(&inner.description)).or(text(&object.description));
+    if inner.is_none() && reason.is_none() && description.is_none() {
+        return Err(missing());
+    }
+    let missing = Missing { reason, description };
+    let nameless = Nameless {
+        id: format!("{}#{name}", head.id),
+        name: missing.name(if name == "subject" { "Entity" } else { "Party" }),
+        note: description.map(str::to_owned),
+        fact: unspecified_fact(&missing, head.moment.stated()),
+    };
+    Ok((Side::Missing(Box::new(nameless)), reason.is_some_and(codes::nobody_is_missing)))
 }

@@ -3,12 +3,12 @@
 //! Members that this reader has no use for are passed over. Where a version writes a text and another one an object, both
 //! are taken, whatever version the statement claims to follow.
 
+pub(super) use super::number::Number;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 /// What all statements have; in 0.1 to 0.3 the [`Details`] stand beside it.
@@ -271,6 +271,26 @@ pub(super) fn text<'s>(member: &'s Option<Str<'_>>) -> Option<&'s str> {
     member.as_ref().map(|text| text.0.trim()).filter(|text| !text.is_empty())
 }
 
+/// The same, for longer than the member is there.
+pub(super) fn kept<'t>(member: &Option<Str<'t>>) -> Option<Cow<'t, str>> {
+    member.as_ref().map(Str::trimmed).filter(|text| !text.is_empty())
+}
+
+/// A text without blanks around it.
+pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+impl<'a> Str<'a> {
+    /// The text without blanks around it.
+    pub(super) fn trimmed(&self) -> Cow<'a, str> {
+        trimmed(&self.0)
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match TextOr::<NoObject>::deserialize(deserializer)? {
@@ -384,67 +404,5 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<List<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map)).map(|item| List(vec![item]))
-    }
-}
-
-/// A number or a flag, or what stands in its place.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Number {
-    Value(f64),
-    Flag(bool),
-    Text(String),
-}
-
-impl Number {
-    /// Whether it is the flag `true`.
-    pub fn is_true(member: &Option<Number>) -> bool {
-        *member == Some(Number::Flag(true))
-    }
-}
-
-impl Hash for Number {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self {
-            Number::Value(value) => value.to_bits().hash(state),
-            Number::Flag(flag) => flag.hash(state),
-            Number::Text(text) => text.hash(state),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NumberVisitor)
-    }
-}
-
-struct NumberVisitor;
-
-impl Visitor<'_> for NumberVisitor {
-    type Value = Number;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Number, E> {
-        Ok(Number::Flag(flag))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Number, E> {
-        Ok(Number::Value(number as f64))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Number, E> {
-        Ok(Number::Value(number as f64))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Number, E> {
-        Ok(Number::Value(number))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-        let number = text.trim().trim_end_matches('%').trim_end();
-        Ok(number.parse().map_or_else(|_| Number::Text(text.to_owned()), Number::Value))
     }
 }

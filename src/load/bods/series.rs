@@ -10,9 +10,10 @@ use crate::graph::builder::revise::Revision;
 use crate::graph::{GraphBuilder, NodeId};
 use crate::model::PartialDate;
 use crate::problem::Rule;
-use std::collections::hash_map::{Entry, RandomState};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 
 /// The family of ids of this format.
 const NAMESPACE: u8 = 1;
@@ -103,6 +104,22 @@ struct Known {
     party: u32,
 }
 
+/// What ids are hashed with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys([RandomState; 2]);
+
+impl Keys {
+    /// What stands for an id.
+    pub(super) fn of(&self, id: &str) -> Key {
+        [self.0[0].hash_one(id), self.0[1].hash_one(id)]
+    }
+
+    /// The first half of it.
+    pub(super) fn short(&self, id: &str) -> u64 {
+        self.0[0].hash_one(id)
+    }
+}
+
 /// What is known of a statement that was read before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -114,9 +131,9 @@ pub(super) enum Seen {
 /// Everything that statements of all inputs say of each other.
 #[derive(Debug, Default)]
 pub(in crate::load) struct Series {
-    hashers: [RandomState; 2],
+    pub(super) keys: Keys,
     /// What is kept of each statement, by a hash of its id.
-    statements: HashMap<u64, Known>,
+    statements: HashTable<(u64, Known)>,
     /// The newest description of each party.
     standing: Vec<Option<Moment>>,
     versions: Vec<Version>,
@@ -130,30 +147,31 @@ pub(in crate::load) struct Series {
 
 impl Series {
     pub(super) fn key(&self, id: &str) -> Key {
-        [self.hashers[0].hash_one(id), self.hashers[1].hash_one(id)]
+        self.keys.of(id)
     }
 
-    /// Whether a statement with this id and content was read before.
-    pub(super) fn seen(&mut self, id: &str, content: u32) -> Seen {
-        match self.statements.entry(self.hashers[0].hash_one(id)) {
+    /// Whether a statement with this hash of its id and this content was read before.
+    pub(super) fn seen(&mut self, id: u64, content: u32) -> Seen {
+        match self.statements.entry(id, |&(known, _)| known == id, |&(known, _)| known) {
             Entry::Vacant(entry) => {
-                entry.insert(Known { content, party: NOBODY });
+                entry.insert((id, Known { content, party: NOBODY }));
                 Seen::First
             }
-            Entry::Occupied(entry) if entry.get().content == content => Seen::Same,
+            Entry::Occupied(entry) if entry.get().1.content == content => Seen::Same,
             Entry::Occupied(_) => Seen::Different,
         }
     }
 
     /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
     pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
-        let known = self.statements.get(&self.hashers[0].hash_one(statement))?;
+        let id = self.keys.short(statement);
+        let (_, known) = self.statements.find(id, |&(known, _)| known == id)?;
         (known.party != NOBODY).then_some(NodeId(known.party))
     }
 
-    /// Notes which party a statement describes.
-    pub(super) fn describes(&mut self, statement: &str, party: NodeId) {
-        if let Some(known) = self.statements.get_mut(&self.hashers[0].hash_one(statement)) {
+    /// Notes which party a statement describes, which is given by the hash of its id.
+    pub(super) fn describes(&mut self, statement: u64, party: NodeId) {
+        if let Some((_, known)) = self.statements.find_mut(statement, |&(known, _)| known == statement) {
             known.party = party.0;
         }
     }
@@ -199,7 +217,7 @@ impl Series {
     /// Settles everything, when all inputs are read.
     pub(in crate::load) fn finish(mut self, builder: &mut GraphBuilder) -> Result<()> {
         self.resolve_statements(builder);
-        self.statements = HashMap::new();
+        self.statements = HashTable::new();
         // Stable: among equal moments the later place in the input is the newer one.
         self.versions.sort_by_key(|version| (version.key, version.moment));
         let mut history = History::new(builder);

@@ -1,6 +1,6 @@
 //! Which version of the standard a statement follows. Statements of several versions may stand in one file.
 
-use super::schema::{Statement, text};
+use super::schema::Statement;
 
 /// Versions as far as statements must be read differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,9 @@ impl Version {
         if old && statement.record_details.is_none() { Version::ThroughThree } else { Version::Four }
     }
 
-    /// Whether a statement says that it follows another version than it does.
-    pub fn contradicts(self, statement: &Statement<'_>) -> Option<String> {
-        let claimed = statement.publication_details.as_ref().and_then(|details| text(&details.bods_version))?;
+    /// Whether a statement that claims to follow a version follows another one.
+    pub fn contradicts(self, claimed: &str) -> bool {
         let says_four = claimed.starts_with("0.4");
-        (says_four != (self == Version::Four) && claimed.starts_with("0.")).then(|| claimed.to_owned())
+        says_four != (self == Version::Four) && claimed.starts_with("0.")
     }
 }

@@ -1,20 +1,18 @@
 //! Links between parties: who owns, directs or controls whom, how much and when.
 
-use super::record::{Property, Record};
+use super::record::{Property, Record, Text};
 use super::schemata::Link;
-use super::{Refusal, dates, sources};
-use crate::error::{Location, Result};
+use super::{Reader, Refusal, dates, hash};
 use crate::graph::Account;
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
-use crate::load::intake::Intake;
+use crate::load::notes::Notes;
 use crate::load::{percent, remarks};
 use crate::model::interest::InterestDetails;
 use crate::model::share::ShareError;
 use crate::model::{
     Confidence, DateBound, Directness, InterestKind, Mark, Marks, PartialDate, Remark, ShareRange, ftm_id,
 };
-use crate::problem::Rule;
 use std::borrow::Cow;
 
 /// Interests that one link may stand for: every owner with every asset.
@@ -88,53 +86,128 @@ const WORDED: [(&str, &str); 11] = [
 /// Words and signs that say that a figure is rounded.
 const ABOUT: [&str; 6] = ["approximately", "approx.", "approx", "about", "circa", "~"];
 
-/// Adds the interests of a link, or says why it cannot be used.
-pub(super) fn link(
-    intake: &mut Intake<'_>,
-    record: &Record<'_>,
-    link: Link,
-    location: &Location,
-) -> Result<Result<(), Refusal>> {
-    let [owners, owned] = link.ends().map(|end| ids(record, end));
-    for (ids, name) in [&owners, &owned].into_iter().zip(link.end_names()) {
+/// What a link says.
+#[derive(Debug)]
+pub(super) struct LinkSaid<'t> {
+    /// Stands for its id.
+    pub hash: u128,
+    /// Who holds, and who is held.
+    ends: [Vec<Cow<'t, str>>; 2],
+    /// What is to be reported of it.
+    notes: Notes,
+    /// What it says of each pair, or why it cannot be used.
+    stake: Result<Stake, Refusal>,
+    /// When it is stated.
+    account: Account,
+    /// The statement whose account is shared.
+    statement: Option<String>,
+}
+
+impl<'t> LinkSaid<'t> {
+    pub(super) fn of(record: &Record<'t>, link: Link) -> Self {
+        let ends = link.ends().map(|end| ids(record, end));
+        let mut notes = Notes::default();
+        let remark = record.remark();
+        let stake = check(&ends, link).and_then(|()| stake(record, link, &mut notes)).map(|mut stake| {
+            remark.iter().for_each(|remark| stake.closer(remark));
+            stake
+        });
+        let statement = remark.as_ref().and_then(|remark| remark.get("statement")).map(str::to_owned);
+        Self { hash: hash(&record.id), ends, notes, stake, account: account(record), statement }
+    }
+}
+
+/// Whether there is somebody at both ends, and not too many.
+fn check([owners, owned]: &[Vec<Cow<'_, str>>; 2], link: Link) -> Result<(), Refusal> {
+    for (ids, name) in [owners, owned].into_iter().zip(link.end_names()) {
         if ids.is_empty() {
-            return Ok(Err(format!("names no {name}")));
+            return Err(format!("names no {name}"));
         }
     }
     if owners.len() * owned.len() > MOST {
-        return Ok(Err(format!("joins {} with {} parties: that is no statement", owners.len(), owned.len())));
+        return Err(format!("joins {} with {} parties: that is no statement", owners.len(), owned.len()));
     }
-    let remark = record.remark();
-    let stake = match stake(intake, record, link, location) {
-        Ok(mut stake) => {
-            remark.iter().for_each(|remark| stake.closer(remark));
-            stake
-        }
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let account = account(intake, record, location);
-    let statement = remark.as_ref().and_then(|remark| remark.get("statement"));
-    let account = match statement {
-        Some(statement) => intake.builder.account(intake.input, statement, account)?,
-        None => intake.builder.new_account(account)?,
-    };
-    for owner in &owners {
-        for owned in &owned {
-            stake.between(intake, record, (owner, owned), account, location)?;
-        }
-    }
-    Ok(Ok(()))
+    Ok(())
 }
 
-fn ids<'r>(record: &'r Record<'_>, end: Property) -> Vec<Cow<'r, str>> {
-    let original = |id: &'r str| ftm_id::original(id).map_or(Cow::Borrowed(id), Cow::Owned);
-    let mut ids: Vec<Cow<'r, str>> = record.all(end).filter(|id| !id.is_empty()).map(original).collect();
+impl Reader<'_, '_> {
+    /// Adds the interests of a link, or says why it cannot be used.
+    pub(super) fn link(
+        &mut self,
+        id: &str,
+        datasets: &[Text<'_>],
+        link: LinkSaid<'_>,
+    ) -> crate::error::Result<Option<Refusal>> {
+        self.report(id, link.notes);
+        let stake = match link.stake {
+            Ok(stake) => stake,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        let account = Account { source: self.sources(datasets), ..link.account };
+        let builder = &mut *self.intake.builder;
+        let account = match &link.statement {
+            Some(statement) => builder.account(self.intake.input, statement, account)?,
+            None => builder.new_account(account)?,
+        };
+        let several = datasets.len() > 1;
+        let sources: Vec<String> = datasets.iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
+        let note = (!stake.note.is_empty()).then(|| stake.note.join("; "));
+        let details = InterestDetails { note, sources, ..stake.details.clone() };
+        let [owners, owned] = &link.ends;
+        for owner in owners {
+            for owned in owned {
+                self.hold(id, &stake, (owner, owned), account, &details)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn hold(
+        &mut self,
+        id: &str,
+        stake: &Stake,
+        (owner, owned): (&str, &str),
+        account: u32,
+        details: &InterestDetails,
+    ) -> crate::error::Result<()> {
+        let builder = &mut *self.intake.builder;
+        let [owner, owned] =
+            [owner, owned].map(|id| builder.mention(Mention { id, ..Mention::default() }, &self.location));
+        let (owner, owned) = (owner?, owned?);
+        for &kind in &stake.kinds {
+            let number = builder.interest(&InterestParts {
+                owner,
+                owned,
+                kind,
+                share: stake.share,
+                start: stake.start,
+                end: stake.end,
+                directness: stake.directness,
+                confidence: stake.confidence,
+                marks: stake.marks,
+                controlling: stake.controlling,
+                account,
+                input: self.intake.input,
+                record: self.location.line.unwrap_or_default() as u32,
+            })?;
+            builder.interest_id(number, id);
+            if *details != InterestDetails::default() {
+                builder.interest_details(number, details.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ids<'t>(record: &Record<'t>, end: Property) -> Vec<Cow<'t, str>> {
+    let original = |id: Cow<'t, str>| ftm_id::original(&id).map_or(id, Cow::Owned);
+    let mut ids: Vec<Cow<'t, str>> = record.kept(end).map(original).collect();
     ids.dedup();
     ids
 }
 
-/// When and by whom a link is stated.
-fn account(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) -> Account {
+/// When a link is stated.
+fn account(record: &Record<'_>) -> Account {
     let date = |text: Option<&str>| text.and_then(|text| text.parse::<PartialDate>().ok());
     let own = [Property::ModifiedAt, Property::Date, Property::RetrievedAt];
     let published = date(record.last_change.as_ref().map(|text| &*text.0));
@@ -142,12 +215,13 @@ fn account(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) ->
         stated: own.into_iter().find_map(|property| date(record.first(property))).or(published),
         published,
         retrieved: date(record.first(Property::RetrievedAt).or(record.last_seen.as_ref().map(|text| &*text.0))),
-        source: sources(intake, record.datasets(), location),
+        source: None,
         rows_add: false,
     }
 }
 
 /// What a link says of each pair that it joins.
+#[derive(Debug)]
 struct Stake {
     kinds: Vec<InterestKind>,
     share: ShareRange,
@@ -180,50 +254,9 @@ impl Stake {
         self.controlling = remark.has("controlling");
         remarks::texts(Some(remark), &mut self.details);
     }
-
-    fn between(
-        &self,
-        intake: &mut Intake<'_>,
-        record: &Record<'_>,
-        (owner, owned): (&str, &str),
-        account: u32,
-        location: &Location,
-    ) -> Result<()> {
-        let [owner, owned] =
-            [owner, owned].map(|id| intake.builder.mention(Mention { id, ..Mention::default() }, location));
-        let (owner, owned) = (owner?, owned?);
-        for &kind in &self.kinds {
-            let number = intake.builder.interest(&InterestParts {
-                owner,
-                owned,
-                kind,
-                share: self.share,
-                start: self.start,
-                end: self.end,
-                directness: self.directness,
-                confidence: self.confidence,
-                marks: self.marks,
-                controlling: self.controlling,
-                account,
-                input: intake.input,
-                record: location.line.unwrap_or_default() as u32,
-            })?;
-            intake.builder.interest_id(number, &record.id);
-            let several = record.datasets().len() > 1;
-            let sources = record.datasets().iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
-            let note = (!self.note.is_empty()).then(|| self.note.join("; "));
-            intake.builder.interest_details(number, InterestDetails { note, sources, ..self.details.clone() });
-        }
-        Ok(())
-    }
 }
 
-fn stake(
-    intake: &mut Intake<'_>,
-    record: &Record<'_>,
-    link: Link,
-    location: &Location,
-) -> std::result::Result<Stake, Refusal> {
+fn stake(record: &Record<'_>, link: Link, notes: &mut Notes) -> Result<Stake, Refusal> {
     let mut note = Vec::new();
     for (what, property) in [
         ("role", Property::Role),
@@ -238,10 +271,10 @@ fn stake(
     }
     let words = Words::of(record, &[Property::OwnershipType, Property::ControlType, Property::Role]);
     let (share, marks) = match link {
-        Link::Ownership => percentage(intake, record, &mut note, location)?,
+        Link::Ownership => percentage(record, &mut note, notes)?,
         _ => (ShareRange::UNKNOWN, Marks::NONE),
     };
-    let (start, end) = interval(intake, record, location);
+    let (start, end) = interval(record, notes);
     Ok(Stake {
         kinds: kinds(link, &words),
         share,
@@ -324,12 +357,7 @@ fn directness(link: Link, words: &Words) -> Directness {
 }
 
 /// The share of an ownership: a free text. What is no number leaves it open, a number that no share can be is a fault.
-fn percentage(
-    intake: &mut Intake<'_>,
-    record: &Record<'_>,
-    note: &mut Vec<String>,
-    location: &Location,
-) -> std::result::Result<(ShareRange, Marks), Refusal> {
+fn percentage(record: &Record<'_>, note: &mut Vec<String>, notes: &mut Notes) -> Result<(ShareRange, Marks), Refusal> {
     let mut share: Option<ShareRange> = None;
     let mut approximate = false;
     let texts: Vec<&str> = record.all(Property::Percentage).filter(|text| !text.is_empty()).collect();
@@ -340,8 +368,7 @@ fn percentage(
                 approximate |= about;
             }
             Err(ShareError::NotANumber) => {
-                let message = format!("the percentage {text:?} states no number: the share counts as unknown");
-                intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
+                notes.unreadable(format!("the percentage {text:?} states no number: the share counts as unknown"));
                 note.push(format!("percentage: {text}"));
             }
             Err(error) => return Err(format!("percentage {text:?} {error}")),
@@ -357,7 +384,7 @@ fn percentage(
 }
 
 /// A share in words or signs (`more than 25 %`, `51,5`), and whether it is only about right.
-fn worded_share(text: &str) -> std::result::Result<(ShareRange, bool), ShareError> {
+fn worded_share(text: &str) -> Result<(ShareRange, bool), ShareError> {
     if let Ok(range) = percent::share(text) {
         return Ok((range, false));
     }
@@ -375,9 +402,8 @@ fn worded_share(text: &str) -> std::result::Result<(ShareRange, bool), ShareErro
 }
 
 /// When the link began and ended.
-fn interval(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) -> (DateBound, DateBound) {
-    let [mut start, mut end] =
-        [Property::StartDate, Property::EndDate].map(|property| bound(intake, record, property, location));
+fn interval(record: &Record<'_>, notes: &mut Notes) -> (DateBound, DateBound) {
+    let [mut start, mut end] = [Property::StartDate, Property::EndDate].map(|property| bound(record, property, notes));
     if start.is_missing()
         && end.is_missing()
         && let (Some(first), Some(last)) = seen(record)
@@ -405,11 +431,10 @@ fn seen(record: &Record<'_>) -> (Option<PartialDate>, Option<PartialDate>) {
 }
 
 /// One end of an interval. Several dates leave open which of them it is, as does a text that is no date.
-fn bound(intake: &mut Intake<'_>, record: &Record<'_>, property: Property, location: &Location) -> DateBound {
+fn bound(record: &Record<'_>, property: Property, notes: &mut Notes) -> DateBound {
     let (dates, unreadable) = dates(record.all(property).filter(|text| !text.is_empty()));
     if let Some(text) = unreadable {
-        let message = format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14");
-        intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
+        notes.unreadable(format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14"));
     }
     match (dates.as_slice(), unreadable) {
         ([], None) => DateBound::Missing,

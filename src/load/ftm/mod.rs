@@ -6,13 +6,20 @@ mod record;
 mod schemata;
 
 use super::intake::Intake;
-use super::records::Records;
+use super::notes::Notes;
+use super::pieces::{self, Reading};
+use super::records;
 use crate::error::{Location, Result};
 use crate::model::{PartialDate, Source, ftm_id};
 use crate::problem::Rule;
 use foldhash::quality::FixedState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use links::LinkSaid;
+use parties::PartySaid;
 use record::{Record, Text};
 use schemata::Role;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::io::BufRead;
@@ -37,110 +44,189 @@ fn values_of<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
 
 /// Reads one input.
 pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let mut records = Records::new(intake.name, head, reader, intake.limits.record);
-    let mut reading = Reading::default();
-    while let Some(found) = records.next()? {
-        let location = intake.at(found.line);
-        let text = match found.text {
-            Ok(text) => text,
-            Err(broken) => {
-                intake.reject(location, broken.reason, &broken.text)?;
-                continue;
-            }
-        };
-        match serde_json::from_str::<Record<'_>>(text) {
-            Ok(record) => reading.take(intake, record, location, text)?,
-            Err(error) => intake.reject(location, format!("is no FollowTheMoney entity: {error}"), text)?,
-        }
-    }
-    Ok(())
+    let (name, limits) = (intake.name, intake.limits);
+    let location = intake.at(0);
+    let mut entities = Reader { intake, location, sources: None, links: HashTable::new(), unknown: HashSet::new() };
+    pieces::read(&mut entities, name, head, reader, limits)
 }
 
-/// What is known between the records of one input.
-#[derive(Default)]
-struct Reading {
+/// One input on its way into the graph.
+struct Reader<'i, 'l> {
+    intake: &'i mut Intake<'l>,
+    /// The place of the record at hand.
+    location: Location,
+    /// The dataset of the record before with its position: mostly all have the same one.
+    sources: Option<(String, Option<u32>)>,
     /// Links that were read, by a hash of their id: a nested export repeats them with each neighbour.
-    links: HashSet<u128, FixedState>,
-    unknown_schemata: HashSet<String>,
+    links: HashTable<u128>,
+    /// Schemata that were reported.
+    unknown: HashSet<String>,
+}
+
+/// A record of the input, as far as it can be read by itself.
+struct Parsed<'t> {
+    line: u64,
+    text: Cow<'t, str>,
+    /// The entity, or why there is none.
+    entity: Result<Box<(Entity<'t>, Vec<Entity<'t>>)>, String>,
+}
+
+/// An entity, or one that stands inside it.
+struct Entity<'t> {
+    id: Cow<'t, str>,
+    schema: Cow<'t, str>,
+    datasets: Vec<Text<'t>>,
+    said: Said<'t>,
+}
+
+/// What an entity says, by the role of its schema.
+enum Said<'t> {
+    Party(PartySaid<'t>),
+    Link(LinkSaid<'t>),
+    Beside,
+    Unknown,
+    /// Nothing of use, for this reason.
+    Nothing(Refusal),
 }
 
 /// Why a record cannot be used.
 type Refusal = String;
 
-impl Reading {
-    /// Reads a record and the whole entities that stand inside it.
-    fn take(&mut self, intake: &mut Intake<'_>, record: Record<'_>, location: Location, text: &str) -> Result<()> {
-        let id = record.id.clone();
-        let mut refusal = None;
-        let mut rest = vec![(record, true)];
-        while let Some((mut record, top)) = rest.pop() {
-            if let Some(id) = ftm_id::original(&record.id) {
-                record.id = id.into();
-            }
-            rest.extend(std::mem::take(&mut record.properties.nested).into_iter().map(|inner| (inner, false)));
-            if let Err(reason) = self.one(intake, &record, top, &location)? {
-                refusal.get_or_insert(match top {
-                    true => reason,
-                    false => format!("{} {}: {reason}", record.schema, record.id),
-                });
-            }
+impl<'t> Entity<'t> {
+    /// Reads an entity by itself; those that stand inside it are put at the end of `rest`.
+    fn of(mut record: Record<'t>, rest: &mut Vec<Record<'t>>) -> Self {
+        if let Some(id) = ftm_id::original(&record.id) {
+            record.id = id.into();
         }
-        match refusal {
-            None => intake.accept(),
-            Some(reason) => intake.reject(location.in_record(id), reason, text)?,
-        }
-        Ok(())
-    }
-
-    fn one(
-        &mut self,
-        intake: &mut Intake<'_>,
-        record: &Record<'_>,
-        top: bool,
-        location: &Location,
-    ) -> Result<Result<(), Refusal>> {
-        if record.id.trim().is_empty() {
-            return Ok(Err("has an empty id".to_owned()));
-        }
-        match schemata::role(&record.schema) {
-            Some(Role::Party(kind)) => parties::party(intake, record, kind, location)?,
-            Some(Role::Asset) => parties::asset(intake, record, location)?,
-            Some(Role::Link(link)) => {
-                if self.is_new(&record.id) {
-                    return links::link(intake, record, link, location);
-                } else if top {
-                    let message =
-                        format!("{} {} stands twice in this file; the first counts", record.schema, record.id);
-                    intake.problem(Rule::ConflictingDescription, location.clone(), message);
-                }
-            }
-            Some(Role::Beside) => {}
-            None if record.schema.is_empty() && top => return Ok(Err("names no schema".to_owned())),
-            None if self.unknown_schemata.insert(record.schema.clone().into_owned()) => {
-                let message = format!("the schema {:?} is not known; its entities are passed over", record.schema);
-                intake.problem(Rule::UnreadableValue, location.clone(), message);
-            }
-            None => {}
-        }
-        Ok(Ok(()))
-    }
-
-    /// Two independent hashes: the chance that an interest is lost to equal ones is far below that of broken memory.
-    fn is_new(&mut self, id: &str) -> bool {
-        let [one, other] = [0, 1].map(|seed| u128::from(FixedState::with_seed(seed).hash_one(id)));
-        self.links.insert(one << 64 | other)
+        rest.append(&mut record.properties.nested);
+        let said = match schemata::role(&record.schema) {
+            _ if record.id.trim().is_empty() => Said::Nothing("has an empty id".to_owned()),
+            Some(Role::Party(kind)) => Said::Party(PartySaid::of(&record, kind)),
+            Some(Role::Asset) => Said::Party(PartySaid::asset(&record)),
+            Some(Role::Link(link)) => Said::Link(LinkSaid::of(&record, link)),
+            Some(Role::Beside) => Said::Beside,
+            None => Said::Unknown,
+        };
+        Entity { id: record.id, schema: record.schema, datasets: record.datasets.unwrap_or_default(), said }
     }
 }
 
-/// Adds the datasets of a record as sources; gives the position of the first one.
-fn sources(intake: &mut Intake<'_>, datasets: &[Text<'_>], location: &Location) -> Option<u32> {
-    for dataset in datasets.iter().filter(|dataset| !dataset.0.is_empty()) {
-        if !intake.builder.has_source(&dataset.0) {
-            let title = format!("FollowTheMoney dataset {}", dataset.0);
-            intake.builder.source(Source { id: dataset.0.to_string(), title, ..Source::default() }, location);
+impl Reading for Reader<'_, '_> {
+    type Parser = ();
+    type Parsed<'t> = Parsed<'t>;
+
+    fn parser(&self) {}
+
+    fn parse<'t>((): &mut (), record: records::Record<'t>) -> Parsed<'t> {
+        let line = record.line;
+        let text = match record.text {
+            Ok(text) => text,
+            Err(broken) => return Parsed { line, text: broken.text.into(), entity: Err(broken.reason) },
+        };
+        let entity = serde_json::from_str::<Record<'_>>(text).map(|record| {
+            let mut rest = Vec::new();
+            let first = Entity::of(record, &mut rest);
+            let mut inner = Vec::new();
+            while let Some(record) = rest.pop() {
+                inner.push(Entity::of(record, &mut rest));
+            }
+            Box::new((first, inner))
+        });
+        let entity = entity.map_err(|error| format!("is no FollowTheMoney entity: {error}"));
+        Parsed { line, text: text.into(), entity }
+    }
+
+    fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
+        self.location.line = Some(parsed.line);
+        let (entity, inner) = match parsed.entity {
+            Ok(entity) => *entity,
+            Err(reason) => return self.intake.reject(self.location.clone(), reason, &parsed.text),
+        };
+        let id = entity.id.clone();
+        let mut refusal = self.entity(entity, true)?;
+        for entity in inner {
+            let name = (entity.schema.clone(), entity.id.clone());
+            let inner = self.entity(entity, false)?.map(|reason| format!("{} {}: {reason}", name.0, name.1));
+            refusal = refusal.or(inner);
+        }
+        match refusal {
+            None => self.intake.accept(),
+            Some(reason) => self.intake.reject(self.location.clone().in_record(id), reason, &parsed.text)?,
+        }
+        Ok(())
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Takes an entity after those before it, or says why it cannot be used.
+    fn entity(&mut self, entity: Entity<'_>, top: bool) -> Result<Option<Refusal>> {
+        let Entity { id, schema, datasets, said } = entity;
+        match said {
+            Said::Party(party) => self.party(&id, &datasets, party)?,
+            Said::Link(link) => {
+                if self.is_new(link.hash) {
+                    return self.link(&id, &datasets, link);
+                } else if top {
+                    let message = format!("{schema} {id} stands twice in this file; the first counts");
+                    self.intake.problem(Rule::ConflictingDescription, self.location.clone(), message);
+                }
+            }
+            Said::Beside => {}
+            Said::Nothing(reason) => return Ok(Some(reason)),
+            Said::Unknown if schema.is_empty() && top => return Ok(Some("names no schema".to_owned())),
+            Said::Unknown => {
+                if !self.unknown.contains(&*schema) {
+                    let message = format!("the schema {schema:?} is not known; its entities are passed over");
+                    self.intake.problem(Rule::UnreadableValue, self.location.clone(), message);
+                    self.unknown.insert(schema.into_owned());
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_new(&mut self, hash: u128) -> bool {
+        let short = |hash: &u128| *hash as u64;
+        match self.links.entry(short(&hash), |known| *known == hash, short) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(entry) => {
+                entry.insert(hash);
+                true
+            }
         }
     }
-    intake.builder.source_position(&datasets.first()?.0)
+
+    /// Adds the datasets of a record as sources; gives the position of the first one.
+    fn sources(&mut self, datasets: &[Text<'_>]) -> Option<u32> {
+        let first = datasets.first()?;
+        if let ([_], Some((last, position))) = (datasets, &self.sources)
+            && *last == first.0
+        {
+            return *position;
+        }
+        let builder = &mut *self.intake.builder;
+        for dataset in datasets.iter().filter(|dataset| !dataset.0.is_empty()) {
+            if !builder.has_source(&dataset.0) {
+                let title = format!("FollowTheMoney dataset {}", dataset.0);
+                builder.source(Source { id: dataset.0.to_string(), title, ..Source::default() }, &self.location);
+            }
+        }
+        let position = builder.source_position(&first.0);
+        self.sources = Some((first.0.to_string(), position));
+        position
+    }
+
+    /// Reports what was noted of a record, at its place.
+    fn report(&mut self, id: &str, notes: Notes) {
+        let location = &self.location;
+        notes.report(self.intake, || location.clone().in_record(id));
+    }
+}
+
+/// Two independent hashes: the chance that an interest is lost to equal ones is far below that of broken memory.
+fn hash(id: &str) -> u128 {
+    let [one, other] = [0, 1].map(|seed| u128::from(FixedState::with_seed(seed).hash_one(id)));
+    one << 64 | other
 }
 
 /// The dates among some values, the earliest first, and the first value that is none.

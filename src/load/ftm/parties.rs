@@ -1,20 +1,20 @@
 //! Parties and assets: names, places, numbers, topics.
 
-use super::record::{Property, Record};
-use super::{dates, sources};
-use crate::error::{Location, Result};
+use super::record::{Property, Record, Text};
+use super::{Reader, dates};
+use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
-use crate::load::intake::Intake;
+use crate::load::notes::Notes;
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::{COMPANIES_HOUSE, LEI, company_number};
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, EntityRecord, Identifier, InterestKind, Marks, PartialDate,
     ShareRange,
 };
-use crate::problem::Rule;
+use std::borrow::Cow;
 
 /// Topics of a party that itself stands on a list; `sanction.linked` and `sanction.control` only stand near one.
 const LISTED: [&str; 2] = ["sanction", "sanction.counter"];
@@ -45,76 +45,112 @@ const REGISTERS: [(&str, &str, usize); 8] = [
     ("RU", "RU-OGRN", 13),
 ];
 
-/// Adds a party.
-pub(super) fn party(intake: &mut Intake<'_>, record: &Record<'_>, kind: EntityKind, location: &Location) -> Result<()> {
-    let node = described(intake, record, kind, None, location)?;
-    for parent in record.all(Property::Parent).filter(|parent| !parent.is_empty()) {
-        parent_of(intake, record, (parent, node), location)?;
-    }
-    Ok(())
+/// What an entity says of a party, or of something that can be owned.
+#[derive(Debug)]
+pub(super) struct PartySaid<'t> {
+    record: EntityRecord,
+    /// Who is called its parent company.
+    parents: Vec<Cow<'t, str>>,
+    /// Dates that cannot be read.
+    notes: Notes,
 }
 
-/// Adds something that can be owned. There is no kind for it: it counts as a company that says what it is.
-pub(super) fn asset(intake: &mut Intake<'_>, record: &Record<'_>, location: &Location) -> Result<()> {
-    let note = format!("An asset, not a legal entity ({}).", record.schema);
-    described(intake, record, EntityKind::Company, Some(note), location).map(drop)
+impl<'t> PartySaid<'t> {
+    pub(super) fn of(record: &Record<'t>, kind: EntityKind) -> Self {
+        Self { parents: record.kept(Property::Parent).collect(), ..Self::described(record, kind, None) }
+    }
+
+    /// There is no kind for something that can be owned: it counts as a company that says what it is.
+    pub(super) fn asset(record: &Record<'t>) -> Self {
+        let note = format!("An asset, not a legal entity ({}).", record.schema);
+        Self::described(record, EntityKind::Company, Some(note))
+    }
+
+    fn described(record: &Record<'t>, kind: EntityKind, note: Option<String>) -> Self {
+        let remark = record.remark().unwrap_or_default();
+        let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
+        let (stated, inferred) = place(record, kind);
+        let remarked = remark.get("jurisdiction").map(str::to_owned);
+        let jurisdiction_inferred = remark.has("jurisdiction-inferred") || inferred && remarked.is_none();
+        let jurisdiction = remarked.or(stated);
+        let person = kind == EntityKind::Person;
+        let [founded, dissolved] = match person {
+            true => [Property::BirthDate, Property::DeathDate],
+            false => [Property::IncorporationDate, Property::DissolutionDate],
+        }
+        .map(|property| dates(record.all(property)));
+        let mut notes = Notes::default();
+        for text in [founded.1, dissolved.1].into_iter().flatten() {
+            notes.unreadable(format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14"));
+        }
+        let (name, aliases) = names(record);
+        let topics = owned(record.all(Property::Topics).chain(remark.all("topic")));
+        let details = EntityDetails {
+            legal_form: record.first(Property::LegalForm).map(str::to_owned),
+            aliases,
+            former_names: owned(record.all(Property::PreviousName)),
+            listed: remark.has("listed") || topics.iter().any(|topic| LISTED.contains(&topic.as_str())),
+            topics,
+            note,
+            sources: record.datasets().iter().map(|dataset| dataset.0.to_string()).collect(),
+            facts: Vec::new(),
+        };
+        let kept = remark.all("identifier").filter_map(|number| number.split_once(':'));
+        let mut numbers: Vec<Identifier> =
+            kept.map(|(scheme, id)| Identifier { scheme: scheme.to_owned(), id: id.to_owned() }).collect();
+        if numbers.is_empty() {
+            numbers = identifiers(record, person, jurisdiction.as_deref());
+        }
+        let entity = EntityRecord {
+            id: record.id.to_string(),
+            name,
+            kind,
+            jurisdiction,
+            jurisdiction_inferred,
+            identifiers: numbers,
+            founded: finest(&founded.0),
+            dissolved: finest(&dissolved.0),
+            owners_complete: remark.has("owners-complete"),
+            details,
+        };
+        PartySaid { record: entity, parents: Vec::new(), notes }
+    }
 }
 
-fn described(
-    intake: &mut Intake<'_>,
-    record: &Record<'_>,
-    kind: EntityKind,
-    note: Option<String>,
-    location: &Location,
-) -> Result<NodeId> {
-    sources(intake, record.datasets(), location);
-    let remark = record.remark().unwrap_or_default();
-    let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
-    let (stated, inferred) = place(record, kind);
-    let remarked = remark.get("jurisdiction").map(str::to_owned);
-    let jurisdiction_inferred = remark.has("jurisdiction-inferred") || inferred && remarked.is_none();
-    let jurisdiction = remarked.or(stated);
-    let person = kind == EntityKind::Person;
-    let [founded, dissolved] = match person {
-        true => [Property::BirthDate, Property::DeathDate],
-        false => [Property::IncorporationDate, Property::DissolutionDate],
+impl Reader<'_, '_> {
+    /// Adds a party.
+    pub(super) fn party(&mut self, id: &str, datasets: &[Text<'_>], party: PartySaid<'_>) -> Result<()> {
+        let source = self.sources(datasets);
+        self.report(id, party.notes);
+        let node = self.intake.builder.entity(party.record, &self.location)?;
+        for parent in &party.parents {
+            self.parent(parent, node, source)?;
+        }
+        Ok(())
     }
-    .map(|property| dates(record.all(property)));
-    for text in [founded.1, dissolved.1].into_iter().flatten() {
-        let message = format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14");
-        intake.problem(Rule::UnreadableValue, location.clone().in_record(&*record.id), message);
+
+    /// The property `parent`: who a source calls the parent company.
+    fn parent(&mut self, parent: &str, owned: NodeId, source: Option<u32>) -> Result<()> {
+        let builder = &mut *self.intake.builder;
+        let owner = builder.mention(Mention { id: parent, ..Mention::default() }, &self.location)?;
+        let account = builder.new_account(Account { source, ..Account::default() })?;
+        let parts = InterestParts {
+            owner,
+            owned,
+            kind: InterestKind::Parent,
+            share: ShareRange::UNKNOWN,
+            start: DateBound::Missing,
+            end: DateBound::Missing,
+            directness: Directness::Direct,
+            confidence: Confidence::High,
+            marks: Marks::NONE,
+            controlling: false,
+            account,
+            input: self.intake.input,
+            record: self.location.line.unwrap_or_default() as u32,
+        };
+        builder.interest(&parts).map(drop)
     }
-    let (name, aliases) = names(record);
-    let topics = owned(record.all(Property::Topics).chain(remark.all("topic")));
-    let details = EntityDetails {
-        legal_form: record.first(Property::LegalForm).map(str::to_owned),
-        aliases,
-        former_names: owned(record.all(Property::PreviousName)),
-        listed: remark.has("listed") || topics.iter().any(|topic| LISTED.contains(&topic.as_str())),
-        topics,
-        note,
-        sources: record.datasets().iter().map(|dataset| dataset.0.to_string()).collect(),
-        facts: Vec::new(),
-    };
-    let kept = remark.all("identifier").filter_map(|number| number.split_once(':'));
-    let mut numbers: Vec<Identifier> =
-        kept.map(|(scheme, id)| Identifier { scheme: scheme.to_owned(), id: id.to_owned() }).collect();
-    if numbers.is_empty() {
-        numbers = identifiers(record, person, jurisdiction.as_deref());
-    }
-    let entity = EntityRecord {
-        id: record.id.to_string(),
-        name,
-        kind,
-        jurisdiction,
-        jurisdiction_inferred,
-        identifiers: numbers,
-        founded: finest(&founded.0),
-        dissolved: finest(&dissolved.0),
-        owners_complete: remark.has("owners-complete"),
-        details,
-    };
-    intake.builder.entity(entity, location)
 }
 
 /// Of several dates the earliest, unless a later one only tells it more closely.
@@ -138,10 +174,12 @@ fn names(record: &Record<'_>) -> (String, Vec<String>) {
     for property in [Property::Name, Property::Alias, Property::WeakAlias, Property::Abbreviation] {
         others.extend(owned(record.all(property).filter(|other| *other != name)));
     }
-    let mut seen = std::collections::HashSet::new();
-    let repeated: Vec<bool> = others.iter().map(|other: &String| !seen.insert(other.clone())).collect();
-    let mut repeated = repeated.into_iter();
-    others.retain(|_| !repeated.next().unwrap_or_default());
+    if others.len() > 1 {
+        let mut seen = std::collections::HashSet::new();
+        let repeated: Vec<bool> = others.iter().map(|other: &String| !seen.insert(other.as_str())).collect();
+        let mut repeated = repeated.into_iter();
+        others.retain(|_| !repeated.next().unwrap_or_default());
+    }
     (name, others)
 }
 
@@ -197,32 +235,4 @@ fn register(number: &str, jurisdiction: Option<&str>) -> Option<&'static str> {
         code == country && number.len() == digits && number.bytes().all(|byte| byte.is_ascii_digit())
     };
     REGISTERS.iter().find(fits).map(|&(_, scheme, _)| scheme)
-}
-
-/// The property `parent`: who a source calls the parent company.
-fn parent_of(
-    intake: &mut Intake<'_>,
-    record: &Record<'_>,
-    (parent, owned): (&str, NodeId),
-    location: &Location,
-) -> Result<()> {
-    let source = sources(intake, record.datasets(), location);
-    let owner = intake.builder.mention(Mention { id: parent, ..Mention::default() }, location)?;
-    let account = intake.builder.new_account(Account { source, ..Account::default() })?;
-    let parts = InterestParts {
-        owner,
-        owned,
-        kind: InterestKind::Parent,
-        share: ShareRange::UNKNOWN,
-        start: DateBound::Missing,
-        end: DateBound::Missing,
-        directness: Directness::Direct,
-        confidence: Confidence::High,
-        marks: Marks::NONE,
-        controlling: false,
-        account,
-        input: intake.input,
-        record: location.line.unwrap_or_default() as u32,
-    };
-    intake.builder.interest(&parts).map(drop)
 }

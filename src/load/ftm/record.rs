@@ -24,7 +24,7 @@ pub(super) struct Record<'a> {
     #[serde(borrow, default)]
     pub properties: Properties<'a>,
     #[serde(borrow, default)]
-    datasets: Option<Vec<Text<'a>>>,
+    pub datasets: Option<Vec<Text<'a>>>,
     #[serde(borrow, default)]
     referents: Option<Vec<Text<'a>>>,
     #[serde(borrow, default)]
@@ -34,6 +34,16 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// The values of a property that are not empty, for longer than the record is there.
+    pub(super) fn kept(&self, property: Property) -> impl Iterator<Item = Cow<'a, str>> {
+        let values = self.properties.values.iter().filter(move |(of, _)| *of == property);
+        let trimmed = values.map(|(_, value)| match value {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        });
+        trimmed.filter(|value| !value.is_empty())
+    }
+
     /// The values of a property.
     pub(super) fn all(&self, property: Property) -> impl Iterator<Item = &str> {
         self.properties.values.iter().filter(move |(of, _)| *of == property).map(|(_, value)| value.trim())
@@ -49,6 +59,7 @@ impl<'a> Record<'a> {
         self.all(Property::Description).find_map(Remark::parse)
     }
 
+    /// The datasets that state it.
     pub(super) fn datasets(&self) -> &[Text<'a>] {
         self.datasets.as_deref().unwrap_or_default()
     }

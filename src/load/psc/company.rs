@@ -57,7 +57,7 @@ struct Description<'a> {
     former_names: Vec<String>,
 }
 
-pub(super) fn profile(register: &mut Register<'_, '_>, profile: &Profile<'_>, location: Location) -> Result<Outcome> {
+pub(super) fn profile(register: &mut Register<'_, '_>, profile: &Profile<'_>) -> Result<Outcome> {
     let Some(number) = text(&profile.company_number) else {
         return Ok(Outcome::Refused("the company has no company_number".to_owned()));
     };
@@ -72,42 +72,34 @@ pub(super) fn profile(register: &mut Register<'_, '_>, profile: &Profile<'_>, lo
         form,
         status: text(&profile.company_status),
         country: None,
-        founded: register.date(&profile.date_of_creation, "date_of_creation", &location),
-        dissolved: register.date(&profile.date_of_cessation, "date_of_cessation", &location),
+        founded: register.date(&profile.date_of_creation, "date_of_creation"),
+        dissolved: register.date(&profile.date_of_cessation, "date_of_cessation"),
         former_names: former_names.map(str::to_owned).collect(),
     };
-    register.describe(description, &location)?;
+    register.describe(description)?;
     Ok(Outcome::Taken)
 }
 
-pub(super) fn profile_event(
-    register: &mut Register<'_, '_>,
-    event: &ProfileEvent<'_>,
-    location: Location,
-) -> Result<Outcome> {
+pub(super) fn profile_event(register: &mut Register<'_, '_>, event: &ProfileEvent<'_>) -> Result<Outcome> {
     match &event.data {
-        Some(data) => profile(register, data, location),
+        Some(data) => profile(register, data),
         None => Ok(Outcome::Taken),
     }
 }
 
 /// A row of the basic company data as a JSON object.
-pub(super) fn json_row(
-    register: &mut Register<'_, '_>,
-    row: &BTreeMap<String, Value>,
-    location: Location,
-) -> Result<Outcome> {
+pub(super) fn json_row(register: &mut Register<'_, '_>, row: &BTreeMap<String, Value>) -> Result<Outcome> {
     let mut cells = [""; COLUMNS.len()];
     for (key, value) in row {
         if let Some(column) = COLUMNS.iter().position(|column| *column == key.trim()) {
             cells[column] = value.as_str().unwrap_or("").trim();
         }
     }
-    register.table_row(&cells, &location)
+    register.table_row(&cells)
 }
 
 impl Register<'_, '_> {
-    fn describe(&mut self, description: Description<'_>, location: &Location) -> Result<()> {
+    fn describe(&mut self, description: Description<'_>) -> Result<()> {
         let number = company_number(description.number).unwrap_or_else(|| description.number.to_owned());
         let domestic = is_domestic(&number).then_some(place::UK);
         let is_usual = description.status.is_none_or(|status| status.eq_ignore_ascii_case("active"));
@@ -129,10 +121,10 @@ impl Register<'_, '_> {
             },
             ..EntityRecord::default()
         };
-        self.intake.builder.entity(record, location).map(|_| ())
+        self.intake.builder.entity(record, &self.location).map(|_| ())
     }
 
-    fn table_row(&mut self, cells: &Cells<'_>, location: &Location) -> Result<Outcome> {
+    fn table_row(&mut self, cells: &Cells<'_>) -> Result<Outcome> {
         let [name, number, form, status, country, founded, dissolved, former @ ..] = cells;
         if number.is_empty() {
             return Ok(Outcome::Refused("the row has no CompanyNumber".to_owned()));
@@ -142,17 +134,17 @@ impl Register<'_, '_> {
             name,
             form: Some((*form).to_owned()).filter(|form| !form.is_empty()),
             status: Some(*status).filter(|status| !status.is_empty()),
-            country: self.places.place(country),
-            founded: self.table_date(founded, "IncorporationDate", location),
-            dissolved: self.table_date(dissolved, "DissolutionDate", location),
+            country: self.parser.place(country),
+            founded: self.table_date(founded, "IncorporationDate"),
+            dissolved: self.table_date(dissolved, "DissolutionDate"),
             former_names: former.iter().filter(|name| !name.is_empty()).map(|name| (*name).to_owned()).collect(),
         };
-        self.describe(description, location)?;
+        self.describe(description)?;
         Ok(Outcome::Taken)
     }
 
     /// A date as the table writes it: `31/12/2020`.
-    fn table_date(&mut self, cell: &str, column: &str, location: &Location) -> Option<PartialDate> {
+    fn table_date(&mut self, cell: &str, column: &str) -> Option<PartialDate> {
         if cell.is_empty() {
             return None;
         }
@@ -160,7 +152,7 @@ impl Register<'_, '_> {
         let [day, month, year] = std::array::from_fn(|_| parts.next().unwrap_or(""));
         let date = format!("{year}-{month:0>2}-{day:0>2}").parse().ok().filter(|_| parts.next().is_none());
         if date.is_none() {
-            self.unreadable(location, format!("{column} {cell:?} is no day such as 31/12/2020; it is left out"));
+            self.unreadable(format!("{column} {cell:?} is no day such as 31/12/2020; it is left out"));
         }
         date
     }
@@ -170,12 +162,12 @@ impl Register<'_, '_> {
 pub(super) fn read_table(register: &mut Register<'_, '_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let mut table = Table::open(register.intake.name, reader, register.intake.limits.record)?;
     while let Some(row) = table.row()? {
-        let location = register.intake.at(row.line);
+        register.turn_to(row.line);
         let outcome = match &row.cells {
-            Ok(cells) => register.table_row(&table.pick(cells), &location)?,
+            Ok(cells) => register.table_row(&table.pick(cells))?,
             Err(reason) => Outcome::Refused(reason.clone()),
         };
-        register.settle(outcome, location, &row.text)?;
+        register.settle(outcome, &row.text)?;
     }
     Ok(())
 }

@@ -5,31 +5,37 @@
 
 mod company;
 mod head;
+mod hold;
 mod nature;
 mod party;
 mod place;
 mod row;
 mod statement;
 mod stream;
+mod totals;
 
 pub(super) use head::recognises;
 
 use super::intake::Intake;
-use super::records::Records;
+use super::notes::Notes;
+use super::pieces::{self, Reading};
+use super::records::Record;
 use crate::error::{Error, Location, Result};
 use crate::graph::NodeId;
+use crate::graph::builder::revise::{Description, Revision};
 use crate::model::entity::EntityDetails;
-use crate::model::identifier::{COMPANIES_HOUSE, company_number};
+use crate::model::identifier::COMPANIES_HOUSE;
 use crate::model::{EntityKind, EntityRecord, Fact, Identifier, PartialDate, Source};
 use crate::problem::Rule;
-use place::Places;
+use party::{Parser, Party, Role};
 use row::{Data, Envelope, Profile, Text, text};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::BufRead;
 use stream::Versions;
+use totals::Counts;
 
 /// The id of the source that all records of the register share.
 const SOURCE: &str = "companies-house";
@@ -41,17 +47,8 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRe
     if head::is_company_table(start.trim_start()) {
         return company::read_table(&mut register, reader);
     }
-    let (name, limit) = (register.intake.name, register.intake.limits.record);
-    let mut records = Records::new(name, head, reader, limit);
-    while let Some(record) = records.next()? {
-        match record.text {
-            Ok(text) => register.record(record.line, text)?,
-            Err(broken) => {
-                let location = register.intake.at(record.line);
-                register.refuse(location, broken.reason, &broken.text)?;
-            }
-        }
-    }
+    let (name, limits) = (register.intake.name, register.intake.limits);
+    pieces::read(&mut register, name, head, reader, limits)?;
     register.check_totals();
     Ok(())
 }
@@ -72,7 +69,6 @@ struct Origin<'r> {
     line: u64,
     /// Which of the records of one line it is.
     index: usize,
-    location: Location,
 }
 
 /// The company whose records are being read.
@@ -83,21 +79,31 @@ struct Company {
     node: NodeId,
 }
 
-/// How many records of each kind there are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Counts {
-    persons: u64,
-    statements: u64,
-    exemptions: u64,
-    refused: u64,
+/// A value of the input, as far as it can be read by itself.
+struct Parsed<'t> {
+    line: u64,
+    text: Cow<'t, str>,
+    value: Value<'t>,
+}
+
+enum Value<'t> {
+    /// A row of a snapshot about somebody who has control.
+    Party(Box<Party<'t>>),
+    /// Anything else.
+    Other(Box<Envelope<'t>>),
+    Broken(String),
 }
 
 /// One input of the register on its way into the graph.
 struct Register<'i, 'l> {
     intake: &'i mut Intake<'l>,
     source: Option<u32>,
-    places: Places,
+    parser: Parser,
+    /// The place of the value at hand.
+    location: Location,
     company: Option<Company>,
+    /// The number of the company, as the graph takes it.
+    number: Identifier,
     versions: Versions,
     seen: Counts,
     totals: Option<(Counts, Location)>,
@@ -115,123 +121,112 @@ impl<'i, 'l> Register<'i, 'l> {
         intake.builder.source(source, &Location::of(intake.name));
         let source = intake.builder.source_position(SOURCE);
         Self {
+            parser: Parser::new(intake.input),
+            location: Location::of(intake.name),
             intake,
             source,
-            places: Places::default(),
             company: None,
+            number: Identifier { scheme: COMPANIES_HOUSE.to_owned(), id: String::new() },
             versions: Versions::default(),
             seen: Counts::default(),
             totals: None,
         }
     }
 
-    fn refuse(&mut self, location: Location, reason: impl Display, text: &str) -> Result<()> {
-        self.seen.refused += 1;
-        self.intake.reject(location, reason, text)
+    /// Turns to the next value of the input.
+    fn turn_to(&mut self, line: u64) {
+        self.location.line = Some(line);
     }
 
-    fn settle(&mut self, outcome: Outcome, location: Location, text: &str) -> Result<()> {
+    fn refuse(&mut self, reason: impl Display, text: &str) -> Result<()> {
+        self.seen.refused += 1;
+        self.intake.reject(self.location.clone(), reason, text)
+    }
+
+    fn settle(&mut self, outcome: Outcome, text: &str) -> Result<()> {
         match outcome {
             Outcome::Taken => self.intake.accept(),
-            Outcome::Refused(reason) => self.refuse(location, reason, text)?,
+            Outcome::Refused(reason) => self.refuse(reason, text)?,
         }
         Ok(())
     }
 
     /// One value of the input, which may hold many records of the register.
-    fn record(&mut self, line: u64, text: &str) -> Result<()> {
-        match serde_json::from_str::<Envelope<'_>>(text) {
-            Ok(envelope) => self.envelope(&envelope, line, text),
-            Err(error) => self.refuse(self.intake.at(line), not_a_record(&error), text),
-        }
-    }
-
     fn envelope(&mut self, envelope: &Envelope<'_>, line: u64, raw: &str) -> Result<()> {
-        let company = text(&envelope.company_number);
         if envelope.data.is_some() || envelope.event.is_some() {
             return self.row(envelope, line, raw);
         }
         if let Some(items) = &envelope.items {
             let path = envelope.links.as_ref().and_then(|links| text(&links.this));
+            let company = text(&envelope.company_number).or_else(|| path.and_then(company_in));
             if items.is_empty() {
                 // An answer too: the register has nobody.
                 self.intake.accept();
             }
-            return self.items(items, company.or(path.and_then(company_in)), line, 0);
+            return self.items(items, company, line, 0);
         }
         if envelope.profile.is_some() || envelope.pscs.is_some() || envelope.psc_statements.is_some() {
             return self.bundle(envelope, line);
         }
         if envelope.company_row.is_some() {
-            return self.parsed(raw, line, raw, company::json_row);
+            return self.parsed(raw, company::json_row);
         }
         if envelope.company_name.is_some() {
-            return self.parsed(raw, line, raw, company::profile);
+            return self.parsed(raw, company::profile);
         }
         if envelope.natures_of_control.is_some() || envelope.kind.is_some() || envelope.statement.is_some() {
-            return self.parsed(raw, line, raw, |register, data, location| {
+            return self.parsed(raw, |register, data: &Data<'_>| {
                 let path = own_path(data);
                 let company = path.and_then(company_in);
-                register.data(data, &Origin { company, path, published: None, line, index: 0, location })
+                register.data(data, &Origin { company, path, published: None, line, index: 0 })
             });
         }
         let reason = "is no record of the register: it holds neither \"data\" nor \"items\" nor a company";
-        self.refuse(self.intake.at(line), reason, raw)
+        self.refuse(reason, raw)
     }
 
     /// Reads a text again as what it turned out to be.
     fn parsed<'t, T: Deserialize<'t>>(
         &mut self,
         json: &'t str,
-        line: u64,
-        raw: &str,
-        take: impl FnOnce(&mut Self, &T, Location) -> Result<Outcome>,
+        take: impl FnOnce(&mut Self, &T) -> Result<Outcome>,
     ) -> Result<()> {
-        let location = self.intake.at(line);
         let outcome = match serde_json::from_str(json) {
-            Ok(record) => take(self, &record, location.clone())?,
+            Ok(record) => take(self, &record)?,
             Err(error) => Outcome::Refused(not_a_record(&error)),
         };
-        self.settle(outcome, location, raw)
+        self.settle(outcome, json)
     }
 
     /// A row of a snapshot, or an event of the stream.
     fn row(&mut self, envelope: &Envelope<'_>, line: u64, raw: &str) -> Result<()> {
-        let location = self.intake.at(line);
-        let path = text(&envelope.resource_uri);
         if text(&envelope.resource_kind) == Some("company-profile") {
-            return self.parsed(raw, line, raw, company::profile_event);
+            return self.parsed(raw, company::profile_event);
         }
         let nothing = Data::default();
         let data = envelope.data.as_ref().unwrap_or(&nothing);
-        let path = path.or_else(|| own_path(data));
-        let event = envelope.event.as_ref();
-        let dated = event.and_then(|event| text(&event.published_at)).or_else(|| text(&envelope.content_date));
-        let published = dated.and_then(|date| date.parse().ok());
-        let company = text(&envelope.company_number).or_else(|| path.and_then(company_in));
-        let origin = Origin { company, path, published, line, index: 0, location: location.clone() };
-        let outcome = match event {
+        let origin = Origin::of(envelope, data, line);
+        let outcome = match &envelope.event {
             Some(event) => self.event(event, data, &origin)?,
             None => self.data(data, &origin)?,
         };
-        self.settle(outcome, location, raw)
+        self.settle(outcome, raw)
     }
 
     /// The profile of a company with its lists.
     fn bundle(&mut self, envelope: &Envelope<'_>, line: u64) -> Result<()> {
         let company = text(&envelope.company_number);
         if let Some(value) = &envelope.profile {
-            let location = self.intake.at(line);
             let outcome = match Profile::deserialize(value) {
                 Ok(mut profile) => {
                     profile.company_number = profile.company_number.or_else(|| {
                         envelope.company_number.as_ref().map(|Text(number)| Text(Cow::Borrowed(number.as_ref())))
                     });
-                    company::profile(self, &profile, location.clone())?
+                    company::profile(self, &profile)?
                 }
                 Err(error) => Outcome::Refused(not_a_record(&error)),
             };
-            self.settle(outcome, location, &value.to_string())?;
+            self.settle(outcome, &value.to_string())?;
         }
         let mut index = 0;
         for list in [&envelope.pscs, &envelope.psc_statements].into_iter().flatten() {
@@ -242,20 +237,17 @@ impl<'i, 'l> Register<'i, 'l> {
     }
 
     /// The records of a list, each by itself.
-    fn items(&mut self, items: &[Value], company: Option<&str>, line: u64, first: usize) -> Result<()> {
+    fn items(&mut self, items: &[Json], company: Option<&str>, line: u64, first: usize) -> Result<()> {
         for (index, item) in items.iter().enumerate() {
-            let location = self.intake.at(line);
             let outcome = match Data::deserialize(item) {
                 Ok(data) => {
-                    let path = own_path(&data);
+                    let (path, index) = (own_path(&data), first + index);
                     let company = company.or_else(|| path.and_then(company_in));
-                    let location = location.clone();
-                    let index = first + index;
-                    self.data(&data, &Origin { company, path, published: None, line, index, location })?
+                    self.data(&data, &Origin { company, path, published: None, line, index })?
                 }
                 Err(error) => Outcome::Refused(not_a_record(&error)),
             };
-            self.settle(outcome, location, &item.to_string())?;
+            self.settle(outcome, &item.to_string())?;
         }
         Ok(())
     }
@@ -264,7 +256,7 @@ impl<'i, 'l> Register<'i, 'l> {
     fn data(&mut self, data: &Data<'_>, origin: &Origin<'_>) -> Result<Outcome> {
         let kind = text(&data.kind).unwrap_or("");
         if kind.starts_with("totals#") {
-            self.totals = Some((Counts::stated(data), origin.location.clone()));
+            self.totals = Some((Counts::stated(data), self.location.clone()));
             return Ok(Outcome::Taken);
         }
         let Some(number) = origin.company else {
@@ -273,126 +265,136 @@ impl<'i, 'l> Register<'i, 'l> {
         };
         if let Some(code) = text(&data.statement) {
             self.seen.statements += 1;
-            self.enter(number, &origin.location)?;
+            self.enter(number, &party::company_id(number))?;
             return self.statement(code, data, origin);
         }
         if kind == "exemptions" {
             self.seen.exemptions += 1;
-            self.enter(number, &origin.location)?;
-            return self.exemptions(data, origin);
+            self.enter(number, &party::company_id(number))?;
+            return self.exemptions(data);
         }
-        let Some(role) = party::Role::of(kind) else {
+        let Some(role) = Role::of(kind) else {
             let reason = match kind {
                 "" => "names no kind: one such as individual-person-with-significant-control is needed".to_owned(),
                 kind => format!("the kind {kind:?} is none of the register's"),
             };
             return Ok(Outcome::Refused(reason));
         };
-        self.seen.persons += 1;
-        self.enter(number, &origin.location)?;
-        self.party(role, data, origin)
+        let party = self.parser.party(role, number.into(), data, origin);
+        self.party(party)?;
+        Ok(Outcome::Taken)
     }
 
     /// Turns to a company; the rows of one stand together.
-    fn enter(&mut self, written: &str, location: &Location) -> Result<()> {
+    fn enter(&mut self, written: &str, id: &str) -> Result<()> {
         if self.company.as_ref().is_some_and(|company| company.written == written) {
             return Ok(());
         }
-        let number = company_number(written).unwrap_or_else(|| written.to_owned());
-        let record = EntityRecord {
-            id: format!("{COMPANIES_HOUSE}-{number}"),
+        let number = &id[COMPANIES_HOUSE.len() + 1..];
+        let description = Description {
+            id,
+            name: None,
             kind: EntityKind::Company,
-            jurisdiction: is_domestic(&number).then(|| place::UK.to_owned()),
-            identifiers: vec![Identifier { scheme: COMPANIES_HOUSE.to_owned(), id: number }],
-            ..EntityRecord::default()
+            jurisdiction: is_domestic(number).then_some(place::UK),
+            founded: None,
+            dissolved: None,
         };
-        let id = record.id.clone();
-        let node = self.intake.builder.entity(record, location)?;
-        self.company = Some(Company { written: written.to_owned(), id, node });
+        let builder = &mut *self.intake.builder;
+        let node = builder.describe(&description, Revision::Equal, &self.location)?;
+        self.number.id.clear();
+        self.number.id.push_str(number);
+        builder.identifier(node, &self.number, &self.location)?;
+        let (mut own, mut own_id) =
+            self.company.take().map(|company| (company.written, company.id)).unwrap_or_default();
+        own.clear();
+        own.push_str(written);
+        own_id.clear();
+        own_id.push_str(id);
+        self.company = Some(Company { written: own, id: own_id, node });
         Ok(())
     }
 
     /// The company that was turned to last.
-    fn current(&self, location: &Location) -> Result<&Company> {
-        self.company.as_ref().ok_or_else(|| Error::data(location.clone(), "names no company"))
-    }
-
-    /// The id of a record of the current company: the last part of its path, its etag, or where it stands.
-    fn own_id(&self, data: &Data<'_>, origin: &Origin<'_>) -> Result<String> {
-        let company = &self.current(&origin.location)?.id;
-        let last = origin.path.and_then(|path| path.rsplit('/').next()).filter(|last| !last.is_empty());
-        Ok(match last.or_else(|| text(&data.etag)) {
-            Some(own) => format!("{company}-{own}"),
-            None => format!("{company}-{}.{}.{}", self.intake.input, origin.line, origin.index),
-        })
+    fn current(&self) -> Result<&Company> {
+        self.company.as_ref().ok_or_else(|| Error::data(self.location.clone(), "names no company"))
     }
 
     /// Adds facts to the current company.
-    fn add_facts(&mut self, facts: Vec<Fact>, location: &Location) -> Result<()> {
+    fn add_facts(&mut self, facts: Vec<Fact>) -> Result<()> {
         let record = EntityRecord {
-            id: self.current(location)?.id.clone(),
+            id: self.current()?.id.clone(),
             kind: EntityKind::Company,
             details: EntityDetails { facts, ..EntityDetails::EMPTY },
             ..EntityRecord::default()
         };
-        self.intake.builder.entity(record, location).map(|_| ())
+        self.intake.builder.entity(record, &self.location).map(|_| ())
     }
 
     /// A date of the record; what is no date is reported and left out.
-    fn date(&mut self, field: &Option<Text<'_>>, what: &str, location: &Location) -> Option<PartialDate> {
-        let stated = text(field)?;
-        match stated.parse() {
-            Ok(date) => Some(date),
-            Err(error) => {
-                self.unreadable(location, format!("{what} {stated:?} {error}; it is left out"));
-                None
+    fn date(&mut self, field: &Option<Text<'_>>, what: &str) -> Option<PartialDate> {
+        let mut notes = Notes::default();
+        let date = row::date(field, what, &mut notes);
+        self.report(notes);
+        date
+    }
+
+    /// Reports what was noted of the value at hand.
+    fn report(&mut self, notes: Notes) {
+        notes.report(self.intake, || self.location.clone());
+    }
+
+    fn unreadable(&mut self, message: String) {
+        self.intake.problem(Rule::UnreadableValue, self.location.clone(), message);
+    }
+}
+
+impl Reading for Register<'_, '_> {
+    type Parser = Parser;
+    type Parsed<'t> = Parsed<'t>;
+
+    fn parser(&self) -> Parser {
+        self.parser.clone()
+    }
+
+    fn parse<'t>(parser: &mut Parser, record: Record<'t>) -> Parsed<'t> {
+        let line = record.line;
+        let text = match record.text {
+            Ok(text) => text,
+            Err(broken) => return Parsed { line, text: broken.text.into(), value: Value::Broken(broken.reason) },
+        };
+        let value = match serde_json::from_str::<Envelope<'_>>(text) {
+            Ok(envelope) => match parser.row(&envelope, line) {
+                Some(party) => Value::Party(Box::new(party)),
+                None => Value::Other(Box::new(envelope)),
+            },
+            Err(error) => Value::Broken(not_a_record(&error)),
+        };
+        Parsed { line, text: text.into(), value }
+    }
+
+    fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
+        self.turn_to(parsed.line);
+        match parsed.value {
+            Value::Party(party) => {
+                self.party(*party)?;
+                self.intake.accept();
+                Ok(())
             }
-        }
-    }
-
-    fn unreadable(&mut self, location: &Location, message: String) {
-        self.intake.problem(Rule::UnreadableValue, location.clone(), message);
-    }
-
-    /// Holds the totals row of a snapshot against what was read.
-    fn check_totals(&mut self) {
-        let Some((stated, location)) = self.totals.take() else { return };
-        let seen = self.seen;
-        // A refused row does not always tell what it was; whether the first count includes the others is not documented.
-        let by_kind = if seen.refused == 0 { seen == stated } else { seen.sum() == stated.sum() };
-        let fits = by_kind || seen.sum() == stated.persons;
-        if !fits {
-            let message = format!(
-                "the snapshot counts {stated}; this input holds {seen}: the download is cut off, or this is one part of \
-                 several"
-            );
-            self.intake.problem(Rule::TotalsMismatch, location, message);
+            Value::Other(envelope) => self.envelope(&envelope, parsed.line, &parsed.text),
+            Value::Broken(reason) => self.refuse(reason, &parsed.text),
         }
     }
 }
 
-impl Counts {
-    fn stated(data: &Data<'_>) -> Self {
-        Self {
-            persons: data.persons_of_significant_control_count.unwrap_or(0),
-            statements: data.statements_count.unwrap_or(0),
-            exemptions: data.exemptions_count.unwrap_or(0),
-            refused: 0,
-        }
-    }
-
-    fn sum(self) -> u64 {
-        [self.persons, self.statements, self.exemptions, self.refused].into_iter().fold(0, u64::saturating_add)
-    }
-}
-
-impl Display for Counts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} persons, {} statements and {} exemptions", self.persons, self.statements, self.exemptions)?;
-        if self.refused > 0 {
-            write!(f, ", and {} records that cannot be read", self.refused)?;
-        }
-        Ok(())
+impl<'r> Origin<'r> {
+    /// What the envelope of a row or an event says of its data.
+    fn of(envelope: &'r Envelope<'_>, data: &'r Data<'_>, line: u64) -> Self {
+        let path = text(&envelope.resource_uri).or_else(|| own_path(data));
+        let event = envelope.event.as_ref();
+        let dated = event.and_then(|event| text(&event.published_at)).or_else(|| text(&envelope.content_date));
+        let published = dated.and_then(|date| date.parse().ok());
+        let company = text(&envelope.company_number).or_else(|| path.and_then(company_in));
+        Origin { company, path, published, line, index: 0 }
     }
 }
 

@@ -1,16 +1,13 @@
-//! Those who have significant control, what the company states of them, and exemptions.
+//! Those who have significant control, as far as one record tells of them.
 
-use super::row::{Birth, Data, Identification, NameElements, Text, text};
-use super::{Origin, Outcome, Register, SOURCE, nature, statement};
-use crate::error::Result;
-use crate::graph::columns::InterestParts;
-use crate::graph::{Account, NodeId};
-use crate::model::entity::EntityDetails;
-use crate::model::interest::InterestDetails;
-use crate::model::{
-    Confidence, DateBound, Directness, EntityKind, EntityRecord, Fact, InterestKind, Marks, PartialDate, ShareRange,
-};
+use super::place::Places;
+use super::row::{Birth, Data, Envelope, Identification, NameElements, Text, date, kept, text};
+use super::{Origin, company_in, nature};
+use crate::load::notes::Notes;
+use crate::model::identifier::{COMPANIES_HOUSE, company_number};
+use crate::model::{DateBound, EntityKind, Identifier, InterestKind, PartialDate, ShareRange};
 use crate::problem::Rule;
+use std::borrow::Cow;
 
 /// What kind of party a record describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,134 +62,28 @@ fn kind_of_legal_person(form: Option<&str>) -> EntityKind {
 }
 
 /// What a record says when it says nothing of a right.
-const NO_NATURE: nature::Nature =
+pub(super) const NO_NATURE: nature::Nature =
     nature::Nature { kind: InterestKind::UnknownInterest, share: ShareRange::UNKNOWN, controlling: false, note: None };
 
 /// The right of somebody whose rights the register does not publish.
 const UNPUBLISHED: nature::Nature = nature::Nature { kind: InterestKind::UnpublishedInterest, ..NO_NATURE };
 
 /// When a record says that something was so.
-#[derive(Clone, Copy)]
-struct Tenure {
-    start: DateBound,
-    end: DateBound,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tenure {
+    pub start: DateBound,
+    pub end: DateBound,
 }
 
 impl Tenure {
-    const UNDATED: Self = Self { start: DateBound::Missing, end: DateBound::Missing };
-}
-
-impl Register<'_, '_> {
-    pub(super) fn party(&mut self, role: Role, data: &Data<'_>, origin: &Origin<'_>) -> Result<Outcome> {
-        let id = self.own_id(data, origin)?;
-        let record = match role {
-            Role::Individual => self.individual(id, data, origin),
-            Role::Corporate | Role::LegalPerson => self.legal_entity(role, id, data),
-            Role::SuperSecure => unnamed(id, "Person not named (exempt from disclosure)"),
-        };
-        let owner = self.intake.builder.entity(record, &origin.location)?;
-        let natures = match role {
-            Role::SuperSecure => vec![UNPUBLISHED],
-            _ => self.natures(data, origin),
-        };
-        let tenure = self.tenure(data, origin);
-        self.hold(owner, &natures, tenure, origin)?;
-        Ok(Outcome::Taken)
-    }
-
-    fn individual(&mut self, id: String, data: &Data<'_>, origin: &Origin<'_>) -> EntityRecord {
-        let name = match (text(&data.name), &data.name_elements) {
-            (Some(name), _) => name.to_owned(),
-            (None, Some(elements)) => full_name(elements),
-            (None, None) => String::new(),
-        };
-        if name.is_empty() {
-            self.unreadable(&origin.location, "the record of a person holds no name".to_owned());
-            return unnamed(id, "Person not named (the record holds no name)");
-        }
-        let jurisdiction = text(&data.nationality).and_then(|text| self.places.nationality(text));
-        EntityRecord {
-            id,
-            name,
-            kind: EntityKind::Person,
-            jurisdiction: jurisdiction.map(str::to_owned),
-            founded: data.date_of_birth.and_then(|birth| self.birth(birth, origin)),
-            details: EntityDetails { listed: data.is_sanctioned == Some(true), ..EntityDetails::EMPTY },
-            ..EntityRecord::default()
-        }
-    }
-
-    fn birth(&mut self, birth: Birth, origin: &Origin<'_>) -> Option<PartialDate> {
-        let stated = match (birth.year?, birth.month) {
-            (year, Some(month)) => format!("{year:04}-{month:02}"),
-            (year, None) => format!("{year:04}"),
-        };
-        let date = stated.parse();
-        if date.is_err() {
-            self.unreadable(
-                &origin.location,
-                format!("the date of birth {stated} is no month of a year; it is left out"),
-            );
-        }
-        date.ok()
-    }
-
-    /// A company or another legal person. What is known of its own registration may join it to the company's own record.
-    fn legal_entity(&mut self, role: Role, id: String, data: &Data<'_>) -> EntityRecord {
-        let none = Identification::default();
-        let identification = data.identification.as_ref().unwrap_or(&none);
-        let registration = self.places.registration(identification);
-        let form = text(&identification.legal_form);
-        EntityRecord {
-            id,
-            name: text(&data.name).unwrap_or("").to_owned(),
-            kind: if role == Role::Corporate { EntityKind::Company } else { kind_of_legal_person(form) },
-            jurisdiction: registration.jurisdiction.map(str::to_owned),
-            jurisdiction_inferred: registration.inferred,
-            identifiers: registration.identifier.into_iter().collect(),
-            details: EntityDetails {
-                legal_form: form.map(str::to_owned),
-                listed: data.is_sanctioned == Some(true),
-                ..EntityDetails::EMPTY
-            },
-            ..EntityRecord::default()
-        }
-    }
-
-    /// The rights that a record states, each once.
-    fn natures(&mut self, data: &Data<'_>, origin: &Origin<'_>) -> Vec<nature::Nature> {
-        let codes = data.natures_of_control.as_deref().unwrap_or_default();
-        let mut natures: Vec<nature::Nature> = Vec::with_capacity(codes.len().max(1));
-        for Text(code) in codes {
-            let nature = nature::parse(code.trim()).unwrap_or_else(|| {
-                let message = format!("the nature of control {code:?} is not known; it is kept as an unknown interest");
-                self.unreadable(&origin.location, message);
-                NO_NATURE
-            });
-            if natures.contains(&nature) {
-                continue;
-            }
-            let same_right = |known: &&nature::Nature| known.kind == nature.kind && known.note == nature.note;
-            if let Some(known) = natures.iter().find(same_right).filter(|known| known.share != nature.share) {
-                let message =
-                    format!("{} of {} and of {}; the highest band counts", nature.kind, known.share, nature.share);
-                self.intake.problem(Rule::SeveralBands, origin.location.clone(), message);
-            }
-            natures.push(nature);
-        }
-        if natures.is_empty() {
-            self.unreadable(&origin.location, "the record states no nature of control".to_owned());
-            natures.push(NO_NATURE);
-        }
-        natures
-    }
+    pub(super) const UNDATED: Self = Self { start: DateBound::Missing, end: DateBound::Missing };
 
     /// From `notified_on` until `ceased_on`, the first day out.
     ///
     /// Where a record only says *that* somebody ceased, the end lies between the first day and the publication.
-    fn tenure(&mut self, data: &Data<'_>, origin: &Origin<'_>) -> Tenure {
-        let notified = self.date(&data.notified_on, "notified_on", &origin.location);
-        let ceased = self.date(&data.ceased_on, "ceased_on", &origin.location);
+    pub(super) fn of(data: &Data<'_>, origin: &Origin<'_>, notes: &mut Notes) -> Self {
+        let notified = date(&data.notified_on, "notified_on", notes);
+        let ceased = date(&data.ceased_on, "ceased_on", notes);
         let published = origin.published.filter(|published| notified.is_none_or(|notified| notified <= *published));
         let end = match ceased {
             Some(date) => DateBound::On(date),
@@ -201,113 +92,230 @@ impl Register<'_, '_> {
         };
         Tenure { start: notified.map_or(DateBound::Missing, DateBound::On), end }
     }
+}
 
-    /// Adds the interests of one record, which are one statement.
-    fn hold(&mut self, owner: NodeId, natures: &[nature::Nature], when: Tenure, origin: &Origin<'_>) -> Result<()> {
-        let owned = self.current(&origin.location)?.node;
-        let stated = if self.versions.is_reading() { origin.published } else { None };
-        let account = self.intake.builder.new_account(Account {
-            stated: stated.or(when.start.representative()),
-            published: origin.published,
-            source: self.source,
-            ..Account::default()
-        })?;
-        for nature in natures {
-            let parts = InterestParts {
-                owner,
-                owned,
-                kind: nature.kind,
-                share: nature.share,
-                start: when.start,
-                end: when.end,
-                directness: Directness::Unknown,
-                confidence: Confidence::High,
-                marks: Marks::NONE,
-                controlling: nature.controlling,
-                account,
-                input: self.intake.input,
-                record: u32::try_from(origin.line).unwrap_or(u32::MAX),
-            };
-            let number = self.intake.builder.interest(&parts)?;
-            if let Some(note) = nature.note {
-                let details = InterestDetails { note: Some(note.to_owned()), ..InterestDetails::default() };
-                self.intake.builder.interest_details(number, details);
-            }
-            self.versions.note(number, parts);
-        }
-        Ok(())
+/// What one record says of somebody who has control.
+#[derive(Debug)]
+pub(super) struct Party<'t> {
+    /// The number of the company as the record writes it.
+    pub company: Cow<'t, str>,
+    pub id: OwnId,
+    pub name: Cow<'t, str>,
+    pub kind: EntityKind,
+    pub jurisdiction: Option<&'static str>,
+    pub jurisdiction_inferred: bool,
+    pub identifier: Option<Identifier>,
+    pub born: Option<PartialDate>,
+    pub legal_form: Option<String>,
+    pub listed: bool,
+    pub natures: Vec<nature::Nature>,
+    pub tenure: Tenure,
+    pub published: Option<PartialDate>,
+    /// What is to be reported of the party, and of its rights.
+    pub notes: [Notes; 2],
+}
+
+/// The id of a record, which begins with that of its company.
+#[derive(Debug)]
+pub(super) struct OwnId {
+    pub whole: String,
+    company: usize,
+}
+
+impl OwnId {
+    /// The id of the company.
+    pub(super) fn company(&self) -> &str {
+        &self.whole[..self.company]
+    }
+}
+
+/// The id of the company with a number.
+pub(super) fn company_id(written: &str) -> String {
+    let mut id = String::with_capacity(64);
+    id.push_str(COMPANIES_HOUSE);
+    id.push('-');
+    if written.len() == 8 && written.bytes().all(|byte| byte.is_ascii_digit()) {
+        id.push_str(written);
+    } else {
+        id.push_str(company_number(written).as_deref().unwrap_or(written));
+    }
+    id
+}
+
+/// Reads records by themselves.
+#[derive(Debug, Clone)]
+pub(super) struct Parser {
+    /// The number of the input.
+    input: u16,
+    places: Places,
+}
+
+impl Parser {
+    pub(super) fn new(input: u16) -> Self {
+        Self { input, places: Places::default() }
     }
 
-    /// A statement is a fact about the company; where it speaks of somebody who is named nowhere, also a party.
-    pub(super) fn statement(&mut self, code: &str, data: &Data<'_>, origin: &Origin<'_>) -> Result<Outcome> {
-        let tenure = self.tenure(data, origin);
-        let known = statement::statement(code);
-        if known.is_none() {
-            self.unreadable(
-                &origin.location,
-                format!("the statement {code:?} is not known; it is kept in its own words"),
-            );
-        }
-        let mut sentence = match known {
-            Some(known) => known.text.to_owned(),
-            None => format!("The register holds the statement {code:?}."),
+    /// The code of a place.
+    pub(super) fn place(&mut self, text: &str) -> Option<&'static str> {
+        self.places.place(text)
+    }
+
+    /// What a row of a snapshot says, where it is about somebody who has control of a company.
+    pub(super) fn row<'t>(&mut self, envelope: &Envelope<'t>, line: u64) -> Option<Party<'t>> {
+        let data = envelope.data.as_ref().filter(|data| text(&data.statement).is_none())?;
+        let is_row = envelope.event.is_none() && text(&envelope.resource_kind) != Some("company-profile");
+        let role = Role::of(text(&data.kind).filter(|_| is_row)?)?;
+        let company = company_of(envelope, data)?;
+        Some(self.party(role, company, data, &Origin::of(envelope, data, line)))
+    }
+
+    pub(super) fn party<'t>(
+        &mut self,
+        role: Role,
+        company: Cow<'t, str>,
+        data: &Data<'t>,
+        origin: &Origin<'_>,
+    ) -> Party<'t> {
+        let mut notes = [Notes::default(), Notes::default()];
+        let id = self.own_id(&company, data, origin);
+        let mut party = match role {
+            Role::Individual => self.individual(company, id, data, &mut notes[0]),
+            Role::Corporate | Role::LegalPerson => self.legal_entity(role, company, id, data),
+            Role::SuperSecure => Party::unnamed(company, id, "Person not named (exempt from disclosure)"),
         };
-        if let Some(name) = text(&data.linked_psc_name) {
-            sentence.push_str(&format!(" The person concerned is {name}."));
-        }
-        match tenure.end {
-            DateBound::On(date) => sentence.push_str(&format!(" Withdrawn on {date}.")),
-            DateBound::Between { .. } => sentence.push_str(" Withdrawn since."),
-            DateBound::Missing => {}
-        }
-        self.add_facts(vec![fact(tenure, sentence)], &origin.location)?;
-        // A person whom the statement names has a record of their own.
-        let somebody = known.and_then(|known| known.somebody).filter(|_| text(&data.linked_psc_name).is_none());
-        if let Some(name) = somebody {
-            let party = unnamed(self.own_id(data, origin)?, name);
-            let owner = self.intake.builder.entity(party, &origin.location)?;
-            self.hold(owner, &[NO_NATURE], tenure, origin)?;
-        }
-        Ok(Outcome::Taken)
+        party.natures = match role {
+            Role::SuperSecure => vec![UNPUBLISHED],
+            _ => natures(data, &mut notes[1]),
+        };
+        party.tenure = Tenure::of(data, origin, &mut notes[1]);
+        party.published = origin.published;
+        party.notes = notes;
+        party
     }
 
-    /// Each period of each exemption is a fact.
-    pub(super) fn exemptions(&mut self, data: &Data<'_>, origin: &Origin<'_>) -> Result<Outcome> {
-        let mut facts = Vec::new();
-        for (code, exemption) in data.exemptions.iter().flatten() {
-            let reason = statement::exemption(code);
-            if reason.is_none() {
-                self.unreadable(&origin.location, format!("the exemption {code:?} is not known"));
-            }
-            let reason = reason.map_or_else(|| format!("the register says {code:?}"), str::to_owned);
-            let sentence = format!("Need not state who has significant control: {reason}.");
-            for period in exemption.items.iter().flatten() {
-                let from = self.date(&period.exempt_from, "exempt_from", &origin.location);
-                let to = self.date(&period.exempt_to, "exempt_to", &origin.location);
-                let ended = to.map_or(String::new(), |date| format!(" Ended on {date}."));
-                let bound = |date: Option<PartialDate>| date.map_or(DateBound::Missing, DateBound::On);
-                let period = Tenure { start: bound(from), end: bound(to) };
-                facts.push(fact(period, format!("{sentence}{ended}")));
-            }
-            if exemption.items.as_ref().is_none_or(Vec::is_empty) {
-                facts.push(fact(Tenure::UNDATED, sentence));
-            }
+    /// The id of a record: the last part of its path, its etag, or where it stands.
+    pub(super) fn own_id(&self, company: &str, data: &Data<'_>, origin: &Origin<'_>) -> OwnId {
+        let mut whole = company_id(company);
+        let company = whole.len();
+        let last = origin.path.and_then(|path| path.rsplit('/').next()).filter(|last| !last.is_empty());
+        whole.push('-');
+        match last.or_else(|| text(&data.etag)) {
+            Some(own) => whole.push_str(own),
+            None => whole.push_str(&format!("{}.{}.{}", self.input, origin.line, origin.index)),
         }
-        if facts.is_empty() {
-            facts.push(fact(Tenure::UNDATED, "Need not state who has significant control.".to_owned()));
+        OwnId { whole, company }
+    }
+
+    fn individual<'t>(&mut self, company: Cow<'t, str>, id: OwnId, data: &Data<'t>, notes: &mut Notes) -> Party<'t> {
+        let name = match (kept(&data.name), &data.name_elements) {
+            (Some(name), _) => name,
+            (None, Some(elements)) => full_name(elements).into(),
+            (None, None) => "".into(),
+        };
+        if name.is_empty() {
+            notes.unreadable("the record of a person holds no name".to_owned());
+            return Party::unnamed(company, id, "Person not named (the record holds no name)");
         }
-        self.add_facts(facts, &origin.location)?;
-        Ok(Outcome::Taken)
+        Party {
+            name,
+            kind: EntityKind::Person,
+            jurisdiction: text(&data.nationality).and_then(|text| self.places.nationality(text)),
+            born: data.date_of_birth.and_then(|stated| birth(stated, notes)),
+            listed: data.is_sanctioned == Some(true),
+            ..Party::unnamed(company, id, "")
+        }
+    }
+
+    /// A company or another legal person. What is known of its own registration may join it to the company's own record.
+    fn legal_entity<'t>(&mut self, role: Role, company: Cow<'t, str>, id: OwnId, data: &Data<'t>) -> Party<'t> {
+        let none = Identification::default();
+        let identification = data.identification.as_ref().unwrap_or(&none);
+        let registration = self.places.registration(identification);
+        let form = text(&identification.legal_form);
+        Party {
+            name: kept(&data.name).unwrap_or_default(),
+            kind: if role == Role::Corporate { EntityKind::Company } else { kind_of_legal_person(form) },
+            jurisdiction: registration.jurisdiction,
+            jurisdiction_inferred: registration.inferred,
+            identifier: registration.identifier,
+            legal_form: form.map(str::to_owned),
+            listed: data.is_sanctioned == Some(true),
+            ..Party::unnamed(company, id, "")
+        }
     }
 }
 
-fn fact(when: Tenure, text: String) -> Fact {
-    Fact::register_statement(when.start, when.end, text, vec![SOURCE.to_owned()])
+impl<'t> Party<'t> {
+    /// A party that the register says exists and does not name.
+    pub(super) fn unnamed(company: Cow<'t, str>, id: OwnId, name: &'static str) -> Self {
+        Party {
+            company,
+            id,
+            name: name.into(),
+            kind: EntityKind::Unknown,
+            jurisdiction: None,
+            jurisdiction_inferred: false,
+            identifier: None,
+            born: None,
+            legal_form: None,
+            listed: false,
+            natures: Vec::new(),
+            tenure: Tenure::UNDATED,
+            published: None,
+            notes: [Notes::default(), Notes::default()],
+        }
+    }
 }
 
-/// A party that the register says exists and does not name.
-fn unnamed(id: String, name: &str) -> EntityRecord {
-    EntityRecord { id, name: name.to_owned(), kind: EntityKind::Unknown, ..EntityRecord::default() }
+/// The number of the company that a row is about.
+fn company_of<'t>(envelope: &Envelope<'t>, data: &Data<'t>) -> Option<Cow<'t, str>> {
+    kept(&envelope.company_number).or_else(|| {
+        let own = || data.links.as_ref().and_then(|links| kept(&links.this));
+        match kept(&envelope.resource_uri).or_else(own)? {
+            Cow::Borrowed(path) => company_in(path).map(Cow::Borrowed),
+            Cow::Owned(path) => company_in(&path).map(|number| Cow::Owned(number.to_owned())),
+        }
+    })
+}
+
+fn birth(birth: Birth, notes: &mut Notes) -> Option<PartialDate> {
+    let stated = match (birth.year?, birth.month) {
+        (year, Some(month)) => format!("{year:04}-{month:02}"),
+        (year, None) => format!("{year:04}"),
+    };
+    let date = stated.parse();
+    if date.is_err() {
+        notes.unreadable(format!("the date of birth {stated} is no month of a year; it is left out"));
+    }
+    date.ok()
+}
+
+/// The rights that a record states, each once.
+fn natures(data: &Data<'_>, notes: &mut Notes) -> Vec<nature::Nature> {
+    let codes = data.natures_of_control.as_deref().unwrap_or_default();
+    let mut natures: Vec<nature::Nature> = Vec::with_capacity(codes.len().max(1));
+    for Text(code) in codes {
+        let nature = nature::parse(code.trim()).unwrap_or_else(|| {
+            let message = format!("the nature of control {code:?} is not known; it is kept as an unknown interest");
+            notes.unreadable(message);
+            NO_NATURE
+        });
+        if natures.contains(&nature) {
+            continue;
+        }
+        let same_right = |known: &&nature::Nature| known.kind == nature.kind && known.note == nature.note;
+        if let Some(known) = natures.iter().find(same_right).filter(|known| known.share != nature.share) {
+            let message =
+                format!("{} of {} and of {}; the highest band counts", nature.kind, known.share, nature.share);
+            notes.add(Rule::SeveralBands, message);
+        }
+        natures.push(nature);
+    }
+    if natures.is_empty() {
+        notes.unreadable("the record states no nature of control".to_owned());
+        natures.push(NO_NATURE);
+    }
+    natures
 }
 
 fn full_name(elements: &NameElements<'_>) -> String {

@@ -3,6 +3,7 @@
 use super::row::{Identification, text};
 use crate::model::identifier::{COMPANIES_HOUSE, company_number};
 use crate::model::{Identifier, jurisdiction};
+use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
 /// The code of the United Kingdom.
@@ -187,20 +188,18 @@ fn digits(text: &str, lengths: std::ops::RangeInclusive<usize>) -> bool {
 }
 
 /// Codes of texts that were looked up before: the same few stand in millions of records.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Places {
-    nationalities: HashMap<String, Option<&'static str>>,
-    places: HashMap<String, Option<&'static str>>,
+    nationalities: Remembered,
+    places: Remembered,
 }
+
+type Remembered = HashMap<String, Option<&'static str>, RandomState>;
 
 /// Texts that are remembered; free text beyond them is looked up each time.
 const REMEMBERED: usize = 10_000;
 
-fn remembered(
-    known: &mut HashMap<String, Option<&'static str>>,
-    text: &str,
-    find: fn(&str) -> Option<&'static str>,
-) -> Option<&'static str> {
+fn remembered(known: &mut Remembered, text: &str, find: fn(&str) -> Option<&'static str>) -> Option<&'static str> {
     if let Some(&code) = known.get(text) {
         return code;
     }
@@ -266,7 +265,9 @@ fn identifier(number: &str, stated: Option<&'static str>, is_uk: bool, place: Op
 
 /// Whether a text stands where a number is missing (`N/A`, `000`).
 fn is_placeholder(number: &str) -> bool {
-    Identifier { scheme: "NUMBER".to_owned(), id: number.to_owned() }.key().is_none()
+    // No word that stands for a missing number holds a digit.
+    let counts = number.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    !counts && Identifier { scheme: "NUMBER".to_owned(), id: number.to_owned() }.key().is_none()
 }
 
 /// A number whose form only Companies House gives: known letters, or eight digits of which the first is 0.

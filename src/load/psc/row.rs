@@ -1,5 +1,7 @@
 //! Records as they stand in the register's files, borrowed from their text.
 
+use crate::load::notes::Notes;
+use crate::model::PartialDate;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -14,6 +16,25 @@ pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 /// The trimmed text of a field, `None` where it is missing or empty.
 pub(super) fn text<'r>(field: &'r Option<Text<'_>>) -> Option<&'r str> {
     field.as_ref().map(|text| text.0.trim()).filter(|text| !text.is_empty())
+}
+
+/// The same, for longer than the field is there.
+pub(super) fn kept<'t>(field: &Option<Text<'t>>) -> Option<Cow<'t, str>> {
+    let kept = match &field.as_ref()?.0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    Some(kept).filter(|text| !text.is_empty())
+}
+
+/// A date of the record; what is no date is noted and left out.
+pub(super) fn date(field: &Option<Text<'_>>, what: &str, notes: &mut Notes) -> Option<PartialDate> {
+    let stated = text(field)?;
+    let date = stated.parse::<PartialDate>();
+    if let Err(error) = &date {
+        notes.unreadable(format!("{what} {stated:?} {error}; it is left out"));
+    }
+    date.ok()
 }
 
 /// The outermost object: a row of a snapshot, an event of the stream, a list, a bundle of answers, or a bare answer.
