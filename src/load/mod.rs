@@ -16,6 +16,8 @@ mod percent;
 mod psc;
 mod records;
 mod remarks;
+mod row_batch;
+mod row_pieces;
 mod rows;
 pub mod source;
 mod tables;

@@ -23,13 +23,23 @@ pub struct Limits {
     pub members: usize,
     /// Files of one folder.
     pub files: usize,
+    /// Bytes that one thread works on at a time.
+    pub piece: usize,
 }
 
 impl Default for Limits {
     /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 400 times unpacked, 10,000 members an archive, 100,000 files
-    /// a folder.
+    /// a folder, 1 MiB for a thread at a time.
     fn default() -> Self {
-        Self { bytes: 256 << 30, whole: 1 << 30, record: 64 << 20, ratio: 400, members: 10_000, files: 100_000 }
+        Self {
+            bytes: 256 << 30,
+            whole: 1 << 30,
+            record: 64 << 20,
+            ratio: 400,
+            members: 10_000,
+            files: 100_000,
+            piece: 1 << 20,
+        }
     }
 }
 
