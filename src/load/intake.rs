@@ -89,6 +89,11 @@ impl<'l> Intake<'l> {
         self.accepted += 1;
     }
 
+    /// Counts records that were read.
+    pub(super) fn accept_all(&mut self, records: usize) {
+        self.accepted += records as u64;
+    }
+
     /// Notes a record that cannot be read, with its text as far as it is known. The rest of the input goes on.
     pub(super) fn reject(&mut self, location: Location, reason: impl Display, text: &str) -> Result<()> {
         let reason = reason.to_string();

@@ -18,6 +18,8 @@ mod pieces;
 mod psc;
 mod records;
 mod remarks;
+mod row_batch;
+mod row_pieces;
 mod rows;
 pub mod source;
 mod tables;

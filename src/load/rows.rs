@@ -25,15 +25,73 @@ pub(super) struct Rows<'r> {
     reader: csv::Reader<Watched<'r>>,
     row: csv::StringRecord,
     line: u64,
+    /// Where the input stood before the first byte that is read here.
+    start: Place,
+    /// The first byte that is no text, where it is known; else it is told as closely as the parser's place of a row.
+    no_text: Option<u64>,
+}
+
+/// A place between two bytes of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The line, from 1.
+    pub line: u64,
+    /// How many bytes stand before it.
+    pub byte: u64,
+}
+
+impl Place {
+    /// Where every input begins.
+    pub(super) const START: Self = Self { line: 1, byte: 0 };
+
+    /// The place behind `bytes` that follow here.
+    pub(super) fn after(self, bytes: &[u8]) -> Self {
+        let lines = memchr::memchr_iter(b'\n', bytes).count();
+        Self { line: self.line + lines as u64, byte: self.byte + bytes.len() as u64 }
+    }
 }
 
 impl<'r> Rows<'r> {
     /// The rows of `reader`, whose cells `delimiter` separates. The header row is the first of them.
     pub(super) fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), delimiter: u8, limits: &Limits) -> Self {
-        let watched = Watched::new(reader, delimiter, limits.record);
+        Self::read_by(CHUNK, name, reader, delimiter, limits.record)
+    }
+
+    /// Rows of which no byte is read before its row is asked for, so that something else can read what follows.
+    pub(super) fn one_by_one(
+        name: &'r str,
+        reader: &'r mut (dyn BufRead + Send),
+        delimiter: u8,
+        limits: &Limits,
+    ) -> Self {
+        Self::read_by(1, name, reader, delimiter, limits.record.max(CHUNK))
+    }
+
+    fn read_by(chunk: usize, name: &'r str, reader: &'r mut (dyn BufRead + Send), delimiter: u8, limit: usize) -> Self {
+        let watched = Watched::new(reader, delimiter, limit);
         let mut builder = csv::ReaderBuilder::new();
-        let builder = builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(CHUNK);
-        Self { name, reader: builder.from_reader(watched), row: csv::StringRecord::new(), line: 0 }
+        let builder = builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(chunk);
+        let reader = builder.from_reader(watched);
+        Self { name, reader, row: csv::StringRecord::new(), line: 0, start: Place::START, no_text: None }
+    }
+
+    /// The same rows, counted from a place in the middle of an input.
+    pub(super) fn from_place(mut self, start: Place) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// The same rows of bytes that are at hand.
+    pub(super) fn of_bytes(mut self, bytes: &[u8]) -> Self {
+        let valid = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+        self.no_text = valid.map(|valid| self.start.byte + valid as u64);
+        self
+    }
+
+    /// The place behind the row that was read last.
+    pub(super) fn place(&self) -> Place {
+        let own = self.reader.position();
+        Place { line: self.start.line + own.line() - 1, byte: self.start.byte + own.byte() }
     }
 
     /// Reads the next row. Rows without any text are passed over.
@@ -44,15 +102,16 @@ impl<'r> Rows<'r> {
             if !more {
                 return Ok(Step::End);
             }
-            let start = raw.position().map_or(0, csv::Position::byte);
-            self.line = self.line_of(&raw);
+            let start = self.start.byte + raw.position().map_or(0, csv::Position::byte);
+            self.line = self.start.line + self.line_of(&raw) - 1;
             match csv::StringRecord::from_byte_record(raw) {
                 Ok(row) => self.row = row,
                 Err(error) => {
                     let (field, valid) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
                     let raw = error.into_byte_record();
                     let before: usize = raw.iter().take(field).map(|cell| cell.len() + 1).sum();
-                    let reason = not_utf8(start as usize + before + valid);
+                    let near = start as usize + before + valid;
+                    let reason = not_utf8(self.no_text.take().map_or(near, |at| at as usize));
                     let cells: Vec<_> = raw.iter().map(String::from_utf8_lossy).collect();
                     return Ok(Step::Broken(Broken { reason, text: cells.join(",") }));
                 }
@@ -119,6 +178,27 @@ pub(super) fn delimiter(head: &[u8]) -> u8 {
     let header = header.unwrap_or_default();
     let count = |byte: u8| memchr::memchr_iter(byte, header).count();
     [b',', b';', b'\t'].into_iter().max_by_key(|&byte| (count(byte), byte == b',')).unwrap_or(b',')
+}
+
+/// Where the last row ends that certainly ends within `bytes`, which begin with a row: behind a line end outside of quotes.
+/// `None` also where the separator is no separator within text, so that nothing is certain.
+pub(super) fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    if !separates_text(delimiter) {
+        return None;
+    }
+    let mut quotes = Quotes::new(delimiter);
+    let (mut end, mut unquoted) = (None, 0);
+    let line_end = |from: usize, to: usize| memchr::memrchr2(b'\n', b'\r', &bytes[from..to]).map(|at| from + at + 1);
+    quotes.pass_with(bytes, |place, opens| match opens {
+        true => end = line_end(unquoted, place).or(end),
+        false => unquoted = place,
+    });
+    if quotes.quoted { end } else { line_end(unquoted, bytes.len()).or(end) }
+}
+
+/// Whether a separator can be found in text without knowing what stands around it.
+pub(super) fn separates_text(delimiter: u8) -> bool {
+    delimiter.is_ascii() && !matches!(delimiter, b'"' | b'\n' | b'\r')
 }
 
 /// Bytes on their way to the parser, which closes an open quote at the end of the input in silence.
@@ -198,18 +278,26 @@ impl Quotes {
     }
 
     fn pass(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while let Some(place) = memchr::memchr(b'"', rest) {
-            if let Some(&before) = place.checked_sub(1).and_then(|place| rest.get(place)) {
-                self.at_start = !self.quoted && self.starts_cell(before);
+        self.pass_with(bytes, |_, _| {});
+    }
+
+    /// Passes bytes and tells of each quote that opens or closes a cell: the place behind it, and whether it opens.
+    fn pass_with(&mut self, bytes: &[u8], mut tell: impl FnMut(usize, bool)) {
+        let mut from = 0;
+        for place in memchr::memchr_iter(b'"', bytes) {
+            if place > from {
+                self.at_start = !self.quoted && self.starts_cell(bytes[place - 1]);
             }
             // A second quote right after one that closes opens the cell again: the two stand for one character.
             let closes = self.quoted;
             self.quoted = !self.quoted && self.at_start;
             self.at_start = closes;
-            rest = &rest[place + 1..];
+            from = place + 1;
+            if closes || self.quoted {
+                tell(from, self.quoted);
+            }
         }
-        if let Some(&last) = rest.last() {
+        if let Some(&last) = bytes.get(from..).and_then(<[u8]>::last) {
             self.at_start = !self.quoted && self.starts_cell(last);
         }
     }
@@ -240,6 +328,23 @@ mod tests {
         for unclosed in ["\"A,B,5", "A,\"B", "A,\"B\"\"", "A,\"", "A,\"x\"\",5"] {
             assert!(open(unclosed), "{unclosed}");
         }
+    }
+
+    #[test]
+    fn a_table_is_cut_only_where_a_row_ends() {
+        for (text, end) in [
+            ("a,b\nc,d\ne", Some(8)),
+            ("a,\"b\nc\",d\ne,\"\n", Some(10)),
+            ("a,\"b\n\"\"c\n", None),
+            ("5\" pipe,b\n6\",c\nd", Some(15)),
+            ("a,\"b\" \"\nc\n", Some(10)),
+            ("a\rb\r\nc\rd", Some(7)),
+            ("\"a\"", None),
+            ("", None),
+        ] {
+            assert_eq!(last_row_end(text.as_bytes(), b','), end, "{text:?}");
+        }
+        assert_eq!(last_row_end(b"a\nb\n", b'\n'), None);
     }
 
     fn lines(text: &str) -> Vec<(u64, String)> {

@@ -17,7 +17,7 @@ pub struct Limits {
     pub whole: u64,
     /// Bytes of one record.
     pub record: usize,
-    /// Bytes of a piece of JSON Lines that one thread reads at a time.
+    /// Bytes that one thread works on at a time.
     pub piece: usize,
     /// How many times larger an input may become when it is unpacked, beyond the first 64 MiB.
     pub ratio: u64,

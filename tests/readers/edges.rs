@@ -1,6 +1,6 @@
 //! Plain edges CSV: many names for columns, separators, numbers, quotes, and what is refused.
 
-use super::shared::{counts, interests, read_text, shared};
+use super::shared::{counts, interests, read_text, shared, told_in_any_pieces};
 use cuibono::graph::OwnershipGraph;
 use cuibono::load::Loader;
 use cuibono::problem::Rule;
@@ -171,4 +171,64 @@ fn formulas_are_names_like_any_other() {
     let names: Vec<_> =
         graph.nodes().map(|node| graph.entity(node).id().to_owned()).filter(|id| id != "acme").collect();
     assert_eq!(names, payloads.lines().map(str::trim).collect::<Vec<_>>());
+}
+
+/// Rows of many kinds: plain, quoted, with line breaks, blank, with descriptions that contradict each other.
+fn many_rows(ending: &str) -> String {
+    let mut text = ["owner;owned;share;start;owner_name;owned_kind;source;colour", ""].join(ending);
+    for n in 0..300 {
+        let row = match n % 10 {
+            0 => format!("a{n};b{};33,{n};2019-03-14;;;;", n % 7),
+            1 => format!("\"a{n}\";\"b;{}\";\"(25,50]\";;\"Two{ending}Lines\"\"{n}\"\"\";;S1;red", n % 7),
+            2 => format!("a{n};b{};>50;2019;{n}\" pipes;state;S{};;", n % 7, n % 3),
+            3 => String::new(),
+            4 => format!("5493001KJTIIGC8Y1R12;GB-COH:{n};1;;Name {n};company;;"),
+            5 => " ; ; ; ; ; ; ; ".to_owned(),
+            6 => format!(" a{n} ;b{};0.5 %;;\u{a0}é{n}\u{a0};;;blue", n % 7),
+            7 => format!("\u{feff}a{n};b1;12.5;;;;;"),
+            8 => format!("a{};b1;?;2019-03;\"open{ending}{ending}; \"\" end\";person;;", n % 20),
+            _ => format!("a{n};a{};100;;;;;;;", n - 1),
+        };
+        text.push_str(&row);
+        text.push_str(ending);
+    }
+    text
+}
+
+#[test]
+fn a_table_says_the_same_in_pieces_of_any_size() {
+    for ending in ["\n", "\r\n", "\r"] {
+        let text = many_rows(ending);
+        let whole = told_in_any_pieces("e.csv", text.as_bytes());
+        assert!(whole.starts_with("(240, 0)\n"), "{whole}");
+        assert_eq!(whole.matches("ConflictingDescription").count(), 33, "{ending:?}");
+        assert_eq!(whole.matches("is not read").count(), 1);
+        assert_eq!(told_in_any_pieces("e.csv", text.trim_end().as_bytes()), whole, "without the last line end");
+    }
+}
+
+#[test]
+fn a_fault_late_in_a_table_has_the_same_line_in_pieces_of_any_size() {
+    for (row, told, breaks) in [
+        (&b"a;b;x;;;;;"[..], "share \"x\" is not a share: give percent such as", true),
+        (b"a;b", "has 2 cells where the header has 8", true),
+        (b"a;;5;;;;;", "names no owned", true),
+        (b"a;b;5;soon;;;;", "start \"soon\" is not a date", true),
+        (b"a;b;5;;;robot;;", "owned_kind \"robot\" is none of", true),
+        (b"a\xff;b;5;;;;;", "is not UTF-8 text (byte ", true),
+        (b"a;\"b;5;;;;;", "a quote that opens in this row is never closed: the rest of the file", false),
+    ] {
+        for ending in ["\n", "\r\n"] {
+            let rows = many_rows(ending);
+            let line = rows.matches('\n').count() + 1;
+            // Behind the fault stands another one, which is not reached.
+            let rest = if breaks { "\na;b;y;;;;;\n" } else { "\na;b;5;;;;;\n" };
+            let text = [rows.as_bytes(), row, rest.as_bytes()].concat();
+            let whole = told_in_any_pieces("e.csv", &text);
+            assert!(whole.starts_with(&format!("error: e.csv:{line}: {told}")), "{whole}");
+            if row.contains(&0xff) {
+                assert!(whole.contains(&format!("(byte {})", rows.len() + 1)), "{whole}");
+            }
+        }
+    }
 }

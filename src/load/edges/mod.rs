@@ -1,45 +1,38 @@
 //! Plain edges CSV: a header row, `owner,owned` and a share, everything else optional.
+//!
+//! Rows are parsed in pieces on all threads ([`row`]) and added in their order ([`Edges::fold`]).
 
 mod header;
+mod row;
 
 use super::intake::Intake;
-use super::percent;
-use super::rows::{self, Rows, Step};
+use super::row_batch::Batch;
+use super::row_pieces::{Piece, Pieces};
+use super::rows::{self, Place, Rows, Step};
+use super::turns::{Turn, take_turns, threads};
 use crate::error::{Error, Location, Result};
 use crate::graph::builder::Mention;
 use crate::graph::columns::InterestParts;
-use crate::graph::{Account, GraphBuilder, NodeId};
+use crate::graph::{Account, NodeId};
 use crate::model::interest::InterestDetails;
-use crate::model::share::ShareError;
-use crate::model::{
-    Confidence, DateBound, Directness, EntityKind, Identifier, InterestKind, Marks, PartialDate, Share, ShareRange,
-    Source,
-};
+use crate::model::{Confidence, Directness, Identifier, Marks, Source};
 use crate::problem::Rule;
-use header::{Header, Side};
+use header::Header;
+use row::{Parsed, Units, bound};
 use std::io::BufRead;
 
 /// Reads one file into the builder; the rows of one file are one statement, so rows of one pair add up.
 pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let name = intake.name;
     let stated = stated_delimiter(head);
-    let mut rows = Rows::new(name, reader, stated.unwrap_or_else(|| rows::delimiter(head)), intake.limits);
-    let mut location = Location::of(name);
-    if !next(&mut rows, &mut location)? || stated.is_some() && !next(&mut rows, &mut location)? {
-        return Err(Error::data(Location::of(name), "is empty: there is no header row"));
-    }
-    let header = Header::read(rows.row(), &location)?;
+    let delimiter = stated.unwrap_or_else(|| rows::delimiter(head));
+    let (header, header_line, place) = read_header(intake, stated.is_some(), delimiter, reader)?;
     if !header.unread.is_empty() {
         let message = format!("what stands in the column {} is not read", header.unread.join(", "));
-        intake.problem(Rule::UnreadColumn, location.clone(), message);
+        intake.problem(Rule::UnreadColumn, header_line.clone(), message);
     }
     let account = intake.builder.new_account(Account { rows_add: true, ..Account::default() })?;
-    let mut edges = Edges { header, account, input: intake.input, units: Units::default(), identified: Vec::new() };
-    let header_line = location.clone();
-    while next(&mut rows, &mut location)? {
-        edges.add(intake.builder, rows.row(), &location)?;
-        intake.accept();
-    }
+    let mut edges = Edges { intake, account, units: Units::default(), identified: Vec::new() };
+    Table { header, delimiter }.read_from(place, &mut edges, reader)?;
     if edges.units.look_like_fractions() {
         let message = format!(
             "share looks like a fraction: no value exceeds 1 and {} lie below it; shares are percent, so 0.5 was read as \
@@ -59,184 +52,146 @@ fn stated_delimiter(head: &[u8]) -> Option<u8> {
     }
 }
 
-/// Reads the next row and its place; `false` at the end.
-fn next(rows: &mut Rows<'_>, location: &mut Location) -> Result<bool> {
-    let step = rows.step()?;
-    location.line = Some(rows.line());
-    match step {
-        Step::Row => Ok(true),
-        Step::End => Ok(false),
-        Step::Broken(broken) => Err(Error::data(location.clone(), broken.reason)),
-    }
-}
-
-/// What the rows of one file have in common.
-struct Edges {
-    header: Header,
-    account: u32,
-    input: u16,
-    units: Units,
-    /// Whether the identifier that is an entity's id was noted, by node.
-    identified: Vec<bool>,
-}
-
-impl Edges {
-    fn add(&mut self, builder: &mut GraphBuilder, row: &csv::StringRecord, location: &Location) -> Result<()> {
-        self.fits(row, location)?;
-        let (owner, owned) = (self.header.owner, self.header.owned);
-        let owner = self.party(builder, row, "owner", &owner, location)?;
-        let owned = self.party(builder, row, "owned", &owned, location)?;
-        let header = &self.header;
-        let bad = |column: &str, text: &str, why: &dyn std::fmt::Display| {
-            Error::data(location.clone(), format!("{column} {text:?} {why}"))
-        };
-        let kind = match cell(row, header.kind) {
-            "" => InterestKind::Shareholding,
-            text => {
-                text.parse().map_err(|()| bad("kind", text, &"is no kind of interest; see the README for the list"))?
-            }
-        };
-        let share = share(header, row, location)?;
-        let [start, end] = [("start", header.start), ("end", header.end)]
-            .map(|(column, place)| date(cell(row, place)).map_err(|error| bad(column, cell(row, place), &error)));
-        let number = builder.interest(&InterestParts {
-            owner,
-            owned,
-            kind,
-            share,
-            start: start?,
-            end: end?,
-            directness: Directness::Direct,
-            confidence: Confidence::High,
-            marks: Marks::NONE,
-            controlling: false,
-            account: self.account,
-            input: self.input,
-            record: location.line.unwrap_or_default() as u32,
-        })?;
-        let source = cell(row, header.source);
-        if !source.is_empty() {
-            if !builder.has_source(source) {
-                let source = Source { id: source.to_owned(), title: source.to_owned(), ..Source::default() };
-                builder.source(source, location);
-            }
-            builder
-                .interest_details(number, InterestDetails { sources: vec![source.to_owned()], ..Default::default() });
+/// Reads the header row and nothing behind it: what it says, its line, and where the other rows begin.
+fn read_header(
+    intake: &Intake<'_>,
+    second_row: bool,
+    delimiter: u8,
+    reader: &mut (dyn BufRead + Send),
+) -> Result<(Header, Location, Place)> {
+    let mut rows = Rows::one_by_one(intake.name, reader, delimiter, intake.limits);
+    for _ in 0..=usize::from(second_row) {
+        match rows.step()? {
+            Step::Row => {}
+            Step::End => return Err(Error::data(Location::of(intake.name), "is empty: there is no header row")),
+            Step::Broken(broken) => return Err(Error::data(intake.at(rows.line()), broken.reason)),
         }
-        self.units.see(share);
+    }
+    let location = intake.at(rows.line());
+    Ok((Header::read(rows.row(), &location)?, location, rows.place()))
+}
+
+/// How the rows of one file are written.
+struct Table {
+    header: Header,
+    delimiter: u8,
+}
+
+impl Table {
+    /// Reads all rows from `place` on.
+    fn read_from(&self, place: Place, edges: &mut Edges<'_, '_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
+        let (name, limits) = (edges.intake.name, edges.intake.limits);
+        let row_end = |bytes: &[u8]| rows::last_row_end(bytes, self.delimiter);
+        let mut pieces = Pieces::new(name, reader, place, limits, row_end);
+        let parse = |piece: Piece, turn: &Turn<'_, &mut Edges<'_, '_>>| {
+            let mut batch = Batch::of(&piece, name, self.delimiter, limits);
+            let (parsed, done) = self.parse(&batch, name, piece.bytes.len());
+            match turn.wait() {
+                Some(mut edges) => edges.fold(&parsed)?,
+                None => return Ok(()),
+            }
+            drop(parsed);
+            done.and_then(|()| batch.failed())
+        };
+        take_turns(threads(), || pieces.next(), &mut *edges, parse)?;
+        let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
+        let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).from_place(place);
+        while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {
+            let (parsed, done) = self.parse(&batch, name, limits.piece);
+            edges.fold(&parsed)?;
+            drop(parsed);
+            done.and_then(|()| batch.failed())?;
+        }
         Ok(())
     }
 
-    /// Spreadsheets put empty cells behind a row; anything else beside the header's columns is a fault.
-    fn fits(&self, row: &csv::StringRecord, location: &Location) -> Result<()> {
-        let width = self.header.width;
-        if row.len() == width || row.len() > width && row.iter().skip(width).all(|cell| cell.trim().is_empty()) {
-            return Ok(());
+    /// What some rows state, up to the first that is wrong.
+    fn parse<'b>(&self, batch: &'b Batch<'_>, name: &str, bytes: usize) -> (Parsed<'b>, Result<()>) {
+        let mut parsed = Parsed::with_room_for(bytes);
+        let done = batch.each(|line, cells| parsed.add(&self.header, name, line, cells));
+        (parsed, done)
+    }
+}
+
+/// What the rows of one file have in common, on their way into the graph.
+struct Edges<'e, 'l> {
+    intake: &'e mut Intake<'l>,
+    account: u32,
+    units: Units,
+    /// Whether an entity's id was looked at for an official number, by node.
+    identified: Vec<bool>,
+}
+
+impl Edges<'_, '_> {
+    /// Adds rows in their order.
+    fn fold(&mut self, parsed: &Parsed<'_>) -> Result<()> {
+        let nodes = self.nodes_of(parsed)?;
+        for &place in &parsed.numbers {
+            self.identify(nodes[place], parsed.ids[place], parsed.edges[place / 2].line)?;
         }
-        let message = format!("has {} cells where the header has {width}", row.len());
-        Err(Error::data(location.clone(), message))
+        let mut sources = parsed.sources.iter().peekable();
+        for (row, (edge, ends)) in parsed.edges.iter().zip(nodes.as_chunks::<2>().0).enumerate() {
+            let number = self.intake.builder.interest(&InterestParts {
+                owner: ends[0],
+                owned: ends[1],
+                kind: edge.kind,
+                share: edge.share,
+                start: bound(edge.start),
+                end: bound(edge.end),
+                directness: Directness::Direct,
+                confidence: Confidence::High,
+                marks: Marks::NONE,
+                controlling: false,
+                account: self.account,
+                input: self.intake.input,
+                record: edge.line as u32,
+            })?;
+            if let Some((_, source)) = sources.next_if(|&&(of, _)| of == row) {
+                self.source(number, source, edge.line);
+            }
+        }
+        self.intake.accept_all(parsed.edges.len());
+        self.units.add(parsed.units);
+        Ok(())
     }
 
-    /// The entity that a row names as `owner` or `owned`.
-    fn party(
-        &mut self,
-        builder: &mut GraphBuilder,
-        row: &csv::StringRecord,
-        which: &'static str,
-        side: &Side,
-        location: &Location,
-    ) -> Result<NodeId> {
-        let id = cell(row, Some(side.id));
-        if id.is_empty() {
-            return Err(Error::data(location.clone(), format!("names no {which}")));
+    /// The entities of all ids, in their order, with what the rows say of them.
+    fn nodes_of(&mut self, parsed: &Parsed<'_>) -> Result<Vec<NodeId>> {
+        let mut location = Location::of(self.intake.name);
+        let mut nodes = Vec::with_capacity(parsed.ids.len());
+        let mut described = parsed.described.iter().peekable();
+        for (place, id) in parsed.ids.iter().enumerate() {
+            location.line = Some(parsed.edges[place / 2].line);
+            let mut mention = Mention { id, ..Mention::default() };
+            if let Some((_, party)) = described.next_if(|&&(of, _)| of == place) {
+                (mention.name, mention.kind) = (Some(party.name), party.kind);
+                mention.jurisdiction = Some(party.jurisdiction);
+            }
+            nodes.push(self.intake.builder.mention(mention, &location)?);
         }
-        let kind: Option<EntityKind> = match cell(row, side.kind) {
-            "" => None,
-            text => Some(text.parse().map_err(|()| {
-                let kinds: Vec<_> = EntityKind::ALL.iter().map(|kind| kind.as_str()).collect();
-                Error::data(location.clone(), format!("{which}_kind {text:?} is none of {}", kinds.join(", ")))
-            })?),
-        };
-        let (name, jurisdiction) = (cell(row, side.name), cell(row, side.jurisdiction));
-        let mention = Mention { id, name: Some(name), kind, jurisdiction: Some(jurisdiction) };
-        let node = builder.mention(mention, location)?;
-        if let Some(identifier) = Identifier::parse(id) {
-            self.identify(builder, node, &identifier, location)?;
-        }
-        Ok(node)
+        Ok(nodes)
     }
 
     /// An id that is an official number joins the records of registers.
-    fn identify(
-        &mut self,
-        builder: &mut GraphBuilder,
-        node: NodeId,
-        identifier: &Identifier,
-        location: &Location,
-    ) -> Result<()> {
+    fn identify(&mut self, node: NodeId, id: &str, line: u64) -> Result<()> {
         if self.identified.len() <= node.index() {
             self.identified.resize(node.index() + 1, false);
         }
-        match std::mem::replace(&mut self.identified[node.index()], true) {
-            true => Ok(()),
-            false => builder.identifier(node, identifier, location),
+        if std::mem::replace(&mut self.identified[node.index()], true) {
+            return Ok(());
         }
-    }
-}
-
-/// Whether shares were meant as percent.
-#[derive(Debug, Default)]
-struct Units {
-    fractions: u64,
-    percent: bool,
-}
-
-impl Units {
-    const ONE: Share = Share::from_ppb(Share::WHOLE.ppb() / 100);
-
-    fn see(&mut self, share: ShareRange) {
-        let (min, max) = (share.min(), share.max());
-        let open_end = max == Share::WHOLE && !share.is_exact();
-        self.percent |= min > Self::ONE || max > Self::ONE && !open_end;
-        self.fractions += u64::from(share.is_exact() && Share::ZERO < max && max < Self::ONE);
+        let Some(identifier) = Identifier::parse(id) else { return Ok(()) };
+        let location = self.intake.at(line);
+        self.intake.builder.identifier(node, &identifier, &location)
     }
 
-    fn look_like_fractions(&self) -> bool {
-        !self.percent && self.fractions > 1
-    }
-}
-
-fn cell(row: &csv::StringRecord, place: Option<usize>) -> &str {
-    place.and_then(|place| row.get(place)).unwrap_or("").trim()
-}
-
-/// The share of a row: `share`, or `min` and `max`; empty is unknown.
-fn share(header: &Header, row: &csv::StringRecord, location: &Location) -> Result<ShareRange> {
-    let [share, min, max] = [header.share, header.min, header.max].map(|place| cell(row, place));
-    let bad =
-        |what: &str, text: &str, error: ShareError| Error::data(location.clone(), format!("{what} {text:?} {error}"));
-    if min.is_empty() && max.is_empty() {
-        return percent::share(share).map_err(|error| bad("share", share, error));
-    }
-    if !share.is_empty() {
-        let message = "gives both a share and min or max: give one of them";
-        return Err(Error::data(location.clone(), message));
-    }
-    let end = |column: &str, text: &str, missing: Share| match text {
-        "" => Ok(missing),
-        text => match percent::share(text) {
-            Ok(range) if range.is_exact() => Ok(range.min()),
-            Ok(_) => Err(bad(column, text, ShareError::NotANumber)),
-            Err(error) => Err(bad(column, text, error)),
-        },
-    };
-    let (low, high) = (end("min", min, Share::ZERO)?, end("max", max, Share::WHOLE)?);
-    ShareRange::closed(low, high).map_err(|error| bad("the range", &format!("{min}-{max}"), error))
-}
-
-fn date(text: &str) -> Result<DateBound, crate::model::date::DateError> {
-    match text {
-        "" => Ok(DateBound::Missing),
-        text => text.parse::<PartialDate>().map(DateBound::On),
+    fn source(&mut self, number: u32, source: &str, line: u64) {
+        if !self.intake.builder.has_source(source) {
+            let location = self.intake.at(line);
+            let source = Source { id: source.to_owned(), title: source.to_owned(), ..Source::default() };
+            self.intake.builder.source(source, &location);
+        }
+        let details = InterestDetails { sources: vec![source.to_owned()], ..InterestDetails::default() };
+        self.intake.builder.interest_details(number, details);
     }
 }

@@ -1,7 +1,7 @@
 //! Answers of GLEIF's API (JSON:API): a record or a page of records under `data`.
 
 use super::values::{Field, Level, Values};
-use super::{Filing, day};
+use super::{Filing, Record, day};
 use crate::error::Result;
 use crate::load::records::{Broken, Records};
 use serde_json::Value;
@@ -113,7 +113,7 @@ fn add_resource(filing: &mut Filing<'_, '_>, resource: &Value, line: u64) -> Res
     match (level, resource.get("attributes")) {
         (Some(level), Some(attributes)) => {
             let values = values(level, attributes);
-            filing.take(level, &values, line, || resource.to_string())
+            filing.take_one(Record::read(level, &values, line, || resource.to_string()))
         }
         (Some(_), None) => refuse(filing, resource, line, "the record has no \"attributes\""),
         (None, _) => {

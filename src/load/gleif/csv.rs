@@ -1,10 +1,13 @@
 //! Golden copy files as CSV, columns by the names of their header.
 
-use super::rows::{BrokenRow, Row, Rows};
+use super::rows::{self, BrokenRow, Row, Rows};
 use super::values::{Field, Level, Values};
-use super::{Filing, KEPT_TEXT};
-use crate::error::{Error, Result};
-use std::io::BufRead;
+use super::{Filing, KEPT_TEXT, Record};
+use crate::error::{Error, Location, Result};
+use crate::load::row_pieces::{Piece, Pieces};
+use crate::load::rows::Place;
+use crate::load::turns::{Turn, take_turns, threads};
+use std::io::{self, BufRead, Read};
 
 /// Columns that are read, with the number of the item that a column belongs to.
 struct Header {
@@ -44,6 +47,25 @@ impl Header {
         }
         values
     }
+
+    /// Reads the next record; `None` at the end.
+    fn next(&self, rows: &mut Rows<'_>) -> Result<Option<Record>> {
+        Ok(rows.next()?.map(|row| match row {
+            Ok(row) => self.record(&row),
+            Err(BrokenRow { line, reason, text }) => {
+                Record::rejected(self.level, &Values::default(), line, reason, &text)
+            }
+        }))
+    }
+
+    fn record(&self, row: &Row<'_>) -> Record {
+        let values = self.values(row);
+        if row.len() != self.width {
+            let reason = format!("the row has {} cells where the header has {}", row.len(), self.width);
+            return Record::rejected(self.level, &values, row.line, reason, row.text());
+        }
+        Record::read(self.level, &values, row.line, || row.text().chars().take(KEPT_TEXT).collect())
+    }
 }
 
 /// The field of a column: `Entity.OtherEntityNames.OtherEntityName.2.type` is the type of the second other name.
@@ -77,9 +99,9 @@ pub(super) fn recognises(head: &str) -> bool {
 
 /// Reads one file.
 pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let (name, limit) = (filing.intake.name, filing.intake.limits.record);
+    let (name, limits) = (filing.intake.name, filing.intake.limits);
     let delimiter = names(&String::from_utf8_lossy(head.trim_ascii_start())).0;
-    let mut rows = Rows::new(name, reader, delimiter, limit);
+    let mut rows = Rows::new(name, reader, delimiter, limits.record);
     let header = match rows.next()? {
         Some(Ok(row)) => {
             let cells: Vec<_> = (0..row.len()).map(|place| row.cell(place)).collect();
@@ -92,26 +114,28 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
                        Relationship.StartNode.NodeID, reporting exceptions with LEI,Exception.Category";
         return Err(Error::data(filing.intake.at(1), message));
     };
-    while let Some(row) = rows.next()? {
-        match row {
-            Ok(row) => take(filing, &header, &row)?,
-            Err(BrokenRow { line, reason, text }) => {
-                let location = filing.intake.at(line);
-                filing.reject(location, &reason, &text)?;
-            }
+    let (ahead, line) = rows.ahead();
+    let mut reader = io::Cursor::new(ahead).chain(reader);
+    let row_end = |bytes: &[u8]| rows::last_row_end(bytes, delimiter);
+    let mut pieces = Pieces::new(name, &mut reader, Place { line, byte: 0 }, limits, row_end);
+    let read_piece = |piece: Piece, turn: &Turn<'_, &mut Filing<'_, '_>>| {
+        let mut bytes = &piece.bytes[..];
+        let mut rows = Rows::new(name, &mut bytes, delimiter, limits.record).from_line(piece.place.line);
+        let mut records = Vec::new();
+        while let Some(record) = header.next(&mut rows)? {
+            records.push(record);
         }
+        let Some(mut filing) = turn.wait() else { return Ok(()) };
+        let mut location = Location::of(name);
+        records.into_iter().try_for_each(|record| filing.take(record, &mut location))
+    };
+    take_turns(threads(), || pieces.next(), &mut *filing, read_piece)?;
+    let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
+    let mut rows = Rows::new(name, &mut rest, delimiter, limits.record).from_line(place.line);
+    while let Some(record) = header.next(&mut rows)? {
+        filing.take_one(record)?;
     }
     Ok(())
-}
-
-fn take(filing: &mut Filing<'_, '_>, header: &Header, row: &Row<'_>) -> Result<()> {
-    let values = header.values(row);
-    if row.len() != header.width {
-        let reason = format!("the row has {} cells where the header has {}", row.len(), header.width);
-        let location = filing.location(header.level, &values, row.line);
-        return filing.reject(location, &reason, row.text());
-    }
-    filing.take(header.level, &values, row.line, || row.text().chars().take(KEPT_TEXT).collect())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::party::statement;
 use super::values::{Field, Values};
-use super::{Filing, Refused, Taken, lei_of};
+use super::{Filing, Findings, Refused, lei_of};
 use crate::error::{Location, Result};
 use crate::graph::Account;
 use crate::graph::columns::InterestParts;
@@ -62,41 +62,65 @@ const CATEGORIES: [(&str, &str, Directness); 2] = [
     ("ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT", "ultimate", Directness::Indirect),
 ];
 
-/// Adds what an exception says.
-pub(super) fn add(filing: &mut Filing<'_, '_>, values: &Values<'_>, line: u64, location: &Location) -> Taken {
-    let lei = lei_of(values.get(Field::Lei));
-    if lei.is_empty() {
-        return Ok(Err(Refused::because("the exception has no LEI: nothing says whose parent it speaks of")));
+/// What an exception says.
+pub(super) struct Exception {
+    lei: String,
+    text: String,
+    directness: Directness,
+    end: DateBound,
+    /// The party that a reason speaks of, with its id.
+    unnamed: Option<(String, Unnamed)>,
+}
+
+impl Exception {
+    pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
+        let lei = lei_of(values.get(Field::Lei));
+        if lei.is_empty() {
+            return Err(Refused::because("the exception has no LEI: nothing says whose parent it speaks of"));
+        }
+        let category = values.get(Field::ExceptionCategory);
+        let Some((category, which, directness)) = CATEGORIES.into_iter().find(|(code, _, _)| *code == category) else {
+            let known = CATEGORIES.map(|(code, _, _)| code).join(" or ");
+            return Err(Refused(format!("exception category {category:?} is not {known}")));
+        };
+        let meanings = meanings(values)?;
+        let deleted = findings.date("DeletedAt", values.get(Field::Deleted));
+        let mut text = sentence(which, &meanings, values);
+        if let Some(day) = deleted {
+            text.push_str(&format!(" Taken back by {day}."));
+        }
+        let up_to = |day| DateBound::Between { not_before: None, not_after: Some(day) };
+        let unnamed = meanings.iter().find_map(|known| Some((known, known.unnamed?)));
+        let unnamed = unnamed.map(|(meaning, unnamed)| (format!("{lei}-{category}-{}", meaning.code), unnamed));
+        Ok(Self { lei, text, directness, end: deleted.map_or(DateBound::Missing, up_to), unnamed })
     }
-    let category = values.get(Field::ExceptionCategory);
-    let Some((category, which, directness)) = CATEGORIES.into_iter().find(|(code, _, _)| *code == category) else {
-        let known = CATEGORIES.map(|(code, _, _)| code).join(" or ");
-        return Ok(Err(Refused(format!("exception category {category:?} is not {known}"))));
-    };
+
+    pub(super) fn add(self, filing: &mut Filing<'_, '_>, line: u64, location: &Location) -> Result<()> {
+        filing.party(&self.lei, location)?;
+        let date = filing.published.map_or(DateBound::Missing, DateBound::On);
+        filing.fact(&self.lei, statement(self.text, date), location)?;
+        match self.unnamed {
+            Some((id, unnamed)) => {
+                add_unnamed(filing, (&id, &self.lei), unnamed, (self.directness, self.end, line), location)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the reasons of an exception mean, all of them.
+fn meanings(values: &Values<'_>) -> Result<Vec<Meaning>, Refused> {
     let codes: Vec<&str> = values.all(Field::ExceptionReason).map(|(_, code)| code).collect();
     if codes.is_empty() {
-        return Ok(Err(Refused::because("the exception gives no reason")));
+        return Err(Refused::because("the exception gives no reason"));
     }
     let meanings: Vec<Meaning> =
         codes.iter().filter_map(|code| REASONS.into_iter().find(|known| known.code == *code)).collect();
     if meanings.len() < codes.len() {
         let known = REASONS.map(|known| known.code).join(", ");
-        return Ok(Err(Refused(format!("exception reason {:?} is none of {known}", codes.join(", ")))));
+        return Err(Refused(format!("exception reason {:?} is none of {known}", codes.join(", "))));
     }
-    let deleted = filing.date("DeletedAt", values.get(Field::Deleted), location);
-    filing.party(&lei, location)?;
-    let date = filing.published.map_or(DateBound::Missing, DateBound::On);
-    let mut text = sentence(which, &meanings, values);
-    if let Some(day) = deleted {
-        text.push_str(&format!(" Taken back by {day}."));
-    }
-    filing.fact(&lei, statement(text, date), location)?;
-    let end = deleted.map_or(DateBound::Missing, |day| DateBound::Between { not_before: None, not_after: Some(day) });
-    if let Some((meaning, unnamed)) = meanings.iter().find_map(|known| Some((known, known.unnamed?))) {
-        let id = format!("{lei}-{category}-{}", meaning.code);
-        add_unnamed(filing, (&id, &lei), unnamed, (directness, end, line), location)?;
-    }
-    Ok(Ok(()))
+    Ok(meanings)
 }
 
 /// `No direct parent is reported (NO_LEI): the parent has no LEI. Reference: …`

@@ -21,8 +21,11 @@ use crate::model::entity::EntityDetails;
 use crate::model::identifier::{self, LEI};
 use crate::model::{EntityKind, Fact, Identifier, PartialDate, Source};
 use crate::problem::Rule;
+use exception::Exception;
+use party::Party;
+use relationship::Relationship;
 use std::io::BufRead;
-use values::{Field, Level, Values};
+use values::{Level, Values};
 
 /// The id of the source of everything that GLEIF states.
 const SOURCE: &str = "GLEIF";
@@ -74,23 +77,27 @@ impl<'f, 'l> Filing<'f, 'l> {
         Self { intake, published: None, source, identified: Vec::new() }
     }
 
-    /// Takes a record in, or rejects it with what is wrong.
-    fn take(&mut self, level: Level, values: &Values<'_>, line: u64, text: impl FnOnce() -> String) -> Result<()> {
-        let location = self.location(level, values, line);
-        if values.are_too_many() {
-            let reason = format!("the record has more than {} values", Values::MOST);
-            return self.reject(location, &reason, &text());
+    /// Takes a record in, or rejects it with what is wrong. `location` is that of any record of the input.
+    fn take(&mut self, record: Record, location: &mut Location) -> Result<()> {
+        location.line = Some(record.line);
+        location.record = Some(record.id).filter(|id| !id.is_empty());
+        for finding in record.findings.0 {
+            self.intake.problem(Rule::UnreadableValue, location.clone(), finding);
         }
-        let taken = match level {
-            Level::Entity => party::add(self, values, &location)?,
-            Level::Relationship => relationship::add(self, values, line, &location)?,
-            Level::Exception => exception::add(self, values, line, &location)?,
-        };
-        match taken {
-            Ok(()) => self.intake.accept(),
-            Err(Refused(reason)) => self.reject(location, &reason, &text())?,
+        match record.said {
+            Ok(Said::Entity(party)) => party.add(self, location)?,
+            Ok(Said::Relationship(relationship)) => relationship.add(self, record.line, location)?,
+            Ok(Said::Exception(exception)) => exception.add(self, record.line, location)?,
+            Err(Rejected { reason, text }) => return self.reject(location.clone(), &reason, &text),
         }
+        self.intake.accept();
         Ok(())
+    }
+
+    /// Takes in one record alone.
+    fn take_one(&mut self, record: Record) -> Result<()> {
+        let mut location = Location::of(self.intake.name);
+        self.take(record, &mut location)
     }
 
     fn reject(&mut self, location: Location, reason: &str, text: &str) -> Result<()> {
@@ -99,7 +106,7 @@ impl<'f, 'l> Filing<'f, 'l> {
 
     fn location(&self, level: Level, values: &Values<'_>, line: u64) -> Location {
         let location = self.intake.at(line);
-        let id = values.get(if level == Level::Relationship { Field::Child } else { Field::Lei });
+        let id = values.id(level);
         if id.is_empty() { location } else { location.in_record(id) }
     }
 
@@ -138,16 +145,67 @@ impl<'f, 'l> Filing<'f, 'l> {
         self.intake.builder.entity_details(node, EntityDetails { facts: vec![fact], ..EntityDetails::EMPTY });
         Ok(())
     }
+}
 
-    /// The day that a value gives; what is no date is a finding, and the record goes on without it.
-    fn date(&mut self, field: &str, text: &str, location: &Location) -> Option<PartialDate> {
+/// A record that was read by itself, on any thread, to be taken in when it is its turn.
+struct Record {
+    line: u64,
+    /// How the record is called in messages; empty where nothing names it.
+    id: String,
+    findings: Findings,
+    said: Result<Said, Rejected>,
+}
+
+/// What a record says.
+enum Said {
+    Entity(Party),
+    Relationship(Relationship),
+    Exception(Exception),
+}
+
+/// What is wrong with a record, and its text.
+struct Rejected {
+    reason: String,
+    text: String,
+}
+
+impl Record {
+    /// Reads a record; `text` gives its text where it is rejected.
+    fn read(level: Level, values: &Values<'_>, line: u64, text: impl FnOnce() -> String) -> Self {
+        if values.are_too_many() {
+            let reason = format!("the record has more than {} values", Values::MOST);
+            return Self::rejected(level, values, line, reason, &text());
+        }
+        let mut findings = Findings::default();
+        let said = match level {
+            Level::Entity => Party::read(values, &mut findings).map(Said::Entity),
+            Level::Relationship => Relationship::read(values, &mut findings).map(Said::Relationship),
+            Level::Exception => Exception::read(values, &mut findings).map(Said::Exception),
+        };
+        let said = said.map_err(|Refused(reason)| Rejected { reason, text: cut(&text()).to_owned() });
+        Self { line, id: values.id(level).to_owned(), findings, said }
+    }
+
+    /// A record of which nothing is taken in.
+    fn rejected(level: Level, values: &Values<'_>, line: u64, reason: String, text: &str) -> Self {
+        let said = Err(Rejected { reason, text: cut(text).to_owned() });
+        Self { line, id: values.id(level).to_owned(), findings: Findings::default(), said }
+    }
+}
+
+/// Values of a record that mean nothing; the record goes on without them.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    /// The day that a value gives; what is no date is a finding.
+    fn date(&mut self, field: &str, text: &str) -> Option<PartialDate> {
         if text.is_empty() {
             return None;
         }
         let date = day(text);
         if date.is_none() {
-            let message = format!("{field} {text:?} is no date: the record is read without it; give 2019-03-14");
-            self.intake.problem(Rule::UnreadableValue, location.clone(), message);
+            self.0.push(format!("{field} {text:?} is no date: the record is read without it; give 2019-03-14"));
         }
         date
     }
@@ -161,9 +219,6 @@ impl Refused {
         Self(reason.into())
     }
 }
-
-/// A record that was taken in or refused; the outer error ends the run.
-type Taken = Result<Result<(), Refused>>;
 
 /// The day of a date with or without time and zone (`2012-11-29T00:00:00.000Z`, `2012-11-29+01:00`).
 fn day(text: &str) -> Option<PartialDate> {

@@ -1,8 +1,8 @@
 //! Level 1: who has an LEI.
 
 use super::values::{Field, Values};
-use super::{Filing, Refused, SOURCE, Taken, lei_of, scheme_of};
-use crate::error::Location;
+use super::{Filing, Findings, Refused, SOURCE, lei_of, scheme_of};
+use crate::error::{Location, Result};
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::Identifier;
 use crate::model::{DateBound, EntityKind, EntityRecord, Fact, PartialDate};
@@ -37,34 +37,44 @@ const NO_REGISTER: [&str; 3] = ["RA777777", "RA888888", "RA999999"];
 /// Codes of the ELF list that name no legal form.
 const NO_LEGAL_FORM: [&str; 2] = ["8888", "9999"];
 
-/// Adds the entity that a record describes.
-pub(super) fn add(filing: &mut Filing<'_, '_>, values: &Values<'_>, location: &Location) -> Taken {
-    let lei = lei_of(values.get(Field::Lei));
-    if lei.is_empty() {
-        return Ok(Err(Refused::because("the record has no LEI: nothing says whom it describes")));
+/// The entity that a record describes.
+pub(super) struct Party {
+    lei: String,
+    record: EntityRecord,
+}
+
+impl Party {
+    pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
+        let lei = lei_of(values.get(Field::Lei));
+        if lei.is_empty() {
+            return Err(Refused::because("the record has no LEI: nothing says whom it describes"));
+        }
+        let mut date = |name, field| findings.date(name, values.get(field));
+        let founded = date("EntityCreationDate", Field::Created);
+        let dissolved = date("EntityExpirationDate", Field::Expired);
+        let updated = date("LastUpdateDate", Field::LastUpdate);
+        let stated = values.get(Field::Jurisdiction);
+        let country = values.get(Field::Country);
+        let jurisdiction = [stated, country].into_iter().find(|code| !code.is_empty());
+        let record = EntityRecord {
+            name: values.get(Field::LegalName).to_owned(),
+            kind: kind(values.get(Field::Category)),
+            jurisdiction: jurisdiction.map(str::to_ascii_uppercase),
+            jurisdiction_inferred: stated.is_empty() && !country.is_empty(),
+            identifiers: registered_as(values).into_iter().collect(),
+            founded,
+            dissolved,
+            details: details(values, &lei, dissolved, updated),
+            id: lei.clone(),
+            ..EntityRecord::default()
+        };
+        Ok(Self { lei, record })
     }
-    let mut date = |name, field| filing.date(name, values.get(field), location);
-    let founded = date("EntityCreationDate", Field::Created);
-    let dissolved = date("EntityExpirationDate", Field::Expired);
-    let updated = date("LastUpdateDate", Field::LastUpdate);
-    let stated = values.get(Field::Jurisdiction);
-    let country = values.get(Field::Country);
-    let jurisdiction = [stated, country].into_iter().find(|code| !code.is_empty());
-    let record = EntityRecord {
-        name: values.get(Field::LegalName).to_owned(),
-        kind: kind(values.get(Field::Category)),
-        jurisdiction: jurisdiction.map(str::to_ascii_uppercase),
-        jurisdiction_inferred: stated.is_empty() && !country.is_empty(),
-        identifiers: registered_as(values).into_iter().collect(),
-        founded,
-        dissolved,
-        details: details(values, &lei, dissolved, updated),
-        id: lei.clone(),
-        ..EntityRecord::default()
-    };
-    let node = filing.intake.builder.entity(record, location)?;
-    filing.identify(node, &lei, location)?;
-    Ok(Ok(()))
+
+    pub(super) fn add(self, filing: &mut Filing<'_, '_>, location: &Location) -> Result<()> {
+        let node = filing.intake.builder.entity(self.record, location)?;
+        filing.identify(node, &self.lei, location)
+    }
 }
 
 fn kind(category: &str) -> EntityKind {

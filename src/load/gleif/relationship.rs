@@ -2,12 +2,12 @@
 
 use super::party::statement;
 use super::values::{Field, Values};
-use super::{Filing, Refused, Taken, lei_of};
+use super::{Filing, Findings, Refused, lei_of};
 use crate::error::{Location, Result};
 use crate::graph::columns::InterestParts;
 use crate::graph::{Account, NodeId};
 use crate::model::interest::InterestDetails;
-use crate::model::{Confidence, DateBound, Directness, InterestKind, Marks, PartialDate, ShareRange};
+use crate::model::{Confidence, DateBound, Directness, Fact, InterestKind, Marks, PartialDate, ShareRange};
 
 /// Which end of a relationship holds the interest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,54 +60,107 @@ const CORROBORATION: [(&str, Confidence, &str); 3] = [
     ("PENDING", Confidence::Low, "not validated yet"),
 ];
 
-/// Adds the interest that a record states.
-pub(super) fn add(filing: &mut Filing<'_, '_>, values: &Values<'_>, line: u64, location: &Location) -> Taken {
-    let (child, parent) = (lei_of(values.get(Field::Child)), lei_of(values.get(Field::Parent)));
-    for (end, name) in [(&child, "start node (the child)"), (&parent, "end node (the parent)")] {
-        if end.is_empty() {
-            return Ok(Err(Refused(format!("the relationship names no {name}"))));
+/// The interest that a record states.
+pub(super) struct Relationship {
+    child: End,
+    parent: End,
+    meaning: Meaning,
+    /// What is told of a record that was taken back: it counts for nothing.
+    withdrawn: Option<Fact>,
+    stated: Option<PartialDate>,
+    confidence: Confidence,
+    details: InterestDetails,
+    lives: Vec<(DateBound, DateBound)>,
+}
+
+/// One end of a relationship; one that is not named by an LEI keeps its number as id.
+struct End {
+    id: String,
+    is_lei: bool,
+}
+
+impl End {
+    fn read(values: &Values<'_>, id: Field, id_type: Field) -> Self {
+        Self { id: lei_of(values.get(id)), is_lei: matches!(values.get(id_type), "" | "LEI") }
+    }
+
+    fn node(&self, filing: &mut Filing<'_, '_>, location: &Location) -> Result<NodeId> {
+        match self.is_lei {
+            true => filing.party(&self.id, location),
+            false => filing.other_party(&self.id, location),
         }
     }
-    let code = values.get(Field::RelationshipType).to_ascii_uppercase();
-    let Some(meaning) = MEANINGS.into_iter().find(|known| same_code(known.code, &code)) else {
-        let known: Vec<_> = MEANINGS.iter().map(|known| known.code).collect();
-        return Ok(Err(Refused(format!("relationship type {code:?} is none of {}", known.join(", ")))));
-    };
-    let child_node = node(filing, &child, values.get(Field::ChildType), location)?;
-    let parent_node = node(filing, &parent, values.get(Field::ParentType), location)?;
-    if WITHDRAWN.contains(&values.get(Field::RegistrationStatus)) {
-        withdraw(filing, values, (&child, meaning.code, &parent), location)?;
-        return Ok(Ok(()));
+}
+
+impl Relationship {
+    pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
+        let child = End::read(values, Field::Child, Field::ChildType);
+        let parent = End::read(values, Field::Parent, Field::ParentType);
+        for (end, name) in [(&child, "start node (the child)"), (&parent, "end node (the parent)")] {
+            if end.id.is_empty() {
+                return Err(Refused(format!("the relationship names no {name}")));
+            }
+        }
+        let meaning = meaning_of(values.get(Field::RelationshipType))?;
+        let stated = findings.date("LastUpdateDate", values.get(Field::LastUpdate));
+        if WITHDRAWN.contains(&values.get(Field::RegistrationStatus)) {
+            let withdrawn = Some(withdrawn(values, meaning, &parent.id, stated));
+            let (confidence, details) = (Confidence::High, InterestDetails::default());
+            return Ok(Self { child, parent, meaning, withdrawn, stated, confidence, details, lives: Vec::new() });
+        }
+        let (confidence, details) = reliability(values);
+        let lives = lives(findings, values, stated);
+        Ok(Self { child, parent, meaning, withdrawn: None, stated, confidence, details, lives })
     }
-    let (owner, owned) = match meaning.owner {
-        Owner::EndNode => (parent_node, child_node),
-        Owner::StartNode => (child_node, parent_node),
-    };
-    let stated = filing.date("LastUpdateDate", values.get(Field::LastUpdate), location);
-    let account = Account { stated, published: filing.published, source: filing.source, ..Account::default() };
-    let account = filing.intake.builder.new_account(account)?;
-    let (confidence, details) = reliability(values);
-    for (start, end) in lives(filing, values, stated, location) {
-        let parts = InterestParts {
-            owner,
-            owned,
-            kind: meaning.kind,
-            share: ShareRange::UNKNOWN,
-            start,
-            end,
-            directness: meaning.directness,
-            confidence,
-            marks: Marks::NONE,
-            controlling: false,
-            account,
-            input: filing.intake.input,
-            record: u32::try_from(line).unwrap_or(u32::MAX),
+
+    pub(super) fn add(self, filing: &mut Filing<'_, '_>, line: u64, location: &Location) -> Result<()> {
+        let child = self.child.node(filing, location)?;
+        let parent = self.parent.node(filing, location)?;
+        if let Some(fact) = self.withdrawn {
+            return filing.fact(&self.child.id, fact, location);
+        }
+        let (owner, owned) = match self.meaning.owner {
+            Owner::EndNode => (parent, child),
+            Owner::StartNode => (child, parent),
         };
-        let number = filing.intake.builder.interest(&parts)?;
-        filing.intake.builder.interest_id(number, &format!("{child}-{}-{parent}", meaning.code));
-        filing.intake.builder.interest_details(number, details.clone());
+        let account =
+            Account { stated: self.stated, published: filing.published, source: filing.source, ..Account::default() };
+        let account = filing.intake.builder.new_account(account)?;
+        let id = format!("{}-{}-{}", self.child.id, self.meaning.code, self.parent.id);
+        for (start, end) in self.lives {
+            let parts = InterestParts {
+                owner,
+                owned,
+                kind: self.meaning.kind,
+                share: ShareRange::UNKNOWN,
+                start,
+                end,
+                directness: self.meaning.directness,
+                confidence: self.confidence,
+                marks: Marks::NONE,
+                controlling: false,
+                account,
+                input: filing.intake.input,
+                record: u32::try_from(line).unwrap_or(u32::MAX),
+            };
+            let number = filing.intake.builder.interest(&parts)?;
+            filing.intake.builder.interest_id(number, &id);
+            filing.intake.builder.interest_details(number, self.details.clone());
+        }
+        Ok(())
     }
-    Ok(Ok(()))
+}
+
+/// What a type of relationship means; nearly always it is written as it is known.
+fn meaning_of(code: &str) -> Result<Meaning, Refused> {
+    if let Some(meaning) = MEANINGS.into_iter().find(|known| known.code == code) {
+        return Ok(meaning);
+    }
+    let code = code.to_ascii_uppercase();
+    MEANINGS.into_iter().find(|known| same_code(known.code, &code)).ok_or_else(|| {
+        let known: Vec<_> = MEANINGS.iter().map(|known| known.code).collect();
+        Refused(format!("relationship type {code:?} is none of {}", known.join(", ")))
+    })
 }
 
 /// Whether two codes are one but for hyphens and underscores: `IS_FUND-MANAGED_BY` is written both ways.
@@ -116,26 +169,11 @@ fn same_code(known: &str, code: &str) -> bool {
     known == code || plain(known) == plain(code)
 }
 
-/// The node of one end; ends that are not named by an LEI keep their number as id.
-fn node(filing: &mut Filing<'_, '_>, id: &str, id_type: &str, location: &Location) -> Result<NodeId> {
-    if matches!(id_type, "" | "LEI") {
-        return filing.party(id, location);
-    }
-    filing.other_party(id, location)
-}
-
-/// Notes a record that the register took back: it stays visible and counts for nothing.
-fn withdraw(
-    filing: &mut Filing<'_, '_>,
-    values: &Values<'_>,
-    (child, code, parent): (&str, &str, &str),
-    location: &Location,
-) -> Result<()> {
-    let date = filing.date("LastUpdateDate", values.get(Field::LastUpdate), location);
-    let status = values.get(Field::RegistrationStatus);
+/// What is told of a record that the register took back: it stays visible and counts for nothing.
+fn withdrawn(values: &Values<'_>, meaning: Meaning, parent: &str, date: Option<PartialDate>) -> Fact {
+    let (code, status) = (meaning.code, values.get(Field::RegistrationStatus));
     let text = format!("A relationship {code} {parent} was reported and taken back (record status {status}).");
-    let fact = statement(text, date.map_or(DateBound::Missing, DateBound::On));
-    filing.fact(child, fact, location)
+    statement(text, date.map_or(DateBound::Missing, DateBound::On))
 }
 
 /// How far a record can be relied upon and what a reader should know of it.
@@ -183,15 +221,10 @@ struct Period {
 /// Only a relationship period says when it began. The accounting period that consolidates the child shows that it had begun
 /// by the end of that period. A relationship that is no longer active, without an end, ended at some time up to the
 /// last update; one that the register deleted ended by that day.
-fn lives(
-    filing: &mut Filing<'_, '_>,
-    values: &Values<'_>,
-    updated: Option<PartialDate>,
-    location: &Location,
-) -> Vec<(DateBound, DateBound)> {
-    let relations = periods(filing, values, "RELATIONSHIP_PERIOD", location);
-    let accounting = periods(filing, values, "ACCOUNTING_PERIOD", location);
-    let deleted = filing.date("DeletedAt", values.get(Field::Deleted), location);
+fn lives(findings: &mut Findings, values: &Values<'_>, updated: Option<PartialDate>) -> Vec<(DateBound, DateBound)> {
+    let relations = periods(findings, values, "RELATIONSHIP_PERIOD");
+    let accounting = periods(findings, values, "ACCOUNTING_PERIOD");
+    let deleted = findings.date("DeletedAt", values.get(Field::Deleted));
     let inactive = values.get(Field::RelationshipStatus) == "INACTIVE";
     let last_seen = accounting.iter().filter_map(|period| period.start).max();
     let open_end = |start: Option<PartialDate>| match (deleted, inactive) {
@@ -218,11 +251,11 @@ fn between(not_before: Option<PartialDate>, not_after: Option<PartialDate>) -> D
 }
 
 /// The periods of one type that have a date.
-fn periods(filing: &mut Filing<'_, '_>, values: &Values<'_>, wanted: &str, location: &Location) -> Vec<Period> {
+fn periods(findings: &mut Findings, values: &Values<'_>, wanted: &str) -> Vec<Period> {
     let items = values.all(Field::PeriodType).filter(|&(_, period_type)| period_type == wanted);
     let periods = items.map(|(item, _)| Period {
-        start: filing.date("period start", values.of_item(Field::PeriodStart, item), location),
-        end: filing.date("period end", values.of_item(Field::PeriodEnd, item), location),
+        start: findings.date("period start", values.of_item(Field::PeriodStart, item)),
+        end: findings.date("period end", values.of_item(Field::PeriodEnd, item)),
     });
     periods.filter(|period| period.start.is_some() || period.end.is_some()).collect()
 }

@@ -69,6 +69,17 @@ impl<'r> Rows<'r> {
         Self { name, reader, limit, delimiter, next, line: 1, row, cells }
     }
 
+    /// The same rows, the first of which may stand on a later line than the first.
+    pub(super) fn from_line(mut self, line: u64) -> Self {
+        self.line = line;
+        self
+    }
+
+    /// What was read beyond the last row, with its line.
+    pub(super) fn ahead(self) -> (Vec<u8>, u64) {
+        (self.next, self.line)
+    }
+
     /// The next row; `None` at the end. Empty lines are passed over.
     pub(super) fn next(&mut self) -> Result<Option<Result<Row<'_>, BrokenRow>>> {
         let line = loop {
@@ -127,6 +138,23 @@ impl<'r> Rows<'r> {
             false => Err(broken("a quote that opens in this row is never closed".to_owned(), &self.row)),
         }
     }
+}
+
+/// Where the last row ends that certainly ends within `bytes`, which begin with a row: before a line that begins as a
+/// record does, and where there is none, behind a line that leaves no quote open.
+pub(super) fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    let mut line_ends = memchr::memrchr_iter(b'\n', bytes).map(|at| at + 1);
+    if let Some(end) = line_ends.find(|&end| begins_record(&bytes[end..], delimiter)) {
+        return Some(end);
+    }
+    let (mut last, mut open) = (None, false);
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).map(|at| at + 1) {
+        open ^= has_odd_quotes(&bytes[start..end]);
+        start = end;
+        last = if open { last } else { Some(end) };
+    }
+    last
 }
 
 /// Whether a text opens a quote that it does not close, or closes one that it does not open.
@@ -202,6 +230,19 @@ mod tests {
         );
         assert_eq!(rows("\"two\nlines\",1\n2,3\n"), ["1 two\nlines|1", "3 2|3"]);
         assert_eq!(rows("5\" pipe,1\n00EHHQ2ZHDCFXJCPCL46,2\n"), ["1 5\" pipe|1", "2 00EHHQ2ZHDCFXJCPCL46|2"]);
+    }
+
+    #[test]
+    fn a_file_is_cut_before_a_record_or_behind_closed_quotes() {
+        for (text, end) in [
+            ("a,b\nc,d\ne", Some(8)),
+            ("\"a\nb\nc\",d\n\"e\n", Some(10)),
+            ("\"a\n\"001GPB6A9XPE8XJICC14\",\"b\nc\n", Some(3)),
+            ("x\n001GPB6A9XPE8XJICC14,b\nc\n001GPB6A9XPE8XJI", Some(2)),
+            ("\"a\nb\n", None),
+        ] {
+            assert_eq!(last_row_end(text.as_bytes(), b','), end, "{text:?}");
+        }
     }
 
     #[test]

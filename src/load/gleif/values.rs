@@ -109,6 +109,9 @@ const NAMES: [(&str, Field); 49] = [
 ];
 
 impl Field {
+    /// How many fields there are.
+    const COUNT: usize = Field::Deleted as usize + 1;
+
     /// The field of a dotted name in small letters.
     pub(super) fn named(name: &str) -> Option<Self> {
         NAMES.iter().find(|(known, _)| *known == name).map(|&(_, field)| field)
@@ -117,8 +120,18 @@ impl Field {
 
 /// Fields with their values. Empty values are not kept; those that may stand several times carry the number of the item
 /// that they belong to, so that the start, end and type of one period stay together.
-#[derive(Debug, Default)]
-pub(super) struct Values<'v>(Vec<(Field, u32, Cow<'v, str>)>);
+#[derive(Debug)]
+pub(super) struct Values<'v> {
+    all: Vec<(Field, u32, Cow<'v, str>)>,
+    /// Where the first value of each field stands; behind the last value where there is none.
+    first: [u16; Field::COUNT],
+}
+
+impl Default for Values<'_> {
+    fn default() -> Self {
+        Self { all: Vec::new(), first: [u16::MAX; Field::COUNT] }
+    }
+}
 
 impl<'v> Values<'v> {
     /// Values that one record may have; real ones have some dozens.
@@ -126,23 +139,31 @@ impl<'v> Values<'v> {
 
     /// Whether there are more than any record has.
     pub(super) fn are_too_many(&self) -> bool {
-        self.0.len() > Self::MOST
+        self.all.len() > Self::MOST
     }
 
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
         if !value.trim().is_empty() && !self.are_too_many() {
-            self.0.push((field, item, value));
+            let first = &mut self.first[field as usize];
+            *first = (*first).min(self.all.len() as u16);
+            self.all.push((field, item, value));
         }
+    }
+
+    /// What a record of this level is called by.
+    pub(super) fn id(&self, level: Level) -> &str {
+        self.get(if level == Level::Relationship { Field::Child } else { Field::Lei })
     }
 
     /// The first value of a field without blanks around it, empty where it is missing.
     pub(super) fn get(&self, field: Field) -> &str {
-        self.all(field).next().map_or("", |(_, value)| value)
+        self.all.get(usize::from(self.first[field as usize])).map_or("", |(_, _, value)| value.trim())
     }
 
     /// Every value of a field, with the number of its item.
     pub(super) fn all(&self, field: Field) -> impl Iterator<Item = (u32, &str)> {
-        self.0.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, value.trim()))
+        let values = self.all.get(usize::from(self.first[field as usize])..).unwrap_or_default();
+        values.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, value.trim()))
     }
 
     /// The value of a field in one item.
@@ -152,7 +173,7 @@ impl<'v> Values<'v> {
 
     /// The record in words, for the list of rejected ones.
     pub(super) fn text(&self) -> String {
-        let fields = self.0.iter().map(|(field, _, value)| format!("{field:?}: {value}"));
+        let fields = self.all.iter().map(|(field, _, value)| format!("{field:?}: {value}"));
         fields.collect::<Vec<_>>().join("; ")
     }
 }

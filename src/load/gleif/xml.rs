@@ -284,7 +284,10 @@ impl Document<'_, '_, '_> {
         }
         match record.broken {
             Some(_) => self.refuse(record),
-            None => self.filing.take(record.level, &record.values, record.line, || record.values.text()),
+            None => {
+                let read = super::Record::read(record.level, &record.values, record.line, || record.values.text());
+                self.filing.take_one(read)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! GLEIF: what Level 1, Level 2 and reporting exceptions mean, on small CSV files.
 
+mod pieces;
 mod real_files;
 mod spellings;
 
