@@ -17,7 +17,8 @@ pub struct Limits {
     pub whole: u64,
     /// Bytes of one record.
     pub record: usize,
-    /// Bytes that one thread works on at a time.
+    /// Bytes that one thread works on at a time. What was read of many more no longer fits into the caches of processor and
+    /// allocator until it is taken.
     pub piece: usize,
     /// How many times larger an input may become when it is unpacked, beyond the first 64 MiB.
     pub ratio: u64,
@@ -28,14 +29,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 1 MiB a piece, 400 times unpacked, 10,000 members an archive,
+    /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 64 KiB a piece, 400 times unpacked, 10,000 members an archive,
     /// 100,000 files a folder.
     fn default() -> Self {
         Self {
             bytes: 256 << 30,
             whole: 1 << 30,
             record: 64 << 20,
-            piece: 1 << 20,
+            piece: 64 << 10,
             ratio: 400,
             members: 10_000,
             files: 100_000,
