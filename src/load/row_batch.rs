@@ -189,7 +189,7 @@ mod tests {
             assert_eq!(rows(&batch), rows(&parsed), "{text:?}");
             count += rows(&batch).len();
         }
-        assert_eq!(count, 14);
+        assert_eq!(count, 13);
     }
 
     #[test]

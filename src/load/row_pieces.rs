@@ -18,8 +18,9 @@ pub(super) struct Piece {
 
 /// Cuts an input into pieces.
 ///
-/// `row_end` finds the place in some bytes, which begin with a row, where the last row ends that certainly ends there. A row that is
-/// longer than a piece makes the piece grow; one that is longer than a record may be is left to [`Pieces::rest`].
+/// `row_end` finds the place in some bytes, which begin with a row, where the last row ends that certainly ends there. A
+/// row that is longer than a piece makes the piece grow; one that is longer than a record may be is left to
+/// [`Pieces::rest`].
 pub(super) struct Pieces<'r, F> {
     name: &'r str,
     reader: &'r mut (dyn BufRead + Send),

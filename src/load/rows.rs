@@ -180,8 +180,8 @@ pub(super) fn delimiter(head: &[u8]) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|&byte| (count(byte), byte == b',')).unwrap_or(b',')
 }
 
-/// Where the last row ends that certainly ends within `bytes`, which begin with a row: behind a line end outside of quotes.
-/// `None` also where the separator is no separator within text, so that nothing is certain.
+/// Where the last row ends that certainly ends within `bytes`, which begin with a row: behind a line end outside of
+/// quotes. `None` also where the separator is no separator within text, so that nothing is certain.
 pub(super) fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
     if !separates_text(delimiter) {
         return None;

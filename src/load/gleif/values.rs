@@ -129,7 +129,7 @@ pub(super) struct Values<'v> {
 
 impl Default for Values<'_> {
     fn default() -> Self {
-        Self { all: Vec::new(), first: [u16::MAX; Field::COUNT] }
+        Self { all: Vec::with_capacity(32), first: [u16::MAX; Field::COUNT] }
     }
 }
 
