@@ -213,6 +213,12 @@ impl GraphBuilder {
     /// Adds an entity as a row of a table mentions it.
     pub fn mention(&mut self, mention: Mention<'_>, location: &Location) -> Result<NodeId> {
         let node = self.node(mention.id, location)?;
+        self.told(node, mention, location)?;
+        Ok(node)
+    }
+
+    /// Adds what a row says of an entity in passing.
+    pub(crate) fn told(&mut self, node: NodeId, mention: Mention<'_>, location: &Location) -> Result<()> {
         if let Some(name) = mention.name.filter(|name| !name.is_empty()) {
             self.name(node, name, location)?;
         }
@@ -222,7 +228,7 @@ impl GraphBuilder {
         if let Some(code) = mention.jurisdiction.filter(|code| !code.is_empty()) {
             self.place(node, code, location)?;
         }
-        Ok(node)
+        Ok(())
     }
 
     /// Adds what few entities have to one that was mentioned.

@@ -159,15 +159,12 @@ impl Edges<'_, '_> {
     fn nodes_of(&mut self, parsed: &Parsed<'_>) -> Result<Vec<NodeId>> {
         let mut location = Location::of(self.intake.name);
         let mut nodes = Vec::with_capacity(parsed.ids.len());
-        let mut described = parsed.described.iter().peekable();
-        for (place, id) in parsed.ids.iter().enumerate() {
+        self.intake.builder.nodes_of(&parsed.ids, &location, &mut nodes)?;
+        for (place, party) in &parsed.described {
             location.line = Some(parsed.edges[place / 2].line);
-            let mut mention = Mention { id, ..Mention::default() };
-            if let Some((_, party)) = described.next_if(|&&(of, _)| of == place) {
-                (mention.name, mention.kind) = (Some(party.name), party.kind);
-                mention.jurisdiction = Some(party.jurisdiction);
-            }
-            nodes.push(self.intake.builder.mention(mention, &location)?);
+            let (name, jurisdiction) = (Some(party.name), Some(party.jurisdiction));
+            let mention = Mention { id: parsed.ids[*place], name, kind: party.kind, jurisdiction };
+            self.intake.builder.told(nodes[*place], mention, &location)?;
         }
         Ok(nodes)
     }
