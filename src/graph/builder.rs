@@ -286,14 +286,26 @@ impl GraphBuilder {
     /// The nodes of many ids, in their order, as [`mention`](Self::mention) gives them one by one.
     pub(crate) fn nodes_of(&mut self, ids: &[&str], location: &Location, nodes: &mut Vec<NodeId>) -> Result<()> {
         const AT_ONCE: usize = 512;
-        let mut guesses = Vec::with_capacity(AT_ONCE);
+        let (mut guesses, mut asked) = (Vec::with_capacity(AT_ONCE), Vec::with_capacity(AT_ONCE));
+        let mut earlier = ["", ""];
         for ids in ids.chunks(AT_ONCE) {
-            self.entities.guess_all(ids, &mut guesses);
-            for (&id, guess) in ids.iter().zip(&guesses) {
-                let known = guess.map(NodeId).filter(|&node| self.entities.namespace(node) == self.namespace.0);
-                nodes.push(match known {
-                    Some(node) => node,
-                    None => self.node(id, location)?,
+            // Tables of interests come sorted by one of their ends: every other id is that of the row before.
+            asked.clear();
+            for (place, &id) in ids.iter().enumerate() {
+                if std::mem::replace(&mut earlier[place % 2], id) != id {
+                    asked.push(id);
+                }
+            }
+            self.entities.guess_all(&asked, &mut guesses);
+            let mut answers = asked.iter().zip(&guesses).peekable();
+            for &id in ids {
+                let answer = answers.next_if(|(asked, _)| std::ptr::eq(**asked, id));
+                nodes.push(match answer {
+                    None => nodes[nodes.len() - 2],
+                    Some((_, Some(node))) if self.entities.namespace(NodeId(*node)) == self.namespace.0 => {
+                        NodeId(*node)
+                    }
+                    Some(_) => self.node(id, location)?,
                 });
             }
         }
