@@ -1,10 +1,12 @@
 //! Finding names: from the best kind of match to the weakest, within a bounded amount of work.
 
+use std::ops::Range;
+
 use crate::search::index::NameIndex;
 use crate::search::normalise::MAX_TOKENS;
 use crate::search::query::{Query, Word};
 use crate::search::rank::{Best, Candidate, Hit, Tier};
-use crate::search::sections::Sections;
+use crate::search::sections::{BLOCK, Place, Sections};
 
 /// Most matches one search gives.
 const MAX_LIMIT: usize = 1000;
@@ -92,11 +94,20 @@ impl Search<'_> {
         };
         let sections = self.sections;
         for &name in sections.with_core(&core).iter().take(MAX_SAME) {
-            if sections.name(name).get(sections.core(name)) == Some(&core) {
+            if sections.core_tokens(name) == core {
                 let tier = tier(whole_tier(sections, query, name));
-                self.best.offer(Candidate::of_tier(sections, tier, name));
+                self.offer(tier, name);
             }
         }
+    }
+
+    /// False when the name stands behind a full list, and so does every later name of the same tier.
+    fn offer(&mut self, tier: Tier, name: u32) -> bool {
+        Candidate::of_tier(self.sections, tier, name).is_none_or(|candidate| self.best.offer(candidate))
+    }
+
+    fn refuses(&self, tier: Tier, name: u32) -> bool {
+        self.best.refuses(tier.score(self.sections, name), name)
     }
 
     /// Names that have all `words`, of any tier or all of one.
@@ -110,26 +121,43 @@ impl Search<'_> {
     }
 
     fn one_word(&mut self, word: &Word, tier: Option<Tier>) {
-        let sections = self.sections;
-        let exact = word.token();
-        self.in_order(exact, |token| sections.beginning_with(token), tier.unwrap_or(Tier::WordStart));
-        self.in_order(word.longer(), |token| sections.beginning_with(token), tier.unwrap_or(Tier::Start));
-        self.in_order(exact, |token| sections.holding(token), tier.unwrap_or(Tier::AllWords));
-        self.in_order(word.longer(), |token| sections.holding(token), tier.unwrap_or(Tier::AllStarts));
+        let exact = || word.token().into_iter().map(|token| token..token + 1);
+        let longer = || std::iter::once(word.longer()).chain(word.also.iter().map(|token| *token..token + 1));
+        self.in_order(exact(), Place::First, tier.unwrap_or(Tier::WordStart));
+        self.in_order(longer(), Place::First, tier.unwrap_or(Tier::Start));
+        self.in_order(exact(), Place::Later, tier.unwrap_or(Tier::AllWords));
+        self.in_order(longer(), Place::Later, tier.unwrap_or(Tier::AllStarts));
     }
 
-    /// The best names of each of several lists that are in order.
-    fn in_order<'s>(&mut self, tokens: impl IntoIterator<Item = u32>, list: impl Fn(u32) -> &'s [u32], tier: Tier) {
+    /// The best names of the lists of some tokens.
+    fn in_order(&mut self, ranges: impl Iterator<Item = Range<u32>>, place: Place, tier: Tier) {
         if self.best.is_settled(tier) {
             return;
         }
-        for token in tokens {
-            for &name in list(token) {
-                if !self.best.offer(Candidate::of_tier(self.sections, tier, name)) {
-                    break;
+        // As many as all lists together have: more are only read where damaged offsets make lists overlap.
+        let mut left = self.sections.postings.items.len() + 1;
+        for range in ranges {
+            let mut token = range.start;
+            while token < range.end {
+                let is_block = token.is_multiple_of(BLOCK) && range.end - token >= BLOCK;
+                if is_block && !self.may_have(place, token / BLOCK, tier) {
+                    token += BLOCK;
+                    continue;
                 }
+                for &name in self.sections.at(place, token) {
+                    left = left.saturating_sub(1);
+                    if left == 0 || !self.offer(tier, name) {
+                        break;
+                    }
+                }
+                token += 1;
             }
         }
+    }
+
+    /// False when no name of a block of tokens gets in.
+    fn may_have(&self, place: Place, block: u32, tier: Tier) -> bool {
+        self.sections.block_best(place, block).is_some_and(|best| !self.refuses(tier, best))
     }
 
     fn several_words(&mut self, words: &[Word], tier: Option<Tier>) {
@@ -159,8 +187,8 @@ impl Search<'_> {
         }
         let beginning = if tokens[0] == rarest { Tier::WordStart } else { Tier::AllWords };
         let holding = if beginning == Tier::WordStart { Tier::AllWords } else { Tier::WordStart };
-        self.check_in_order(sections.beginning_with(rarest), words, tier, beginning);
-        self.check_in_order(sections.holding(rarest), words, tier, holding);
+        self.check_in_order(sections.at(Place::First, rarest), words, tier, beginning);
+        self.check_in_order(sections.at(Place::Later, rarest), words, tier, holding);
     }
 
     /// Names in which words begin with all `words`.
@@ -186,7 +214,7 @@ impl Search<'_> {
                 continue;
             }
             if let Some(found) = words_tier(sections, words, name) {
-                self.best.offer(Candidate::of_tier(sections, tier.unwrap_or(found), name));
+                self.offer(tier.unwrap_or(found), name);
             }
         }
     }
@@ -195,8 +223,7 @@ impl Search<'_> {
     fn check_in_order(&mut self, names: &[u32], words: &[Word], tier: Option<Tier>, highest: Tier) {
         let names = &names[..names.len().min(MAX_IN_ORDER)];
         for part in names.chunks(1024) {
-            let hoped = Candidate::of_tier(self.sections, tier.unwrap_or(highest), part[0]);
-            if self.best.refuses(&hoped) {
+            if self.refuses(tier.unwrap_or(highest), part[0]) {
                 return;
             }
             self.check_all(part.iter().copied(), words, tier);
@@ -214,8 +241,9 @@ impl Search<'_> {
             left = left.saturating_sub(lead.spread);
             for name in names {
                 let resemblance = asked.resemblance(self.sections, query, name);
-                if resemblance >= LEAST {
-                    self.best.offer(Candidate::alike(self.sections, resemblance, name));
+                let candidate = Candidate::alike(self.sections, resemblance, name);
+                if let Some(candidate) = candidate.filter(|_| resemblance >= LEAST) {
+                    self.best.offer(candidate);
                 }
             }
         }
@@ -224,7 +252,7 @@ impl Search<'_> {
 
 /// Names with a word that begins with `word`, in no particular order.
 fn with_word<'s>(sections: &'s Sections, word: &'s Word) -> impl Iterator<Item = u32> + 's {
-    let also = word.also.iter().flat_map(|token| sections.with_any(&(*token..token + 1)));
+    let also = word.also.iter().flat_map(|token| sections.with_token(*token));
     sections.with_any(&word.range).iter().chain(also).copied()
 }
 
@@ -330,7 +358,7 @@ impl<'q> Asked<'q> {
     /// From 0 to 1: mostly how well the words of the text are found, and a little how much of the name
     /// they make up. Rare words count for more.
     fn resemblance(&self, sections: &Sections, query: &Query, name: u32) -> f32 {
-        let tokens = sections.name(name).get(sections.core(name)).unwrap_or(&[]);
+        let tokens = sections.core_tokens(name);
         let mut by_word = [0f32; MAX_WORDS];
         let mut by_token = [0f32; 2 * MAX_TOKENS];
         for (token, of_token) in tokens.iter().zip(&mut by_token) {
@@ -362,7 +390,7 @@ fn covered(sections: &Sections, tokens: &[u32], found: &[f32]) -> f32 {
 
 /// In how many names a token occurs.
 fn frequency(sections: &Sections, token: u32) -> usize {
-    sections.with_any(&(token..token + 1)).len()
+    sections.with_token(token).len()
 }
 
 /// What a word that is this frequent tells.

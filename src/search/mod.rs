@@ -43,7 +43,9 @@
 //!
 //! Identifiers are not names: look those up in the graph before asking here.
 
+mod build;
 mod chars;
+pub(crate) mod columns;
 mod distance;
 mod entities;
 mod find;
@@ -51,7 +53,9 @@ mod fuzzy;
 mod index;
 mod intern;
 mod legal;
+mod lists;
 mod normalise;
+mod parts;
 mod possible;
 mod query;
 mod rank;
