@@ -16,6 +16,10 @@ const MAX_SAME: usize = 10_000;
 const MAX_SCATTERED: usize = 50_000;
 /// Names looked at from the best on.
 const MAX_IN_ORDER: usize = 100_000;
+/// Names checked in one go.
+const PART: usize = 1024;
+/// Words whose lists are read along.
+const MAX_ALONG: usize = 64;
 /// Names compared as a whole with a misspelt text, found through its rarest words.
 const MAX_COMPARED: usize = 5_000;
 /// Matches from which on no names that merely resemble the text are looked for.
@@ -185,10 +189,11 @@ impl Search<'_> {
         if last.spread(sections) < MAX_SCATTERED.min(size(&rarest) / 4) {
             return self.check_all(with_word(sections, last), words, tier);
         }
-        let beginning = if tokens[0] == rarest { Tier::WordStart } else { Tier::AllWords };
-        let holding = if beginning == Tier::WordStart { Tier::AllWords } else { Tier::WordStart };
-        self.check_in_order(sections.at(Place::First, rarest), words, tier, beginning);
-        self.check_in_order(sections.at(Place::Later, rarest), words, tier, holding);
+        // Names that begin with the words have the first of them first; where the last is no word yet, it is unfinished.
+        let start = if last.token().is_some() { Tier::WordStart } else { Tier::Start };
+        let (beginning, holding) = if tokens[0] == rarest { (start, Tier::AllWords) } else { (Tier::AllWords, start) };
+        self.check_in_order(Place::First, rarest, words, tier, beginning);
+        self.check_in_order(Place::Later, rarest, words, tier, holding);
     }
 
     /// Names in which words begin with all `words`.
@@ -219,14 +224,21 @@ impl Search<'_> {
         }
     }
 
-    /// Checks names in order until even a match of tier `highest` would come too late.
-    fn check_in_order(&mut self, names: &[u32], words: &[Word], tier: Option<Tier>, highest: Tier) {
+    /// Checks the names of a token in order until even a match of tier `highest` would come too late.
+    fn check_in_order(&mut self, place: Place, token: u32, words: &[Word], tier: Option<Tier>, highest: Tier) {
+        let sections = self.sections;
+        let names = sections.at(place, token);
         let names = &names[..names.len().min(MAX_IN_ORDER)];
-        for part in names.chunks(1024) {
+        // A word that many more names have leaves out too few to be worth reading its lists.
+        let tells = |word: &&Word| !word.begins(token) && word.spread(sections) / 4 <= names.len();
+        let mut along: Vec<Along> = words.iter().filter(tells).filter_map(|word| Along::new(sections, word)).collect();
+        for part in names.chunks(PART) {
             if self.refuses(tier.unwrap_or(highest), part[0]) {
                 return;
             }
-            self.check_all(part.iter().copied(), words, tier);
+            let mut kept = part.to_vec();
+            along.iter_mut().for_each(|along| along.keep(&mut kept));
+            self.check_all(kept.into_iter(), words, tier);
         }
     }
 
@@ -248,6 +260,55 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The lists of all names with a word, read along with another list in order: what is in none of them need not be looked up
+/// one by one all over the memory.
+struct Along<'s> {
+    lists: Vec<&'s [u32]>,
+}
+
+impl<'s> Along<'s> {
+    /// `None` where there are so many lists that looking up is faster.
+    fn new(sections: &'s Sections, word: &Word) -> Option<Self> {
+        let tokens = || word.range.clone().chain(word.also.iter().copied());
+        if word.range.len() + word.also.len() > MAX_ALONG {
+            return None;
+        }
+        let of_token = |token| [Place::First, Place::Later].map(|place| sections.at(place, token));
+        Some(Self { lists: tokens().flat_map(of_token).collect() })
+    }
+
+    /// Keeps those of `names` that are in one of the lists; all must lie behind those asked for before.
+    fn keep(&mut self, names: &mut Vec<u32>) {
+        let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else {
+            return;
+        };
+        let mut found: Vec<u32> = Vec::with_capacity(names.len());
+        for list in &mut self.lists {
+            *list = &list[ahead(list, first)..];
+            let between = &list[..ahead(list, last.saturating_add(1))];
+            found.extend_from_slice(between);
+        }
+        // Stable, and so one pass over lists that are each in order.
+        found.sort();
+        let mut rest = found.as_slice();
+        names.retain(|name| {
+            rest = &rest[ahead(rest, *name)..];
+            rest.first() == Some(name)
+        });
+    }
+}
+
+/// How many items of an ascending list are smaller than `item`, where these are likely few.
+fn ahead(list: &[u32], item: u32) -> usize {
+    let mut step = 1;
+    while list.get(step - 1).is_some_and(|other| *other < item) {
+        step *= 2;
+    }
+    let from = step / 2;
+    let to = list.len().min(step);
+    from + list[from..to].partition_point(|other| *other < item)
 }
 
 /// Names with a word that begins with `word`, in no particular order.
@@ -431,6 +492,30 @@ mod tests {
 
     fn build(names: &[(u32, String, NameKind)]) -> NameIndex {
         NameIndex::build(names.iter().map(|(node, name, kind)| (*node, name.as_str(), *kind)), |node| node % 50)
+    }
+
+    #[test]
+    fn few_items_lie_ahead() {
+        let list = [2, 3, 5, 7, 11, 13, 17];
+        let found: Vec<usize> = [0, 2, 3, 4, 11, 16, 17, 18].iter().map(|item| ahead(&list, *item)).collect();
+        assert_eq!(found, [0, 0, 1, 2, 4, 6, 6, 7]);
+        assert_eq!(ahead(&[], 3), 0);
+    }
+
+    #[test]
+    fn lists_read_along_keep_what_the_names_tell() {
+        let index = build(&made_up(3000));
+        for text in ["no", "group", "gorfal", "te"] {
+            let word = Word::new(&index.sections, text);
+            let Some(mut along) = Along::new(&index.sections, &word) else { continue };
+            for part in (0..3000u32).collect::<Vec<_>>().chunks(700) {
+                let mut kept = part.to_vec();
+                along.keep(&mut kept);
+                let has = |name: &&u32| index.sections.name(**name).iter().any(|token| word.begins(*token));
+                assert_eq!(kept, part.iter().filter(has).copied().collect::<Vec<u32>>(), "{text}");
+            }
+        }
+        assert!(Along::new(&index.sections, &Word::new(&index.sections, "group")).is_some());
     }
 
     #[test]
