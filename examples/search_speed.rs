@@ -1,4 +1,6 @@
-//! How fast names are indexed and found: `cargo run --release --example search_speed -- [NAMES]`.
+//! How fast names are indexed and found: `cargo run --release --example search_speed -- [NAMES [FILE]]`.
+//!
+//! With a file of one name a line, its names; beyond as many as it has, made of its words in their places.
 //!
 //! The names are made up, the same each time: invented words with a skewed frequency, one in four of them
 //! unlike any other, trade words, legal forms, one in eight an alias, some in Cyrillic. Prints time to fold, build and
@@ -88,10 +90,31 @@ fn name(random: &mut Random, words: u64) -> String {
     name
 }
 
+/// The names of a text; beyond as many as it has, each word from another name of as many words.
+fn names_like(text: &str, count: usize, random: &mut Random) -> Vec<String> {
+    let given: Vec<&str> = text.lines().collect();
+    let mut by_words: Vec<Vec<Vec<&str>>> = Vec::new();
+    for name in &given {
+        let words: Vec<&str> = name.split(' ').collect();
+        by_words.resize_with(by_words.len().max(words.len() + 1), Vec::new);
+        by_words[words.len()].push(words);
+    }
+    let mut made = |model: &str| {
+        let same = &by_words[model.split(' ').count()];
+        let word = |i| same[random.below(same.len() as u64) as usize][i];
+        (0..same[0].len()).map(word).collect::<Vec<_>>().join(" ")
+    };
+    (0..count).map(|i| given.get(i).map_or_else(|| made(given[i % given.len()]), |name| (*name).to_owned())).collect()
+}
+
 fn main() {
     let count: usize = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
     let mut random = Random(42);
-    let names: Vec<String> = (0..count).map(|_| name(&mut random, count as u64 / 3 + 10)).collect();
+    let names: Vec<String> = match std::env::args().nth(2) {
+        Some(file) => names_like(&std::fs::read_to_string(file).expect("a file of names"), count, &mut random),
+        None => (0..count).map(|_| name(&mut random, count as u64 / 3 + 10)).collect(),
+    };
+    let count = names.len();
     let text: usize = names.iter().map(String::len).sum();
     println!("{count} names, {:.1} bytes each", text as f64 / count as f64);
 

@@ -1,7 +1,7 @@
 //! Columns of plain numbers and texts that can be owned or mapped from a file: what graph and name index are made of, and
 //! what an index on disk holds.
 
-use arrow_buffer::ScalarBuffer;
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use std::collections::HashMap;
 
 /// A column, laid out as Apache Arrow lays it out in memory.
@@ -36,7 +36,92 @@ impl Column {
             Column::Rows { width, words } => words.len() / (*width).max(1),
         }
     }
+
+    /// The numbers, if they are of this width.
+    pub(crate) fn get<T: Number>(&self) -> Option<ScalarBuffer<T>> {
+        T::of(self).cloned()
+    }
+
+    /// The numbers of a column of numbers as they lie in memory.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Column::U8(values) => values.inner(),
+            Column::U16(values) => values.inner(),
+            Column::U32(values) => values.inner(),
+            Column::U64(values) => values.inner(),
+            _ => &[],
+        }
+    }
+
+    /// A column of the same kind of numbers with other bytes.
+    #[cfg(test)]
+    pub(crate) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        let buffer = arrow_buffer::Buffer::from(bytes);
+        match self {
+            Column::U8(_) => Column::U8(buffer.into()),
+            Column::U16(_) => Column::U16(buffer.into()),
+            Column::U32(_) => Column::U32(buffer.into()),
+            _ => Column::U64(buffer.into()),
+        }
+    }
 }
+
+/// A kind of number of which there are columns.
+pub(crate) trait Number: ArrowNativeType {
+    /// The numbers of a column, if they are of this kind.
+    fn of(column: &Column) -> Option<&ScalarBuffer<Self>>;
+    /// A column of such numbers.
+    fn column(values: ScalarBuffer<Self>) -> Column;
+}
+
+impl Number for u8 {
+    fn of(column: &Column) -> Option<&ScalarBuffer<Self>> {
+        if let Column::U8(values) = column { Some(values) } else { None }
+    }
+
+    fn column(values: ScalarBuffer<Self>) -> Column {
+        Column::U8(values)
+    }
+}
+
+impl Number for u16 {
+    fn of(column: &Column) -> Option<&ScalarBuffer<Self>> {
+        if let Column::U16(values) = column { Some(values) } else { None }
+    }
+
+    fn column(values: ScalarBuffer<Self>) -> Column {
+        Column::U16(values)
+    }
+}
+
+impl Number for u32 {
+    fn of(column: &Column) -> Option<&ScalarBuffer<Self>> {
+        if let Column::U32(values) = column { Some(values) } else { None }
+    }
+
+    fn column(values: ScalarBuffer<Self>) -> Column {
+        Column::U32(values)
+    }
+}
+
+impl Number for u64 {
+    fn of(column: &Column) -> Option<&ScalarBuffer<Self>> {
+        if let Column::U64(values) = column { Some(values) } else { None }
+    }
+
+    fn column(values: ScalarBuffer<Self>) -> Column {
+        Column::U64(values)
+    }
+}
+
+impl<T: Number> From<&ScalarBuffer<T>> for Column {
+    fn from(values: &ScalarBuffer<T>) -> Self {
+        T::column(values.clone())
+    }
+}
+
+/// Gives the column of a name, where there is one.
+pub(crate) type Get<'g> = &'g mut dyn FnMut(&'static str) -> Option<Column>;
 
 /// A table: columns of equal length under their names. Columns that say nothing are left out.
 #[derive(Debug, Clone)]
@@ -81,19 +166,19 @@ impl Tables {
     }
 
     pub(crate) fn u8(&mut self, place: (&str, &str)) -> Result<ScalarBuffer<u8>, Unfit> {
-        self.take(place, |column| if let Column::U8(values) = column { Some(values) } else { None })
+        self.take(place, |column| column.get())
     }
 
     pub(crate) fn u16(&mut self, place: (&str, &str)) -> Result<ScalarBuffer<u16>, Unfit> {
-        self.take(place, |column| if let Column::U16(values) = column { Some(values) } else { None })
+        self.take(place, |column| column.get())
     }
 
     pub(crate) fn u32(&mut self, place: (&str, &str)) -> Result<ScalarBuffer<u32>, Unfit> {
-        self.take(place, |column| if let Column::U32(values) = column { Some(values) } else { None })
+        self.take(place, |column| column.get())
     }
 
     pub(crate) fn u64(&mut self, place: (&str, &str)) -> Result<ScalarBuffer<u64>, Unfit> {
-        self.take(place, |column| if let Column::U64(values) = column { Some(values) } else { None })
+        self.take(place, |column| column.get())
     }
 
     /// Offsets and bytes of texts.
@@ -120,9 +205,9 @@ impl Tables {
         })
     }
 
-    /// Any column as it is.
-    pub(crate) fn any(&mut self, (table, column): (&str, &str)) -> Option<Column> {
-        self.0.remove(&(table.to_owned(), column.to_owned()))
+    /// What is left of tables with one column, by the names of the tables.
+    pub(crate) fn into_single_columns(self) -> HashMap<String, Column> {
+        self.0.into_iter().map(|((table, _), column)| (table, column)).collect()
     }
 }
 

@@ -487,6 +487,7 @@ impl GraphBuilder {
             dated: self.dated,
             jurisdiction_codes: self.jurisdiction_codes,
             inputs: self.inputs,
+            names: HashMap::new(),
             registry: Registry::new(self.sources, self.jurisdictions, self.problems),
         })
     }

@@ -30,6 +30,7 @@ pub use columns::Interest;
 pub use merge::{Joined, Verdict};
 pub use view::View;
 
+use crate::columnar::Column;
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
 use crate::model::jurisdiction::JurisdictionRecord;
@@ -45,6 +46,7 @@ use notes::Notes;
 pub(crate) use registry::Registry;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// An entity of one graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -111,6 +113,8 @@ pub struct OwnershipGraph {
     jurisdiction_codes: Vec<String>,
     inputs: Vec<InputSummary>,
     registry: Registry,
+    /// The index of names that was stored beside the graph, where there is one.
+    names: HashMap<String, Column>,
 }
 
 impl OwnershipGraph {
@@ -195,6 +199,11 @@ impl OwnershipGraph {
         self.registry.is_stored()
     }
 
+    /// A column of the index of names that was stored beside the graph.
+    pub(crate) fn stored_names(&self, column: &str) -> Option<Column> {
+        self.names.get(column).cloned()
+    }
+
     /// What was found wrong while reading.
     pub fn problems(&self) -> &ProblemLog {
         &self.registry.get().problems
@@ -263,6 +272,12 @@ impl<'g> Entity<'g> {
     /// Everything else.
     pub fn details(self) -> &'g EntityDetails {
         self.graph.entity_details.get(self.node.0).unwrap_or(const { &EntityDetails::EMPTY })
+    }
+
+    /// Whether it has aliases or former names: less work than reading its details.
+    pub fn has_other_names(self) -> bool {
+        let text = self.graph.entity_details.text(self.node.0);
+        text.is_some_and(|text| ["\"aliases\":", "\"former_names\":"].iter().any(|member| text.contains(member)))
     }
 
     /// Its official numbers.

@@ -40,6 +40,11 @@ impl<T: DeserializeOwned> Notes<T> {
         serde_json::from_str(self.texts.get(self.position(number)?)).ok()
     }
 
+    /// The note of a number as it is written.
+    pub(crate) fn text(&self, number: u32) -> Option<&str> {
+        self.position(number).map(|position| self.texts.get(position))
+    }
+
     /// The numbers that have a note.
     pub(crate) fn numbers(&self) -> &[u32] {
         &self.numbers

@@ -145,7 +145,8 @@ impl OwnershipGraph {
 
     /// The graph of such tables, if they fit together. Looks at no row: what is damaged further in has no effect on
     /// anything beyond the answers that touch it.
-    pub(crate) fn of_tables(head: Head, tables: &mut Tables, registry: Registry) -> Result<Self, Unfit> {
+    pub(crate) fn of_tables(head: Head, mut tables: Tables, registry: Registry) -> Result<Self, Unfit> {
+        let tables = &mut tables;
         let entities = Entities {
             ids: texts(tables, ("entities", "id"))?,
             names: texts(tables, ("entities", "name"))?,
@@ -201,6 +202,7 @@ impl OwnershipGraph {
             jurisdiction_codes: head.jurisdiction_codes.clone(),
             inputs: head.inputs.clone(),
             registry,
+            names: std::mem::take(tables).into_single_columns(),
         };
         let counts = (graph.node_count() as u64, graph.edge_count() as u64);
         if counts != (head.entities, head.interests) {

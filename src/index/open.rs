@@ -51,7 +51,7 @@ fn try_open(folder: &Path) -> Result<Index> {
         true => serde_json::from_slice(&registry).unwrap_or_default(),
         false => Default::default(),
     });
-    let graph = OwnershipGraph::of_tables(manifest.head.clone(), &mut tables, registry);
+    let graph = OwnershipGraph::of_tables(manifest.head.clone(), tables, registry);
     let graph = graph.map_err(|unfit| refused(folder, unfit.0))?;
     Ok(Index { graph, manifest })
 }

@@ -5,6 +5,7 @@ use super::{MANIFEST, arrow, is_index, map, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
+use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -98,6 +99,9 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
     let mut files = Vec::new();
     for table in graph.tables().iter().filter(|table| !table.columns.is_empty()) {
         files.push(write_table(table, folder)?);
+    }
+    for (name, column) in EntityNames::of(graph).columns() {
+        files.push(write_table(&Table { name: name.to_owned(), columns: vec![("values", column)] }, folder)?);
     }
     let registry = graph.registry_json().map_err(|error| Error::plain(ErrorKind::Io, error.to_string()))?;
     let mut file = Checked::create(&folder.join(REGISTRY))?;

@@ -1,33 +1,72 @@
 //! The names of a graph's entities, ready to be searched.
 
+use arrow_buffer::ScalarBuffer;
+
 use super::{Hit, NameIndex, NameKind};
+use crate::columnar::{Column, Get};
 use crate::graph::{Entity, NodeId, OwnershipGraph};
+use crate::model::entity::EntityDetails;
 
 /// An index over the names, aliases and former names of all entities of one graph.
 #[derive(Debug)]
 pub struct EntityNames {
     index: NameIndex,
-    /// For each entity how many names stand before its own.
-    before: Vec<u32>,
+    /// For each entity how many names stand before its own. Empty where every entity has one name.
+    before: ScalarBuffer<u32>,
 }
+
+const BEFORE: &str = "names.before";
 
 impl EntityNames {
     /// Indexes a graph; entities with more interests come first among equals.
+    ///
+    /// A graph that was opened from an index brings its names along: then nothing is built.
     pub fn of(graph: &OwnershipGraph) -> Self {
+        let stored = Self::from_columns(graph.node_count(), &mut |name| graph.stored_names(name));
+        stored.unwrap_or_else(|| Self::build(graph, Entity::name))
+    }
+
+    /// As [`of`](Self::of), but leaves out names that are nothing but the id of their entity, which
+    /// [`node_by_id`](OwnershipGraph::node_by_id) finds.
+    pub fn without_ids(graph: &OwnershipGraph) -> Self {
+        // A text without letters keeps the place of the name and is not indexed.
+        Self::build(graph, |entity| if entity.name() == entity.id() { "" } else { entity.name() })
+    }
+
+    fn build<'g>(graph: &'g OwnershipGraph, name_of: impl Fn(Entity<'g>) -> &'g str) -> Self {
         let mut before = Vec::with_capacity(graph.node_count());
         let mut count = 0;
         let all = graph.nodes().flat_map(|node| {
             let entity = graph.entity(node);
             before.push(count);
-            count += 1 + (entity.details().aliases.len() + entity.details().former_names.len()) as u32;
-            names(entity).map(move |(name, kind)| (node.0, name, kind))
+            count += 1 + other_names(entity).count() as u32;
+            let own = std::iter::once((name_of(entity), NameKind::Name));
+            own.chain(other_names(entity)).map(move |(name, kind)| (node.0, name, kind))
         });
         let weight = |node| {
             let node = NodeId(node);
             (graph.held_in(node).len() + graph.held_by(node).len()) as u32
         };
         let index = NameIndex::build(all, weight);
-        Self { index, before }
+        if before.last().is_none_or(|last| *last as usize == before.len() - 1) {
+            before = Vec::new();
+        }
+        Self { index, before: before.into() }
+    }
+
+    /// All there is to write down: the same graph gives the same bytes.
+    pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
+        let mut columns = self.index.columns();
+        columns.push((BEFORE, Column::from(&self.before)));
+        columns
+    }
+
+    /// The names of a graph of so many entities, of which these are the [`columns`](Self::columns). `None` where one is
+    /// missing or they do not fit together.
+    pub(crate) fn from_columns(node_count: usize, get: Get<'_>) -> Option<Self> {
+        let before = get(BEFORE)?.get::<u32>()?;
+        let index = NameIndex::from_columns(get)?.with_node_limit(u32::try_from(node_count).ok()?);
+        (before.is_empty() || before.len() == node_count).then_some(Self { index, before })
     }
 
     /// The index itself.
@@ -43,14 +82,78 @@ impl EntityNames {
     /// The name that a hit matched.
     pub fn matched<'g>(&self, graph: &'g OwnershipGraph, hit: &Hit) -> &'g str {
         let entity = graph.entity(NodeId(hit.node));
-        let position = hit.matched.index.saturating_sub(self.before[hit.node as usize]) as usize;
-        names(entity).nth(position).map_or(entity.name(), |(name, _)| name)
+        let before = self.before.get(hit.node as usize).copied().unwrap_or(hit.node);
+        match hit.matched.index.saturating_sub(before).checked_sub(1) {
+            None => entity.name(),
+            Some(other) => other_names(entity).nth(other as usize).map_or(entity.name(), |(name, _)| name),
+        }
     }
 }
 
-fn names(entity: Entity<'_>) -> impl Iterator<Item = (&str, NameKind)> {
-    let details = entity.details();
+/// Aliases and former names.
+fn other_names(entity: Entity<'_>) -> impl Iterator<Item = (&str, NameKind)> {
+    // Most have none, and what is read once is kept: do not read what is not needed.
+    let details = if entity.has_other_names() { entity.details() } else { const { &EntityDetails::EMPTY } };
     let aliases = details.aliases.iter().map(|name| (name.as_str(), NameKind::Alias));
     let former = details.former_names.iter().map(|name| (name.as_str(), NameKind::Former));
-    std::iter::once((entity.name(), NameKind::Name)).chain(aliases).chain(former)
+    aliases.chain(former)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    const OWNERSHIP: &str = "owner,owned,owned_name\nx1,a1,Acme Widgets Limited\nx1,b2,\nb2,c3,Nova Capital\n";
+
+    fn graph() -> OwnershipGraph {
+        let mut loader = crate::load::Loader::new();
+        loader.read_text("a.csv", OWNERSHIP).expect("a table");
+        loader.finish().expect("a graph")
+    }
+
+    fn opened(graph: &OwnershipGraph, columns: Vec<(&'static str, Column)>) -> Option<EntityNames> {
+        let columns: HashMap<_, _> = columns.into_iter().collect();
+        EntityNames::from_columns(graph.node_count(), &mut |name| columns.get(name).cloned())
+    }
+
+    #[test]
+    fn stored_names_are_the_names() {
+        let graph = graph();
+        let names = EntityNames::of(&graph);
+        let stored = opened(&graph, names.columns()).expect("columns that fit");
+        for text in ["acme", "acme widgets", "nova capitl", "x1", "b2"] {
+            let hits = stored.index().find(text, 5);
+            assert_eq!(hits, names.index().find(text, 5), "{text}");
+            assert!(!hits.is_empty(), "{text}");
+            assert_eq!(stored.matched(&graph, &hits[0]), names.matched(&graph, &hits[0]));
+        }
+        for missing in 0..names.columns().len() {
+            let mut columns = names.columns();
+            columns.remove(missing);
+            assert!(opened(&graph, columns).is_none(), "{missing}");
+        }
+    }
+
+    #[test]
+    fn ids_may_be_left_out() {
+        let graph = graph();
+        let names = EntityNames::without_ids(&graph);
+        assert_eq!((EntityNames::of(&graph).index().len(), names.index().len()), (4, 2));
+        let hits = names.index().find("nova", 5);
+        assert_eq!(names.matched(&graph, &hits[0]), "Nova Capital");
+        assert!(names.index().find("x1", 5).is_empty());
+    }
+
+    #[test]
+    fn nodes_beyond_the_graph_are_not_found() {
+        let graph = graph();
+        let mut columns = EntityNames::of(&graph).columns();
+        for (name, column) in &mut columns {
+            if *name == "names.nodes" {
+                *column = Column::from(&ScalarBuffer::from(vec![77u32; column.bytes().len() / 4]));
+            }
+        }
+        assert!(opened(&graph, columns).is_some_and(|names| names.index().find("acme", 5).is_empty()));
+    }
 }

@@ -1,10 +1,12 @@
 //! Finding names: from the best kind of match to the weakest, within a bounded amount of work.
 
+use std::ops::Range;
+
 use crate::search::index::NameIndex;
 use crate::search::normalise::MAX_TOKENS;
 use crate::search::query::{Query, Word};
 use crate::search::rank::{Best, Candidate, Hit, Tier};
-use crate::search::sections::Sections;
+use crate::search::sections::{BLOCK, Place, Sections};
 
 /// Most matches one search gives.
 const MAX_LIMIT: usize = 1000;
@@ -14,6 +16,10 @@ const MAX_SAME: usize = 10_000;
 const MAX_SCATTERED: usize = 50_000;
 /// Names looked at from the best on.
 const MAX_IN_ORDER: usize = 100_000;
+/// Names checked in one go.
+const PART: usize = 1024;
+/// Words whose lists are read along.
+const MAX_ALONG: usize = 64;
 /// Names compared as a whole with a misspelt text, found through its rarest words.
 const MAX_COMPARED: usize = 5_000;
 /// Matches from which on no names that merely resemble the text are looked for.
@@ -92,11 +98,20 @@ impl Search<'_> {
         };
         let sections = self.sections;
         for &name in sections.with_core(&core).iter().take(MAX_SAME) {
-            if sections.name(name).get(sections.core(name)) == Some(&core) {
+            if sections.core_tokens(name) == core {
                 let tier = tier(whole_tier(sections, query, name));
-                self.best.offer(Candidate::of_tier(sections, tier, name));
+                self.offer(tier, name);
             }
         }
+    }
+
+    /// False when the name stands behind a full list, and so does every later name of the same tier.
+    fn offer(&mut self, tier: Tier, name: u32) -> bool {
+        Candidate::of_tier(self.sections, tier, name).is_none_or(|candidate| self.best.offer(candidate))
+    }
+
+    fn refuses(&self, tier: Tier, name: u32) -> bool {
+        self.best.refuses(tier.score(self.sections, name), name)
     }
 
     /// Names that have all `words`, of any tier or all of one.
@@ -110,26 +125,43 @@ impl Search<'_> {
     }
 
     fn one_word(&mut self, word: &Word, tier: Option<Tier>) {
-        let sections = self.sections;
-        let exact = word.token();
-        self.in_order(exact, |token| sections.beginning_with(token), tier.unwrap_or(Tier::WordStart));
-        self.in_order(word.longer(), |token| sections.beginning_with(token), tier.unwrap_or(Tier::Start));
-        self.in_order(exact, |token| sections.holding(token), tier.unwrap_or(Tier::AllWords));
-        self.in_order(word.longer(), |token| sections.holding(token), tier.unwrap_or(Tier::AllStarts));
+        let exact = || word.token().into_iter().map(|token| token..token + 1);
+        let longer = || std::iter::once(word.longer()).chain(word.also.iter().map(|token| *token..token + 1));
+        self.in_order(exact(), Place::First, tier.unwrap_or(Tier::WordStart));
+        self.in_order(longer(), Place::First, tier.unwrap_or(Tier::Start));
+        self.in_order(exact(), Place::Later, tier.unwrap_or(Tier::AllWords));
+        self.in_order(longer(), Place::Later, tier.unwrap_or(Tier::AllStarts));
     }
 
-    /// The best names of each of several lists that are in order.
-    fn in_order<'s>(&mut self, tokens: impl IntoIterator<Item = u32>, list: impl Fn(u32) -> &'s [u32], tier: Tier) {
+    /// The best names of the lists of some tokens.
+    fn in_order(&mut self, ranges: impl Iterator<Item = Range<u32>>, place: Place, tier: Tier) {
         if self.best.is_settled(tier) {
             return;
         }
-        for token in tokens {
-            for &name in list(token) {
-                if !self.best.offer(Candidate::of_tier(self.sections, tier, name)) {
-                    break;
+        // As many as all lists together have: more are only read where damaged offsets make lists overlap.
+        let mut left = self.sections.postings.items.len() + 1;
+        for range in ranges {
+            let mut token = range.start;
+            while token < range.end {
+                let is_block = token.is_multiple_of(BLOCK) && range.end - token >= BLOCK;
+                if is_block && !self.may_have(place, token / BLOCK, tier) {
+                    token += BLOCK;
+                    continue;
                 }
+                for &name in self.sections.at(place, token) {
+                    left = left.saturating_sub(1);
+                    if left == 0 || !self.offer(tier, name) {
+                        break;
+                    }
+                }
+                token += 1;
             }
         }
+    }
+
+    /// False when no name of a block of tokens gets in.
+    fn may_have(&self, place: Place, block: u32, tier: Tier) -> bool {
+        self.sections.block_best(place, block).is_some_and(|best| !self.refuses(tier, best))
     }
 
     fn several_words(&mut self, words: &[Word], tier: Option<Tier>) {
@@ -157,10 +189,11 @@ impl Search<'_> {
         if last.spread(sections) < MAX_SCATTERED.min(size(&rarest) / 4) {
             return self.check_all(with_word(sections, last), words, tier);
         }
-        let beginning = if tokens[0] == rarest { Tier::WordStart } else { Tier::AllWords };
-        let holding = if beginning == Tier::WordStart { Tier::AllWords } else { Tier::WordStart };
-        self.check_in_order(sections.beginning_with(rarest), words, tier, beginning);
-        self.check_in_order(sections.holding(rarest), words, tier, holding);
+        // Names that begin with the words have the first of them first; where the last is no word yet, it is unfinished.
+        let start = if last.token().is_some() { Tier::WordStart } else { Tier::Start };
+        let (beginning, holding) = if tokens[0] == rarest { (start, Tier::AllWords) } else { (Tier::AllWords, start) };
+        self.check_in_order(Place::First, rarest, words, tier, beginning);
+        self.check_in_order(Place::Later, rarest, words, tier, holding);
     }
 
     /// Names in which words begin with all `words`.
@@ -186,20 +219,26 @@ impl Search<'_> {
                 continue;
             }
             if let Some(found) = words_tier(sections, words, name) {
-                self.best.offer(Candidate::of_tier(sections, tier.unwrap_or(found), name));
+                self.offer(tier.unwrap_or(found), name);
             }
         }
     }
 
-    /// Checks names in order until even a match of tier `highest` would come too late.
-    fn check_in_order(&mut self, names: &[u32], words: &[Word], tier: Option<Tier>, highest: Tier) {
+    /// Checks the names of a token in order until even a match of tier `highest` would come too late.
+    fn check_in_order(&mut self, place: Place, token: u32, words: &[Word], tier: Option<Tier>, highest: Tier) {
+        let sections = self.sections;
+        let names = sections.at(place, token);
         let names = &names[..names.len().min(MAX_IN_ORDER)];
-        for part in names.chunks(1024) {
-            let hoped = Candidate::of_tier(self.sections, tier.unwrap_or(highest), part[0]);
-            if self.best.refuses(&hoped) {
+        // A word that many more names have leaves out too few to be worth reading its lists.
+        let tells = |word: &&Word| !word.begins(token) && word.spread(sections) / 4 <= names.len();
+        let mut along: Vec<Along> = words.iter().filter(tells).filter_map(|word| Along::new(sections, word)).collect();
+        for part in names.chunks(PART) {
+            if self.refuses(tier.unwrap_or(highest), part[0]) {
                 return;
             }
-            self.check_all(part.iter().copied(), words, tier);
+            let mut kept = part.to_vec();
+            along.iter_mut().for_each(|along| along.keep(&mut kept));
+            self.check_all(kept.into_iter(), words, tier);
         }
     }
 
@@ -214,17 +253,67 @@ impl Search<'_> {
             left = left.saturating_sub(lead.spread);
             for name in names {
                 let resemblance = asked.resemblance(self.sections, query, name);
-                if resemblance >= LEAST {
-                    self.best.offer(Candidate::alike(self.sections, resemblance, name));
+                let candidate = Candidate::alike(self.sections, resemblance, name);
+                if let Some(candidate) = candidate.filter(|_| resemblance >= LEAST) {
+                    self.best.offer(candidate);
                 }
             }
         }
     }
 }
 
+/// The lists of all names with a word, read along with another list in order: what is in none of them need not be looked up
+/// one by one all over the memory.
+struct Along<'s> {
+    lists: Vec<&'s [u32]>,
+}
+
+impl<'s> Along<'s> {
+    /// `None` where there are so many lists that looking up is faster.
+    fn new(sections: &'s Sections, word: &Word) -> Option<Self> {
+        let tokens = || word.range.clone().chain(word.also.iter().copied());
+        if word.range.len() + word.also.len() > MAX_ALONG {
+            return None;
+        }
+        let of_token = |token| [Place::First, Place::Later].map(|place| sections.at(place, token));
+        Some(Self { lists: tokens().flat_map(of_token).collect() })
+    }
+
+    /// Keeps those of `names` that are in one of the lists; all must lie behind those asked for before.
+    fn keep(&mut self, names: &mut Vec<u32>) {
+        let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else {
+            return;
+        };
+        let mut found: Vec<u32> = Vec::with_capacity(names.len());
+        for list in &mut self.lists {
+            *list = &list[ahead(list, first)..];
+            let between = &list[..ahead(list, last.saturating_add(1))];
+            found.extend_from_slice(between);
+        }
+        // Stable, and so one pass over lists that are each in order.
+        found.sort();
+        let mut rest = found.as_slice();
+        names.retain(|name| {
+            rest = &rest[ahead(rest, *name)..];
+            rest.first() == Some(name)
+        });
+    }
+}
+
+/// How many items of an ascending list are smaller than `item`, where these are likely few.
+fn ahead(list: &[u32], item: u32) -> usize {
+    let mut step = 1;
+    while list.get(step - 1).is_some_and(|other| *other < item) {
+        step *= 2;
+    }
+    let from = step / 2;
+    let to = list.len().min(step);
+    from + list[from..to].partition_point(|other| *other < item)
+}
+
 /// Names with a word that begins with `word`, in no particular order.
 fn with_word<'s>(sections: &'s Sections, word: &'s Word) -> impl Iterator<Item = u32> + 's {
-    let also = word.also.iter().flat_map(|token| sections.with_any(&(*token..token + 1)));
+    let also = word.also.iter().flat_map(|token| sections.with_token(*token));
     sections.with_any(&word.range).iter().chain(also).copied()
 }
 
@@ -330,7 +419,7 @@ impl<'q> Asked<'q> {
     /// From 0 to 1: mostly how well the words of the text are found, and a little how much of the name
     /// they make up. Rare words count for more.
     fn resemblance(&self, sections: &Sections, query: &Query, name: u32) -> f32 {
-        let tokens = sections.name(name).get(sections.core(name)).unwrap_or(&[]);
+        let tokens = sections.core_tokens(name);
         let mut by_word = [0f32; MAX_WORDS];
         let mut by_token = [0f32; 2 * MAX_TOKENS];
         for (token, of_token) in tokens.iter().zip(&mut by_token) {
@@ -362,7 +451,7 @@ fn covered(sections: &Sections, tokens: &[u32], found: &[f32]) -> f32 {
 
 /// In how many names a token occurs.
 fn frequency(sections: &Sections, token: u32) -> usize {
-    sections.with_any(&(token..token + 1)).len()
+    sections.with_token(token).len()
 }
 
 /// What a word that is this frequent tells.
@@ -403,6 +492,30 @@ mod tests {
 
     fn build(names: &[(u32, String, NameKind)]) -> NameIndex {
         NameIndex::build(names.iter().map(|(node, name, kind)| (*node, name.as_str(), *kind)), |node| node % 50)
+    }
+
+    #[test]
+    fn few_items_lie_ahead() {
+        let list = [2, 3, 5, 7, 11, 13, 17];
+        let found: Vec<usize> = [0, 2, 3, 4, 11, 16, 17, 18].iter().map(|item| ahead(&list, *item)).collect();
+        assert_eq!(found, [0, 0, 1, 2, 4, 6, 6, 7]);
+        assert_eq!(ahead(&[], 3), 0);
+    }
+
+    #[test]
+    fn lists_read_along_keep_what_the_names_tell() {
+        let index = build(&made_up(3000));
+        for text in ["no", "group", "gorfal", "te"] {
+            let word = Word::new(&index.sections, text);
+            let Some(mut along) = Along::new(&index.sections, &word) else { continue };
+            for part in (0..3000u32).collect::<Vec<_>>().chunks(700) {
+                let mut kept = part.to_vec();
+                along.keep(&mut kept);
+                let has = |name: &&u32| index.sections.name(**name).iter().any(|token| word.begins(*token));
+                assert_eq!(kept, part.iter().filter(has).copied().collect::<Vec<u32>>(), "{text}");
+            }
+        }
+        assert!(Along::new(&index.sections, &Word::new(&index.sections, "group")).is_some());
     }
 
     #[test]

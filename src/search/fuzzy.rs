@@ -2,8 +2,12 @@
 //!
 //! Only distinct words are looked at, never names, so that the work hardly grows with the number of names.
 
+use std::ops::Range;
+
+use crate::columnar::{Column, Get};
 use crate::search::distance::{MAX_LEN, slips};
-use crate::search::sections::{Lists, Sections};
+use crate::search::lists::Lists;
+use crate::search::sections::Sections;
 
 /// Pieces that all of the letters and digits and the edge of a word can make.
 const PIECES: usize = 37 * 37 * 37;
@@ -22,6 +26,11 @@ const SAME_SOUND: f32 = 0.7;
 /// Fewest consonants that make a sound worth comparing.
 const LEAST_SOUND: usize = 3;
 
+/// Words counted at a time.
+const COUNTED: usize = 1 << 15;
+const PIECE_COLUMNS: [&str; 2] = ["names.piece_offsets", "names.pieces"];
+const SOUND_COLUMNS: [&str; 2] = ["names.sound_offsets", "names.sounds"];
+
 /// Lists of words by what they have in common.
 #[derive(Debug, Default)]
 pub(super) struct Resemblance {
@@ -33,20 +42,30 @@ pub(super) struct Resemblance {
 
 impl Resemblance {
     pub(super) fn build(sections: &Sections) -> Self {
-        let count = sections.token_count() as u32;
+        let count = sections.token_count();
         let pieces_of = |token: u32| pieces(sections.token(token)).map(move |piece| (piece, token));
         let lists = sound_lists(sections);
-        let sounds: Vec<u32> = (0..count).map(|token| sound_list(sections.token(token), lists)).collect();
-        let with_sound = || sounds.iter().copied().zip(0..count).filter(|(list, _)| *list != u32::MAX);
+        let with_sound = |token: u32| {
+            let list = sound_list(sections.token(token), lists);
+            (list != u32::MAX).then_some((list, token))
+        };
         Self {
-            pieces: Lists::collect(PIECES, || (0..count).flat_map(pieces_of)),
-            sounds: Lists::collect(lists, with_sound),
+            pieces: Lists::collect(PIECES, count, |tokens: Range<u32>| tokens.flat_map(pieces_of)),
+            sounds: Lists::collect(lists, count, |tokens: Range<u32>| tokens.filter_map(with_sound)),
         }
     }
 
+    pub(super) fn columns(&self) -> Vec<(&'static str, Column)> {
+        self.pieces.columns(PIECE_COLUMNS).into_iter().chain(self.sounds.columns(SOUND_COLUMNS)).collect()
+    }
+
+    pub(super) fn from_columns(sections: &Sections, get: Get<'_>) -> Option<Self> {
+        let pieces = Lists::from_columns(get, PIECE_COLUMNS, PIECES)?;
+        Some(Self { pieces, sounds: Lists::from_columns(get, SOUND_COLUMNS, sound_lists(sections))? })
+    }
+
     pub(super) fn bytes(&self) -> usize {
-        let Self { pieces, sounds } = self;
-        4 * (pieces.offsets.len() + pieces.items.len() + sounds.offsets.len() + sounds.items.len())
+        self.pieces.bytes() + self.sounds.bytes()
     }
 
     /// Words that resemble `typed`, with how much, in alphabetical order; `typed` itself is left out.
@@ -55,7 +74,7 @@ impl Resemblance {
             return Vec::new();
         }
         let mut alike: Vec<(u32, f32)> = Vec::new();
-        for (token, _) in self.sharing_pieces(sections, typed, unfinished) {
+        for token in self.sharing_pieces(sections, typed, unfinished) {
             alike.extend(judge(typed, sections.token(token), unfinished).map(|sim| (token, sim)));
         }
         alike.extend(self.sounding_like(sections, typed).map(|token| (token, SAME_SOUND)));
@@ -70,26 +89,16 @@ impl Resemblance {
         kept
     }
 
-    /// The words that share the most pieces with `typed`, and how many.
-    fn sharing_pieces(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<(u32, u8)> {
+    /// The words that share the most pieces with `typed`.
+    fn sharing_pieces(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<u32> {
         let (lists, pieces, skipped) = self.lists_to_read(typed, unfinished);
-        let mut counts = vec![0u8; sections.token_count()];
-        for token in lists.iter().copied().flatten() {
-            counts[*token as usize] = counts[*token as usize].saturating_add(1);
-        }
         let least = pieces.saturating_sub(3 * max_slips(typed.len()) + skipped).max(1);
-        let mut sharing = Vec::new();
-        for token in lists.iter().copied().flatten() {
-            let count = std::mem::take(&mut counts[*token as usize]);
-            if usize::from(count) >= least {
-                sharing.push((*token, count));
-            }
-        }
+        let mut sharing = in_several(lists, least, sections.token_count());
         if sharing.len() > MAX_COMPARED {
             sharing.select_nth_unstable_by_key(MAX_COMPARED, |(token, count)| (u8::MAX - count, *token));
             sharing.truncate(MAX_COMPARED);
         }
-        sharing
+        sharing.into_iter().map(|(token, _)| token).collect()
     }
 
     /// The lists of the pieces of `typed` that fit the budget, how many pieces there are, and how many
@@ -123,6 +132,36 @@ impl Resemblance {
     }
 }
 
+/// The items below `end` that are in at least so many of the lists, which are in ascending order, and in how many.
+///
+/// Counted range by range, so that the counts stay in the cache and nothing grows with the number of words.
+fn in_several(mut lists: Vec<&[u32]>, least: usize, end: usize) -> Vec<(u32, u8)> {
+    let mut found = Vec::new();
+    let mut counts = vec![0u8; COUNTED.min(end)];
+    while let Some(next) = lists.iter().filter_map(|list| list.first().copied()).min() {
+        let start = next as usize / COUNTED * COUNTED;
+        let place = |item: &u32| (*item as usize).wrapping_sub(start);
+        let mut range: Vec<&[u32]> = Vec::with_capacity(lists.len());
+        for list in &mut lists {
+            let below = list.iter().take_while(|item| (**item as usize) < start + COUNTED).count();
+            range.push(&list[..below]);
+            *list = &list[below..];
+        }
+        for item in range.iter().copied().flatten() {
+            if let Some(count) = counts.get_mut(place(item)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        for item in range.iter().copied().flatten() {
+            let count = counts.get_mut(place(item)).map_or(0, std::mem::take);
+            if usize::from(count) >= least && (*item as usize) < end {
+                found.push((*item, count));
+            }
+        }
+    }
+    found
+}
+
 /// How many slips are forgiven in a word of this many letters.
 fn max_slips(letters: usize) -> usize {
     match letters {
@@ -135,7 +174,7 @@ fn max_slips(letters: usize) -> usize {
 
 /// How much `word` resembles `typed`, if it does.
 fn judge(typed: &[u8], word: &[u8], unfinished: bool) -> Option<f32> {
-    if typed == word {
+    if typed == word || word.is_empty() {
         return None;
     }
     let letters = typed.len().max(word.len()) as f32;

@@ -1,12 +1,11 @@
-//! The index of names: how it is built.
+//! The index of names: built or read from columns.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::columnar::{Column, Get};
+use crate::search::build::{Given, build};
 use crate::search::fuzzy::Resemblance;
-use crate::search::intern::Interner;
-use crate::search::normalise::Folded;
-use crate::search::sections::{Lists, Sections, core_lists, pack};
+use crate::search::sections::Sections;
 
 /// What a name is to its node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +23,7 @@ pub enum NameKind {
 ///
 /// About 50 bytes a name for names of three to four words, ten more for what finds misspellings; building takes time linear in
 /// the names but for sorting numbers. The part that finds misspellings is made when it is first needed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct NameIndex {
     pub(super) sections: Sections,
     resemblance: OnceLock<Resemblance>,
@@ -41,11 +40,30 @@ impl NameIndex {
         N: IntoIterator<Item = (u32, &'n str, NameKind)>,
         W: Fn(u32) -> u32,
     {
-        let mut reader = Reader::new();
-        for (node, name, kind) in names {
-            reader.add(node, name, kind, &weight);
-        }
-        Self { sections: reader.finish(), resemblance: OnceLock::new() }
+        let given = |(node, name, kind)| Given { node, name, kind, weight: weight(node) };
+        Self { sections: build(names.into_iter().map(given)), resemblance: OnceLock::new() }
+    }
+
+    /// All there is to write down, what finds misspellings included: the same names give the same bytes.
+    pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
+        let mut columns = self.sections.columns();
+        columns.extend(self.resemblance().columns());
+        columns
+    }
+
+    /// The index of which these are the [`columns`](Self::columns). `None` where one is missing or they do not fit together.
+    ///
+    /// Nothing is read but lengths and ends: what a damaged column leads to is not found, or found in the wrong place.
+    pub(crate) fn from_columns(get: Get<'_>) -> Option<Self> {
+        let sections = Sections::from_columns(get)?;
+        let resemblance = OnceLock::from(Resemblance::from_columns(&sections, get)?);
+        Some(Self { sections, resemblance })
+    }
+
+    /// Takes nodes from `limit` on for damage.
+    pub(crate) fn with_node_limit(mut self, limit: u32) -> Self {
+        self.sections.node_limit = Some(limit);
+        self
     }
 
     /// Makes now what would otherwise be made by the first search that needs it.
@@ -84,136 +102,93 @@ impl NameIndex {
     }
 }
 
-/// A name as read, before names and tokens have their final numbers.
-#[derive(Clone, Copy)]
-struct Raw {
-    /// Quality class, weight and node: names in ascending order of this are names with the best first.
-    order: u64,
-    ordinal: u32,
-    first_token: u32,
-    shape: u16,
-    tokens: u8,
-}
-
-/// Takes names in.
-struct Reader {
-    folded: Folded,
-    interner: Interner,
-    tokens: Vec<u32>,
-    names: Vec<Raw>,
-    ordinal: u32,
-}
-
-/// Arrays are addressed with 32 bits; names beyond that are left out.
-const MAX_TOTAL: usize = u32::MAX as usize - 4096;
-
-impl Reader {
-    fn new() -> Self {
-        let (folded, interner) = (Folded::new(), Interner::new());
-        Self { folded, interner, tokens: Vec::new(), names: Vec::new(), ordinal: 0 }
-    }
-
-    fn add(&mut self, node: u32, name: &str, kind: NameKind, weight: &impl Fn(u32) -> u32) {
-        let ordinal = self.ordinal;
-        self.ordinal = ordinal.saturating_add(1);
-        self.folded.fold(name);
-        if self.folded.is_empty() || self.tokens.len().max(self.interner.text_bytes()) > MAX_TOTAL {
-            return;
-        }
-        let first_token = self.tokens.len() as u32;
-        for token in self.folded.tokens() {
-            self.tokens.push(self.interner.intern(token.as_bytes()));
-        }
-        let shape = pack(kind, &self.folded.core());
-        let weight = weight(node);
-        let class = quality_class(weight, kind, self.folded.tokens().map(str::len).sum());
-        let order = u64::from(class) << 56 | u64::from(0xff_ffff - weight.min(0xff_ffff)) << 32 | u64::from(node);
-        let tokens = self.folded.len() as u8;
-        self.names.push(Raw { order, ordinal, first_token, shape, tokens });
-    }
-
-    /// Numbers names and tokens in their final order and lays the arrays out.
-    fn finish(mut self) -> Sections {
-        self.names.sort_unstable_by_key(|name| (name.order, name.ordinal));
-        let mut sections = Sections::default();
-        self.lay_out_tokens(&mut sections);
-        self.lay_out_names(&mut sections);
-        drop(self);
-        sections.postings = postings(&sections);
-        sections.cores = cores(&sections);
-        sections
-    }
-
-    /// Sorts the tokens and renumbers the tokens of all names.
-    fn lay_out_tokens(&mut self, sections: &mut Sections) {
-        let interner = &self.interner;
-        let mut order: Vec<(u64, u32)> = (0..interner.len() as u32).map(|t| (sort_key(interner.token(t)), t)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| interner.token(a.1).cmp(interner.token(b.1))));
-        let mut renumbered = vec![0u32; order.len()];
-        sections.token_text.reserve_exact(interner.text_bytes());
-        sections.token_offsets.reserve_exact(order.len() + 1);
-        sections.token_offsets.push(0);
-        for (number, (_, token)) in order.into_iter().enumerate() {
-            renumbered[token as usize] = number as u32;
-            sections.token_text.extend_from_slice(interner.token(token));
-            sections.token_offsets.push(sections.token_text.len() as u32);
-        }
-        for token in &mut self.tokens {
-            *token = renumbered[*token as usize];
-        }
-    }
-
-    fn lay_out_names(&self, sections: &mut Sections) {
-        let names = &self.names;
-        sections.nodes = names.iter().map(|name| name.order as u32).collect();
-        sections.ordinals = names.iter().map(|name| name.ordinal).collect();
-        sections.shapes = names.iter().map(|name| name.shape).collect();
-        let class_start = |class: u64| names.partition_point(|name| name.order >> 56 < class) as u32;
-        sections.quality_starts = (0..256).map(class_start).collect();
-        sections.names.offsets.reserve_exact(names.len() + 1);
-        sections.names.items.reserve_exact(self.tokens.len());
-        sections.names.offsets.push(0);
-        for name in names {
-            let start = name.first_token as usize;
-            sections.names.items.extend_from_slice(&self.tokens[start..start + usize::from(name.tokens)]);
-            sections.names.offsets.push(sections.names.items.len() as u32);
-        }
+impl Default for NameIndex {
+    fn default() -> Self {
+        Self::build([], |_| 0)
     }
 }
 
-/// The first eight bytes as a number that sorts as they do.
-fn sort_key(token: &[u8]) -> u64 {
-    let mut first = [0u8; 8];
-    let length = token.len().min(8);
-    first[..length].copy_from_slice(&token[..length]);
-    u64::from_be_bytes(first)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
 
-/// 0 (best) to 255: by weight in factors of two, then names before aliases and short before long.
-fn quality_class(weight: u32, kind: NameKind, letters: usize) -> u8 {
-    let heft = (u32::BITS - weight.leading_zeros()).min(15) as u8;
-    let length = (letters / 5 + 2 * kind as usize).min(15) as u8;
-    (15 - heft) << 4 | length
-}
+    fn built() -> NameIndex {
+        let words = ["Nova", "Acme", "Terra", "Kapital", "Holdings", "Ромашка", "Limited", "GmbH", "Yeltsin", "Zenith"];
+        let name = |i: usize| format!("{} {}{} {}", words[i % 7], words[i / 7 % 10], i / 40, words[6 + i % 2]);
+        let names: Vec<String> = (0..400).map(name).collect();
+        NameIndex::build(names.iter().zip(0..).map(|(name, node)| (node, name.as_str(), NameKind::Name)), |node| {
+            node % 9
+        })
+    }
 
-fn postings(sections: &Sections) -> Lists {
-    let names = sections.name_count() as u32;
-    Lists::collect(sections.token_count() * 2, || (0..names).flat_map(|name| name_postings(sections, name)))
-}
+    fn opened(columns: &[(&'static str, Column)]) -> Option<NameIndex> {
+        let columns: HashMap<_, _> = columns.iter().cloned().collect();
+        NameIndex::from_columns(&mut |name| columns.get(name).cloned())
+    }
 
-/// The lists one name goes to; a token that occurs twice counts once.
-fn name_postings(sections: &Sections, name: u32) -> impl Iterator<Item = (u32, u32)> {
-    let (tokens, first) = (sections.name(name), sections.core(name).start);
-    let is_new = move |i: usize| i == first || (tokens[i] != tokens[first] && !tokens[..i].contains(&tokens[i]));
-    (0..tokens.len()).filter(move |i| is_new(*i)).map(move |i| (tokens[i] * 2 + u32::from(i != first), name))
-}
+    const TEXTS: [&str; 8] =
+        ["n", "nova", "nova ac", "acmee holdings", "terra kapitl", "romashka l", "eltsin", "novaacme1 limi"];
 
-fn cores(sections: &Sections) -> Lists {
-    let list = |name: u32| sections.core_list(core_tokens(sections, name, sections.core(name))) as u32;
-    let lists: Vec<u32> = (0..sections.name_count() as u32).map(list).collect();
-    Lists::collect(core_lists(lists.len()), || lists.iter().zip(0..).map(|(list, name)| (*list, name)))
-}
+    #[test]
+    fn columns_are_the_index() {
+        let index = built();
+        let stored = opened(&index.columns()).expect("columns that fit");
+        assert!(stored.len() == 400 && stored.bytes() == index.bytes());
+        for text in TEXTS {
+            let hits = index.find(text, 20);
+            assert!(!hits.is_empty(), "{text}");
+            assert_eq!(stored.find(text, 20), hits, "{text}");
+        }
+        let bytes = |index: &NameIndex| -> Vec<Vec<u8>> {
+            index.columns().iter().map(|(_, column)| column.bytes().to_vec()).collect()
+        };
+        assert_eq!(bytes(&built()), bytes(&index), "the same names give the same bytes");
+        let empty = NameIndex::default();
+        assert!(opened(&empty.columns()).is_some_and(|index| index.is_empty() && index.find("nova", 5).is_empty()));
+    }
 
-fn core_tokens(sections: &Sections, name: u32, core: Range<usize>) -> &[u32] {
-    sections.name(name).get(core).unwrap_or(&[])
+    #[test]
+    fn columns_that_do_not_fit_are_refused() {
+        let columns = built().columns();
+        for i in 0..columns.len() {
+            let mut changed = columns.clone();
+            let (_, column) = &mut changed[i];
+            *column = column.with_bytes([column.bytes(), &[0; 8]].concat());
+            assert!(opened(&changed).is_none(), "{}", changed[i].0);
+            let (_, column) = &mut changed[i];
+            let is_long = column.get::<u64>().is_some();
+            *column = if is_long { Column::U32(vec![0; 8].into()) } else { Column::U64(vec![0; 4].into()) };
+            assert!(opened(&changed).is_none());
+        }
+    }
+
+    #[test]
+    fn damage_is_never_more_than_a_wrong_answer() {
+        let columns = built().columns();
+        let mut state = 11u32;
+        for round in 0..400 {
+            let mut changed = columns.clone();
+            let (_, column) = &mut changed[round % columns.len()];
+            let mut bytes = column.bytes().to_vec();
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 8
+            };
+            match round / columns.len() % 3 {
+                0 => bytes.fill(0xff),
+                1 => bytes.iter_mut().for_each(|byte| *byte = next() as u8),
+                _ => (0..9).for_each(|_| {
+                    let at = next() as usize % bytes.len().max(1);
+                    bytes[at] = next() as u8;
+                }),
+            }
+            *column = column.with_bytes(bytes);
+            let Some(index) = opened(&changed) else { continue };
+            for text in TEXTS {
+                assert!(index.find(text, 20).len() <= 20);
+                let _ = index.resolve(text);
+            }
+        }
+    }
 }

@@ -43,15 +43,18 @@
 //!
 //! Identifiers are not names: look those up in the graph before asking here.
 
+mod build;
 mod chars;
-mod distance;
+pub(crate) mod distance;
 mod entities;
 mod find;
 mod fuzzy;
 mod index;
 mod intern;
 mod legal;
+mod lists;
 mod normalise;
+mod parts;
 mod possible;
 mod query;
 mod rank;

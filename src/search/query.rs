@@ -43,13 +43,13 @@ impl Word {
     }
 
     /// The tokens that begin with the word and are longer.
-    pub(super) fn longer(&self) -> impl Iterator<Item = u32> + use<> {
-        (self.range.start + u32::from(self.known)..self.range.end).chain(self.also.clone())
+    pub(super) fn longer(&self) -> Range<u32> {
+        self.range.start + u32::from(self.known)..self.range.end
     }
 
     /// How many entries the lists of its tokens have.
     pub(super) fn spread(&self, sections: &Sections) -> usize {
-        let also = self.also.iter().map(|token| sections.with_any(&(*token..token + 1)).len());
+        let also = self.also.iter().map(|token| sections.with_token(*token).len());
         sections.with_any(&self.range).len() + also.sum::<usize>()
     }
 

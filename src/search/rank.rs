@@ -118,6 +118,11 @@ impl Tier {
         }
     }
 
+    /// What a name matched in this tier is worth.
+    pub(super) fn score(self, sections: &Sections, name: u32) -> f32 {
+        self.base() + self.span() * sections.quality(name)
+    }
+
     fn reason(self) -> Reason {
         match self {
             Self::Whole(kind) | Self::Bare(kind) => match kind {
@@ -145,26 +150,29 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// A match of `tier`.
-    pub(super) fn of_tier(sections: &Sections, tier: Tier, name: u32) -> Self {
-        let score = tier.base() + tier.span() * sections.quality(name);
-        Self { tier, score, name, node: sections.nodes[name as usize] }
+    /// A match of `tier`. `None` for a name that a damaged index leads to and does not have.
+    pub(super) fn of_tier(sections: &Sections, tier: Tier, name: u32) -> Option<Self> {
+        Some(Self { tier, score: tier.score(sections, name), name, node: sections.node(name)? })
     }
 
     /// A name that resembles the text, from 0 to 1.
-    pub(super) fn alike(sections: &Sections, resemblance: f32, name: u32) -> Self {
-        let node = sections.nodes[name as usize];
-        Self { tier: Tier::Alike, score: ALIKE_SCORE * resemblance, name, node }
+    pub(super) fn alike(sections: &Sections, resemblance: f32, name: u32) -> Option<Self> {
+        let node = sections.node(name)?;
+        Some(Self { tier: Tier::Alike, score: ALIKE_SCORE * resemblance, name, node })
     }
 
-    /// True when this stands before `other`. Names are numbered best first.
+    /// True when this stands before `other`.
     fn is_before(&self, other: &Self) -> bool {
-        let by_score = other.score.total_cmp(&self.score);
-        by_score.then(self.name.cmp(&other.name)).is_lt()
+        other.is_behind(self.score, self.name)
+    }
+
+    /// True when a name of this score stands before this. Names are numbered best first.
+    fn is_behind(&self, score: f32, name: u32) -> bool {
+        self.score.total_cmp(&score).then(name.cmp(&self.name)).is_lt()
     }
 
     pub(super) fn hit(&self, sections: &Sections) -> Hit {
-        let index = sections.ordinals[self.name as usize];
+        let index = sections.ordinal(self.name);
         let matched = MatchedName { kind: sections.kind(self.name), index };
         Hit { node: self.node, score: self.score, matched, reason: self.tier.reason() }
     }
@@ -184,7 +192,7 @@ impl Best {
     /// Takes a candidate in if it is among the best. False when it stands behind a full list: then so does
     /// every later name of the same tier.
     pub(super) fn offer(&mut self, candidate: Candidate) -> bool {
-        if self.refuses(&candidate) {
+        if self.refuses(candidate.score, candidate.name) {
             return false;
         }
         let same = self.found.iter().position(|other| other.node == candidate.node);
@@ -207,9 +215,9 @@ impl Best {
         self.found.len() >= self.limit
     }
 
-    /// True when `candidate` stands behind a full list.
-    pub(super) fn refuses(&self, candidate: &Candidate) -> bool {
-        self.is_full() && !self.found.last().is_some_and(|last| candidate.is_before(last))
+    /// True when a name of this score stands behind a full list.
+    pub(super) fn refuses(&self, score: f32, name: u32) -> bool {
+        self.is_full() && !self.found.last().is_some_and(|last| last.is_behind(score, name))
     }
 
     /// True when no match of `tier` or below can still get in.

@@ -7,78 +7,56 @@
 
 use std::ops::Range;
 
+use arrow_buffer::ScalarBuffer;
+
+use crate::columnar::{Column, Get};
 use crate::search::index::NameKind;
 use crate::search::intern::mix;
+use crate::search::lists::Lists;
+use crate::search::normalise::MAX_TOKENS;
 
-/// Items in lists, list after list.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lists {
-    /// Where each list begins, and the end of the last.
-    pub(super) offsets: Vec<u32>,
-    pub(super) items: Vec<u32>,
-}
-
-impl Lists {
-    /// Sorts `pairs` of (list, item) into lists, keeping the order within each: two passes, linear time.
-    pub(super) fn collect<I>(lists: usize, pairs: impl Fn() -> I) -> Self
-    where
-        I: Iterator<Item = (u32, u32)>,
-    {
-        let mut offsets = vec![0u32; lists + 1];
-        for (list, _) in pairs() {
-            offsets[list as usize] += 1;
-        }
-        let mut total = 0u32;
-        for offset in &mut offsets {
-            total += std::mem::replace(offset, total);
-        }
-        let mut items = vec![0u32; total as usize];
-        for (list, item) in pairs() {
-            let place = &mut offsets[list as usize];
-            items[*place as usize] = item;
-            *place += 1;
-        }
-        offsets.rotate_right(1);
-        offsets[0] = 0;
-        Self { offsets, items }
-    }
-
-    /// The items of one list.
-    pub(super) fn list(&self, list: usize) -> &[u32] {
-        self.range(list..list + 1)
-    }
-
-    /// The items of several lists in a row.
-    pub(super) fn range(&self, lists: Range<usize>) -> &[u32] {
-        let at = |i: usize| self.offsets.get(i).map_or(self.items.len(), |offset| *offset as usize);
-        self.items.get(at(lists.start)..at(lists.end)).unwrap_or(&[])
-    }
-
-    fn bytes(&self) -> usize {
-        (self.offsets.len() + self.items.len()) * 4
-    }
-}
+/// Tokens whose first names are summed up in one number.
+pub(super) const BLOCK: u32 = 64;
+/// Classes of quality.
+pub(super) const CLASSES: usize = 256;
 
 /// All arrays of an index.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sections {
     /// Text of the tokens, in alphabetical order, and where each begins.
-    pub(super) token_text: Vec<u8>,
-    pub(super) token_offsets: Vec<u32>,
+    pub(super) token_text: ScalarBuffer<u8>,
+    pub(super) token_offsets: ScalarBuffer<u32>,
     /// Two lists of names for each token: those whose core begins with it, then the others that hold it.
     pub(super) postings: Lists,
+    /// The best name in the lists of each [`BLOCK`] of tokens, of both kinds of lists in turn; `u32::MAX` for none.
+    pub(super) block_bests: ScalarBuffer<u32>,
     /// The tokens of each name.
     pub(super) names: Lists,
-    pub(super) nodes: Vec<u32>,
+    pub(super) nodes: ScalarBuffer<u32>,
     /// Which of the names given to the builder it was.
-    pub(super) ordinals: Vec<u32>,
+    pub(super) ordinals: ScalarBuffer<u32>,
     /// Kind and extent of the core, see [`pack`].
-    pub(super) shapes: Vec<u16>,
+    pub(super) shapes: ScalarBuffer<u16>,
     /// The first name of each quality class.
-    pub(super) quality_starts: Vec<u32>,
+    pub(super) quality_starts: ScalarBuffer<u32>,
     /// Names by the fingerprint of their core.
     pub(super) cores: Lists,
+    /// Nodes from which on there are none: a number that says otherwise is damaged.
+    pub(super) node_limit: Option<u32>,
 }
+
+/// Where in a name a token stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Its core begins with the token.
+    First = 0,
+    /// Anywhere else.
+    Later = 1,
+}
+
+const POSTINGS: [&str; 2] = ["names.posting_offsets", "names.postings"];
+const NAME_TOKENS: [&str; 2] = ["names.name_offsets", "names.name_tokens"];
+const CORES: [&str; 2] = ["names.core_offsets", "names.cores"];
 
 /// A kind and an extent of at most 33 tokens in 16 bits.
 pub(super) fn pack(kind: NameKind, core: &Range<usize>) -> u16 {
@@ -92,6 +70,48 @@ pub(super) fn fingerprint(tokens: &[u32]) -> u64 {
 }
 
 impl Sections {
+    pub(super) fn columns(&self) -> Vec<(&'static str, Column)> {
+        let mut columns = vec![
+            ("names.token_text", Column::from(&self.token_text)),
+            ("names.token_offsets", Column::from(&self.token_offsets)),
+            ("names.block_bests", Column::from(&self.block_bests)),
+            ("names.nodes", Column::from(&self.nodes)),
+            ("names.ordinals", Column::from(&self.ordinals)),
+            ("names.shapes", Column::from(&self.shapes)),
+            ("names.quality_starts", Column::from(&self.quality_starts)),
+        ];
+        columns.extend(self.postings.columns(POSTINGS));
+        columns.extend(self.names.columns(NAME_TOKENS));
+        columns.extend(self.cores.columns(CORES));
+        columns
+    }
+
+    /// The arrays of these columns, if there are all and their lengths fit together. What is in them is not looked at:
+    /// every reader here takes a damaged number for one that leads nowhere.
+    pub(super) fn from_columns(get: Get<'_>) -> Option<Self> {
+        let token_offsets = get("names.token_offsets")?.get::<u32>()?;
+        let nodes = get("names.nodes")?.get::<u32>()?;
+        let (tokens, names) = (token_offsets.len().checked_sub(1)?, nodes.len());
+        let sections = Self {
+            token_text: get("names.token_text")?.get()?,
+            token_offsets,
+            postings: Lists::from_columns(get, POSTINGS, tokens * 2)?,
+            block_bests: get("names.block_bests")?.get()?,
+            names: Lists::from_columns(get, NAME_TOKENS, names)?,
+            nodes,
+            ordinals: get("names.ordinals")?.get()?,
+            shapes: get("names.shapes")?.get()?,
+            quality_starts: get("names.quality_starts")?.get()?,
+            cores: Lists::from_columns(get, CORES, core_lists(names))?,
+            node_limit: None,
+        };
+        let fits = sections.token_offsets.last().map(|end| *end as usize) == Some(sections.token_text.len())
+            && sections.block_bests.len() == tokens.div_ceil(BLOCK as usize) * 2
+            && [sections.ordinals.len(), sections.shapes.len()] == [names; 2]
+            && sections.quality_starts.len() == CLASSES;
+        fits.then_some(sections)
+    }
+
     pub(super) fn name_count(&self) -> usize {
         self.nodes.len()
     }
@@ -101,8 +121,8 @@ impl Sections {
     }
 
     pub(super) fn token(&self, token: u32) -> &[u8] {
-        let i = token as usize;
-        &self.token_text[self.token_offsets[i] as usize..self.token_offsets[i + 1] as usize]
+        let at = |i: usize| self.token_offsets.get(i).map_or(usize::MAX, |offset| *offset as usize);
+        self.token_text.get(at(token as usize)..at(token as usize + 1)).unwrap_or(&[])
     }
 
     /// The tokens that begin with `start`; the first of them may be `start` itself.
@@ -132,14 +152,20 @@ impl Sections {
         low
     }
 
-    /// Names whose core begins with `token`, best first.
-    pub(super) fn beginning_with(&self, token: u32) -> &[u32] {
-        self.postings.list(token as usize * 2)
+    /// Names that have `token` in this place, best first.
+    pub(super) fn at(&self, place: Place, token: u32) -> &[u32] {
+        self.postings.list(token as usize * 2 + place as usize)
     }
 
-    /// Names that hold `token` elsewhere, best first.
-    pub(super) fn holding(&self, token: u32) -> &[u32] {
-        self.postings.list(token as usize * 2 + 1)
+    /// No name at this place of the tokens `block * BLOCK..` is better than this one; `None` where there is none.
+    pub(super) fn block_best(&self, place: Place, block: u32) -> Option<u32> {
+        let best = self.block_bests.get(block as usize * 2 + place as usize);
+        best.copied().filter(|best| *best != u32::MAX)
+    }
+
+    /// All names with `token`, those whose core begins with it first.
+    pub(super) fn with_token(&self, token: u32) -> &[u32] {
+        self.postings.range(token as usize * 2..token as usize * 2 + 2)
     }
 
     /// All names with a token of `range`, not in order, some of them twice.
@@ -147,12 +173,28 @@ impl Sections {
         self.postings.range(range.start as usize * 2..range.end as usize * 2)
     }
 
+    /// The tokens of a name; none where a damaged index gives it more than any name has.
     pub(super) fn name(&self, name: u32) -> &[u32] {
-        self.names.list(name as usize)
+        let tokens = self.names.list(name as usize);
+        if tokens.len() > 2 * MAX_TOKENS { &[] } else { tokens }
+    }
+
+    /// The node of a name.
+    pub(super) fn node(&self, name: u32) -> Option<u32> {
+        let node = *self.nodes.get(name as usize)?;
+        self.node_limit.is_none_or(|limit| node < limit).then_some(node)
+    }
+
+    pub(super) fn ordinal(&self, name: u32) -> u32 {
+        self.ordinals.get(name as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    fn shape(&self, name: u32) -> u16 {
+        self.shapes.get(name as usize).copied().unwrap_or(0)
     }
 
     pub(super) fn kind(&self, name: u32) -> NameKind {
-        match self.shapes[name as usize] >> 14 {
+        match self.shape(name) >> 14 {
             0 => NameKind::Name,
             1 => NameKind::Alias,
             _ => NameKind::Former,
@@ -161,8 +203,13 @@ impl Sections {
 
     /// Which tokens of a name are not its legal form.
     pub(super) fn core(&self, name: u32) -> Range<usize> {
-        let shape = usize::from(self.shapes[name as usize]);
+        let shape = usize::from(self.shape(name));
         (shape >> 7 & 0x7f)..(shape & 0x7f)
+    }
+
+    /// The tokens of a name that are not its legal form.
+    pub(super) fn core_tokens(&self, name: u32) -> &[u32] {
+        self.name(name).get(self.core(name)).unwrap_or(&[])
     }
 
     /// From 0 to 1: how likely this name is meant, whatever was typed.
@@ -183,9 +230,7 @@ impl Sections {
 
     /// Bytes in all arrays.
     pub(super) fn bytes(&self) -> usize {
-        let lists = self.postings.bytes() + self.names.bytes() + self.cores.bytes();
-        let words = self.token_offsets.len() + self.nodes.len() + self.ordinals.len() + self.quality_starts.len();
-        lists + words * 4 + self.shapes.len() * 2 + self.token_text.len()
+        self.columns().iter().map(|(_, column)| column.bytes().len()).sum()
     }
 }
 
@@ -199,21 +244,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_keep_the_order_of_their_items() {
-        let pairs = [(2, 10), (0, 11), (2, 12), (0, 13), (3, 14)];
-        let lists = Lists::collect(5, || pairs.iter().copied());
-        assert_eq!(lists.list(0), [11, 13]);
-        assert_eq!(lists.list(1), [0u32; 0]);
-        assert_eq!(lists.list(2), [10, 12]);
-        assert_eq!(lists.range(2..5), [10, 12, 14]);
-        assert_eq!(lists.list(9), [0u32; 0]);
-        assert_eq!(Lists::collect(1, || [].into_iter()).list(0), [0u32; 0]);
-    }
-
-    #[test]
     fn shapes_are_unpacked_as_packed() {
         let shapes = vec![pack(NameKind::Former, &(1..33)), pack(NameKind::Name, &(0..0))];
-        let sections = Sections { shapes, ..Sections::default() };
+        let sections = Sections { shapes: shapes.into(), ..Sections::default() };
         assert_eq!((sections.kind(0), sections.core(0)), (NameKind::Former, 1..33));
         assert_eq!((sections.kind(1), sections.core(1)), (NameKind::Name, 0..0));
     }

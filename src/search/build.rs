@@ -1,0 +1,395 @@
+//! How an index of names is built: names are folded and their tokens numbered side by side, then both get their final order.
+
+use std::ops::Range;
+
+use crate::search::index::NameKind;
+use crate::search::intern::Interner;
+use crate::search::lists::Lists;
+use crate::search::normalise::Folded;
+use crate::search::parts::{each, parts, threads_for};
+use crate::search::sections::{BLOCK, CLASSES, Place, Sections, core_lists, pack};
+
+/// One name as it was given.
+pub(super) struct Given<'n> {
+    pub(super) node: u32,
+    pub(super) name: &'n str,
+    pub(super) kind: NameKind,
+    pub(super) weight: u32,
+}
+
+/// A name as read, before names and tokens have their final numbers.
+#[derive(Clone, Copy)]
+struct Raw {
+    /// Quality class, weight and node: names in ascending order of this are names with the best first.
+    order: u64,
+    ordinal: u32,
+    first_token: u32,
+    shape: u16,
+    tokens: u8,
+    /// The reader that numbered its tokens.
+    reader: u8,
+}
+
+impl Raw {
+    fn rank(&self) -> (u64, u32) {
+        (self.order, self.ordinal)
+    }
+
+    /// A coarse rank: the class, and within it the weight to four binary digits.
+    fn bucket(&self) -> usize {
+        let weight = 0xff_ffff - (self.order >> 32 & 0xff_ffff) as u32;
+        let below_first_digit = weight.max(1).ilog2();
+        let digits = (weight << 4 >> below_first_digit) & 0xf;
+        (self.order >> 56) as usize * 16 + (15 - digits as usize)
+    }
+}
+
+const BUCKETS: usize = CLASSES * 16;
+
+/// Arrays are addressed with 32 bits; names beyond that, some thousand millions of words, are left out.
+const MAX_TOTAL: usize = u32::MAX as usize - 4096;
+/// Names taken from the giver at a time, for each thread: few enough to stay in the cache.
+const BATCH: usize = 1 << 14;
+
+/// The arrays of an index of these names.
+pub(super) fn build<'n>(mut names: impl Iterator<Item = Given<'n>>) -> Sections {
+    let mut readers: Vec<Reader> = (0..threads_for(usize::MAX)).map(|i| Reader::new(i as u8)).collect();
+    let mut all = Names::default();
+    let mut given = 0u32;
+    let size = BATCH * readers.len();
+    let mut batch: Vec<Given> = names.by_ref().take(size).collect();
+    while !batch.is_empty() {
+        let next = read(&mut readers, &batch, given, || names.by_ref().take(size).collect());
+        given = given.saturating_add(batch.len() as u32);
+        readers.iter_mut().for_each(|reader| all.take(reader));
+        batch = next;
+    }
+    all.finish(&readers)
+}
+
+/// Lets every reader read its part of a batch, while the next is taken from the giver, which may not leave its thread.
+fn read<'n>(
+    readers: &mut [Reader],
+    batch: &[Given<'n>],
+    ordinal: u32,
+    next: impl FnOnce() -> Vec<Given<'n>>,
+) -> Vec<Given<'n>> {
+    // The thread that also takes the next batch gets a little less to read.
+    let others = readers.len() - 1;
+    let own = if batch.len() < BATCH / 4 { batch.len() } else { batch.len() * 7 / (8 * others + 7) };
+    let (own, rest) = batch.split_at(own);
+    let size = rest.len().div_ceil(others.max(1)).max(1);
+    let Some((first, others)) = readers.split_first_mut() else {
+        return Vec::new();
+    };
+    std::thread::scope(|scope| {
+        for (i, (part, reader)) in rest.chunks(size).zip(others).enumerate() {
+            let ordinal = ordinal.saturating_add((own.len() + i * size) as u32);
+            scope.spawn(move || reader.read(part, ordinal));
+        }
+        first.read(own, ordinal);
+        next()
+    })
+}
+
+/// Folds names and numbers their tokens.
+struct Reader {
+    number: u8,
+    folded: Folded,
+    interner: Interner,
+    /// What the last part read gave.
+    tokens: Vec<u32>,
+    names: Vec<Raw>,
+}
+
+impl Reader {
+    fn new(number: u8) -> Self {
+        Self { number, folded: Folded::new(), interner: Interner::new(), tokens: Vec::new(), names: Vec::new() }
+    }
+
+    fn read(&mut self, part: &[Given<'_>], first: u32) {
+        for (given, ordinal) in part.iter().zip(first..) {
+            self.add(given, ordinal);
+        }
+    }
+
+    fn add(&mut self, given: &Given<'_>, ordinal: u32) {
+        self.folded.fold(given.name);
+        if self.folded.is_empty() || self.interner.text_bytes() > MAX_TOTAL {
+            return;
+        }
+        let first_token = self.tokens.len() as u32;
+        let mut letters = 0;
+        for token in self.folded.tokens() {
+            letters += token.len();
+            self.tokens.push(self.interner.intern(token.as_bytes()));
+        }
+        let shape = pack(given.kind, &self.folded.core());
+        let class = quality_class(given.weight, given.kind, letters);
+        let order =
+            u64::from(class) << 56 | u64::from(0xff_ffff - given.weight.min(0xff_ffff)) << 32 | u64::from(given.node);
+        let tokens = self.folded.len() as u8;
+        self.names.push(Raw { order, ordinal, first_token, shape, tokens, reader: self.number });
+    }
+}
+
+/// Everything read so far, in the order given.
+#[derive(Default)]
+struct Names {
+    tokens: Vec<u32>,
+    names: Vec<Raw>,
+}
+
+impl Names {
+    fn take(&mut self, reader: &mut Reader) {
+        if self.tokens.len() + reader.tokens.len() <= MAX_TOTAL {
+            let base = self.tokens.len() as u32;
+            let names = reader.names.iter().map(|name| Raw { first_token: name.first_token + base, ..*name });
+            self.names.extend(names);
+            self.tokens.extend_from_slice(&reader.tokens);
+        }
+        reader.names.clear();
+        reader.tokens.clear();
+    }
+
+    fn finish(self, readers: &[Reader]) -> Sections {
+        let mut sections = Sections::default();
+        let numbers = lay_out_tokens(readers, &mut sections);
+        let order = self.order();
+        let class_start =
+            |class: u64| order.partition_point(|name| self.names[*name as usize].order >> 56 < class) as u32;
+        sections.quality_starts = (0..CLASSES as u64).map(class_start).collect();
+        self.lay_out(&order, &numbers, &mut sections);
+        drop((self, order, numbers));
+        sections.postings = postings(&sections);
+        sections.block_bests = block_bests(&sections).into();
+        sections.cores = cores(&sections);
+        sections
+    }
+
+    /// The numbers of all names, the best first.
+    fn order(&self) -> Vec<u32> {
+        let mut ends = vec![0u32; BUCKETS];
+        for name in &self.names {
+            ends[name.bucket()] += 1;
+        }
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
+        }
+        let mut order = vec![0u32; self.names.len()];
+        for (name, number) in self.names.iter().zip(0..) {
+            let place = &mut ends[name.bucket()];
+            order[*place as usize] = number;
+            *place += 1;
+        }
+        let rank = |number: &u32| self.names[*number as usize].rank();
+        each(cut_at(&mut order, &ends), |(mut part, ends)| {
+            for pair in ends.windows(2) {
+                let (bucket, rest) = part.split_at_mut((pair[1] - pair[0]) as usize);
+                // Names are mostly given in the order of their nodes, and then nothing is left to sort.
+                if !bucket.is_sorted_by_key(rank) {
+                    bucket.sort_unstable_by_key(rank);
+                }
+                part = rest;
+            }
+        });
+        order
+    }
+
+    /// The arrays with an entry for each name.
+    fn lay_out(&self, order: &[u32], numbers: &[Vec<u32>], sections: &mut Sections) {
+        let mut laid_out = each(parts(order.len()), |part| self.lay_out_part(&order[part], numbers)).into_iter();
+        let mut all = laid_out.next().unwrap_or_default();
+        laid_out.for_each(|part| all.append(&part));
+        sections.nodes = all.nodes.into();
+        sections.ordinals = all.ordinals.into();
+        sections.shapes = all.shapes.into();
+        sections.names = Lists { offsets: all.offsets.into(), items: all.tokens.into() };
+    }
+
+    fn lay_out_part(&self, order: &[u32], numbers: &[Vec<u32>]) -> LaidOut {
+        let names = || order.iter().map(|number| &self.names[*number as usize]);
+        let mut part = LaidOut {
+            nodes: Vec::with_capacity(order.len()),
+            ordinals: Vec::with_capacity(order.len()),
+            shapes: Vec::with_capacity(order.len()),
+            offsets: Vec::with_capacity(order.len() + 1),
+            tokens: Vec::with_capacity(self.tokens.len() * order.len() / self.names.len().max(1)),
+        };
+        part.offsets.push(0);
+        for name in names() {
+            part.nodes.push(name.order as u32);
+            part.ordinals.push(name.ordinal);
+            part.shapes.push(name.shape);
+            let start = name.first_token as usize;
+            let numbers = &numbers[usize::from(name.reader)];
+            let tokens = &self.tokens[start..start + usize::from(name.tokens)];
+            part.tokens.extend(tokens.iter().map(|token| numbers[*token as usize]));
+            part.offsets.push(part.tokens.len() as u32);
+        }
+        part
+    }
+}
+
+/// The arrays with an entry for each name, of some names in a row.
+#[derive(Default)]
+struct LaidOut {
+    nodes: Vec<u32>,
+    ordinals: Vec<u32>,
+    shapes: Vec<u16>,
+    offsets: Vec<u32>,
+    tokens: Vec<u32>,
+}
+
+impl LaidOut {
+    fn append(&mut self, next: &Self) {
+        let base = self.tokens.len() as u32;
+        self.nodes.extend_from_slice(&next.nodes);
+        self.ordinals.extend_from_slice(&next.ordinals);
+        self.shapes.extend_from_slice(&next.shapes);
+        self.offsets.extend(next.offsets.iter().skip(1).map(|offset| offset + base));
+        self.tokens.extend_from_slice(&next.tokens);
+    }
+}
+
+/// Cuts an array of buckets, of which `ends` are the ends, into parts of whole buckets for the threads; with each its first
+/// bucket's start and the ends of all of its buckets.
+fn cut_at<'o>(order: &'o mut [u32], ends: &[u32]) -> Vec<(&'o mut [u32], Vec<u32>)> {
+    let mut cut = Vec::new();
+    let (mut rest, mut from, mut start) = (order, 0, 0u32);
+    for part in parts(rest.len()) {
+        let to = ends.partition_point(|end| (*end as usize) < part.end).max(from) + 1;
+        let to = if part.end == ends.last().map_or(0, |end| *end as usize) { ends.len() } else { to.min(ends.len()) };
+        let end = ends.get(to - 1).copied().unwrap_or(start);
+        let (buckets, behind) = rest.split_at_mut((end - start) as usize);
+        let of_part = std::iter::once(start).chain(ends[from.min(to)..to].iter().copied()).collect();
+        cut.push((buckets, of_part));
+        (rest, from, start) = (behind, to, end);
+    }
+    cut
+}
+
+/// Sorts the tokens of all readers; for each reader the final numbers of its tokens.
+fn lay_out_tokens(readers: &[Reader], sections: &mut Sections) -> Vec<Vec<u32>> {
+    let token = |&(_, reader, token): &(u64, u8, u32)| readers[usize::from(reader)].interner.token(token);
+    let before = |a: &(u64, u8, u32), b: &(u64, u8, u32)| a.0.cmp(&b.0).then_with(|| token(a).cmp(token(b)));
+    let sorted = each(readers.iter().filter(|reader| reader.interner.len() > 0).collect(), |reader| {
+        let interner = &reader.interner;
+        let keyed = |number| (sort_key(interner.token(number)), reader.number, number);
+        let mut order: Vec<_> = (0..interner.len() as u32).map(keyed).collect();
+        order.sort_unstable_by(before);
+        order
+    });
+    let mut order = sorted.concat();
+    // Stable, and so one pass that merges what the readers sorted.
+    order.sort_by(before);
+    let mut numbers: Vec<Vec<u32>> = readers.iter().map(|reader| vec![0; reader.interner.len()]).collect();
+    let mut text = Vec::with_capacity(readers.iter().map(|reader| reader.interner.text_bytes()).sum());
+    let mut offsets = Vec::with_capacity(order.len() + 1);
+    offsets.push(0);
+    let mut last: &[u8] = &[];
+    for next in &order {
+        if token(next) != last {
+            last = token(next);
+            text.extend_from_slice(last);
+            offsets.push(text.len() as u32);
+        }
+        numbers[usize::from(next.1)][next.2 as usize] = offsets.len() as u32 - 2;
+    }
+    sections.token_text = text.into();
+    sections.token_offsets = offsets.into();
+    numbers
+}
+
+/// The first eight bytes as a number that sorts as they do.
+fn sort_key(token: &[u8]) -> u64 {
+    let mut first = [0u8; 8];
+    let length = token.len().min(8);
+    first[..length].copy_from_slice(&token[..length]);
+    u64::from_be_bytes(first)
+}
+
+/// 0 (best) to 255: by weight in factors of two, then names before aliases and short before long.
+fn quality_class(weight: u32, kind: NameKind, letters: usize) -> u8 {
+    let heft = (u32::BITS - weight.leading_zeros()).min(15) as u8;
+    let length = (letters / 5 + 2 * kind as usize).min(15) as u8;
+    (15 - heft) << 4 | length
+}
+
+fn postings(sections: &Sections) -> Lists {
+    let of_names = |names: Range<u32>| names.flat_map(|name| name_postings(sections, name));
+    Lists::collect(sections.token_count() * 2, sections.name_count(), of_names)
+}
+
+/// The lists one name goes to; a token that occurs twice counts once.
+fn name_postings(sections: &Sections, name: u32) -> impl Iterator<Item = (u32, u32)> {
+    let (tokens, first) = (sections.name(name), sections.core(name).start);
+    let is_new = move |i: usize| i == first || (tokens[i] != tokens[first] && !tokens[..i].contains(&tokens[i]));
+    (0..tokens.len()).filter(move |i| is_new(*i)).map(move |i| (tokens[i] * 2 + u32::from(i != first), name))
+}
+
+fn block_bests(sections: &Sections) -> Vec<u32> {
+    let count = sections.token_count() as u32;
+    let block = |block: u32| {
+        let tokens = block * BLOCK..((block + 1) * BLOCK).min(count);
+        let best = move |place| tokens.clone().filter_map(|token| sections.at(place, token).first().copied()).min();
+        [Place::First, Place::Later].map(best).map(|best| best.unwrap_or(u32::MAX))
+    };
+    (0..count.div_ceil(BLOCK)).flat_map(block).collect()
+}
+
+fn cores(sections: &Sections) -> Lists {
+    let names = sections.name_count();
+    let list = |name: u32| (sections.core_list(sections.core_tokens(name)) as u32, name);
+    Lists::collect(core_lists(names), names, |names: Range<u32>| names.map(list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::NameIndex;
+    use crate::search::NameKind::{Alias, Former, Name};
+
+    /// Names enough for several threads, of nodes in no order and with all weights.
+    fn many() -> Vec<(u32, String, NameKind)> {
+        let word = |i: u32| format!("w{}", i.wrapping_mul(2_654_435_761) % 977);
+        let name = |i: u32| {
+            let node = i.wrapping_mul(7919) % 30_011;
+            (node, format!("{} {} {}", word(i), word(i / 3), word(i + 5)), [Name, Alias, Former][i as usize % 3])
+        };
+        (0..70_000).map(name).collect()
+    }
+
+    #[test]
+    fn names_are_numbered_best_first() {
+        let names = many();
+        let weight = |node: u32| node % 1000 * (node % 7);
+        let index = NameIndex::build(names.iter().map(|(node, name, kind)| (*node, name.as_str(), *kind)), weight);
+        let letters = |name: &str| name.bytes().filter(|byte| *byte != b' ').count();
+        let mut expected: Vec<(u64, u32)> = Vec::new();
+        for ((node, name, kind), ordinal) in names.iter().zip(0..) {
+            let class = u64::from(quality_class(weight(*node), *kind, letters(name)));
+            expected.push((class << 56 | u64::from(0xff_ffff - weight(*node)) << 32 | u64::from(*node), ordinal));
+        }
+        expected.sort_unstable();
+        let numbered: Vec<u32> = expected.iter().map(|(_, ordinal)| *ordinal).collect();
+        assert_eq!(index.sections.ordinals[..], numbered);
+        let (number, ordinal) = (12_345u32, numbered[12_345] as usize);
+        let tokens: Vec<&[u8]> = index.sections.name(number).iter().map(|token| index.sections.token(*token)).collect();
+        assert_eq!(tokens.join(&b' '), names[ordinal].1.as_bytes());
+    }
+
+    #[test]
+    fn buckets_follow_the_rank() {
+        let raw = |class: u64, weight: u32| {
+            let order = class << 56 | u64::from(0xff_ffff - weight) << 32;
+            Raw { order, ordinal: 0, first_token: 0, shape: 0, tokens: 0, reader: 0 }
+        };
+        let class = |weight| u64::from(quality_class(weight, Name, 12));
+        let weights = [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 1000, 70_000, 0xff_ffff];
+        let buckets: Vec<usize> = weights.iter().map(|weight| raw(class(*weight), *weight).bucket()).collect();
+        assert!(buckets.is_sorted_by(|a, b| a >= b), "{buckets:?}");
+        assert!(raw(254, 1).bucket() < raw(255, 1).bucket() && raw(255, 0).bucket() < BUCKETS);
+    }
+}
