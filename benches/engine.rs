@@ -1,6 +1,6 @@
 //! Times the engine: `cargo bench --bench engine -- FOLDER …` on generated graphs, `-- shapes` on hostile ones.
 //!
-//! A FOLDER holds `edges.csv` or `edges_bands.csv` with a list of subjects in `queries.txt` and of controllers in
+//! A FOLDER holds `edges.csv`, `edges_bands.csv` or an index in `index`, with a list of subjects in `queries.txt` and of controllers in
 //! `sources.txt`, as the example `generate` writes them. `shapes` builds chains, stars, complete graphs and rings in
 //! memory, from a fixed seed. Without an argument nothing is timed.
 //!
@@ -12,6 +12,7 @@ use cuibono::graph::{NodeId, OwnershipGraph, View};
 use cuibono::load::Loader;
 use cuibono::query::control::{Certainty, Threshold};
 use cuibono::query::matrix::{ControlMatrix, ViewMatrix};
+use cuibono::query::owners::Rows;
 use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ fn main() -> Result<()> {
             shapes()?;
             continue;
         }
-        for file in ["edges.csv", "edges_bands.csv"] {
+        for file in ["edges.csv", "edges_bands.csv", "index"] {
             let path = Path::new(&argument).join(file);
             if path.exists() {
                 run(&path, Path::new(&argument))?;
@@ -49,6 +50,7 @@ fn run(path: &Path, folder: &Path) -> Result<()> {
     println!("  {} entities, {} interests", graph.node_count(), graph.edge_count());
     memory("loaded");
     let view = view(&graph);
+    unprepared(view, &folder.join("queries.txt"))?;
     let nodes = |name: &str| -> Vec<NodeId> {
         let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
         text.lines().filter_map(|id| graph.node_by_id(id)).collect()
@@ -57,6 +59,23 @@ fn run(path: &Path, folder: &Path) -> Result<()> {
     memory("control done");
     shares(view, &nodes("queries.txt"))?;
     memory("all done");
+    Ok(())
+}
+
+/// Owners of one entity after the other with their exact shares and what each controls, with nothing prepared: what a new process,
+/// or a server that has just opened an index, can do at once.
+fn unprepared(view: View<'_>, queries: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(queries).unwrap_or_default();
+    let (mut times, mut total) = (Vec::new(), 0);
+    for id in text.lines() {
+        let start = Instant::now();
+        if let Some(subject) = view.graph().node_by_id(id) {
+            total += view.owners_of(subject, Rows::default())?.owners.len();
+            times.push(start.elapsed());
+        }
+    }
+    spread("owners of one, nothing prepared", &mut times, total);
+    memory("asked");
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod limits;
 mod output;
 mod phrases;
+mod progress;
 mod session;
 mod table;
 

@@ -3,14 +3,17 @@
 use super::args::Global;
 use super::limits;
 use super::output::{Output, OutputFormat, write_out};
+use super::progress::Bar;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
-use crate::load::{self, Loader};
+use crate::index;
+use crate::load::{self, Loader, source};
 use crate::model::{AsOf, Day};
 use crate::search::{EntityNames, Hit, Resolution};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The loaded data and the resolved options.
 pub struct Session {
@@ -256,8 +259,28 @@ pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
         let verdicts = load::matches::read(&path.display().to_string(), &text)?;
         verdicts.into_iter().for_each(|verdict| loader.verdict(verdict));
     }
+    let progress = Arc::default();
+    loader = loader.progress(Arc::clone(&progress));
+    let _bar = (!global.quiet).then(|| Bar::show(progress, || total(&global.data)));
     for path in &global.data {
         loader.read(path)?;
     }
     loader.finish()
 }
+
+/// Bytes in all files, where these are the bytes that will be read.
+fn total(data: &[PathBuf]) -> Option<u64> {
+    let packed =
+        |path: &PathBuf| path.extension().is_some_and(|extension| PACKED.iter().any(|known| extension == *known));
+    let mut total = 0;
+    for path in data.iter().filter(|path| !index::is_index(path)) {
+        for file in source::files(path, &source::Limits::default()).ok()? {
+            let metadata = std::fs::metadata(&file).ok().filter(|metadata| metadata.is_file() && !packed(&file))?;
+            total += metadata.len();
+        }
+    }
+    Some(total)
+}
+
+/// How the names of files end that become larger when they are read.
+const PACKED: [&str; 3] = ["gz", "zst", "zip"];

@@ -1,5 +1,6 @@
 //! What a reader hands records to: the builder, with the place of each record and a count of those that cannot be read.
 
+use super::progress::Progress;
 use super::source::Limits;
 use crate::error::{Error, Location, Result};
 use crate::graph::GraphBuilder;
@@ -62,6 +63,7 @@ pub(super) struct Intake<'l> {
     /// The name of the input in messages.
     pub name: &'l str,
     pub limits: &'l Limits,
+    progress: &'l Progress,
     rejects: &'l mut Rejects,
     accepted: u64,
     rejected: u64,
@@ -73,10 +75,10 @@ impl<'l> Intake<'l> {
         builder: &'l mut GraphBuilder,
         input: u16,
         name: &'l str,
-        limits: &'l Limits,
+        (limits, progress): (&'l Limits, &'l Progress),
         rejects: &'l mut Rejects,
     ) -> Self {
-        Self { builder, input, name, limits, rejects, accepted: 0, rejected: 0, first: None }
+        Self { builder, input, name, limits, progress, rejects, accepted: 0, rejected: 0, first: None }
     }
 
     /// The place of a line (from 1).
@@ -86,12 +88,13 @@ impl<'l> Intake<'l> {
 
     /// Counts a record that was read.
     pub(super) fn accept(&mut self) {
-        self.accepted += 1;
+        self.accept_all(1);
     }
 
     /// Counts records that were read.
     pub(super) fn accept_all(&mut self, records: usize) {
         self.accepted += records as u64;
+        self.progress.accept(records as u64);
     }
 
     /// Notes a record that cannot be read, with its text as far as it is known. The rest of the input goes on.
@@ -99,6 +102,7 @@ impl<'l> Intake<'l> {
         let reason = reason.to_string();
         self.rejects.write(&location, &reason, text)?;
         self.rejected += 1;
+        self.progress.reject();
         if self.first.is_none() {
             self.first = Some((location.clone(), reason.clone()));
         }

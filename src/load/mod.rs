@@ -15,6 +15,7 @@ mod native;
 mod notes;
 mod percent;
 mod pieces;
+mod progress;
 mod psc;
 mod records;
 mod remarks;
@@ -26,15 +27,18 @@ mod tables;
 mod turns;
 
 pub use format::Format;
+pub use progress::Progress;
 
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{GraphBuilder, OwnershipGraph, Verdict};
 use crate::index;
 use intake::{Intake, Rejects};
+use progress::Metered;
 use source::{Input, Limits};
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Reads inputs into one graph.
 ///
@@ -56,6 +60,7 @@ pub struct Loader {
     /// An index that was opened and nothing else so far: it answers as it is unless something is added to it.
     index: Option<OwnershipGraph>,
     read_anything: bool,
+    progress: Arc<Progress>,
 }
 
 impl Loader {
@@ -82,6 +87,13 @@ impl Loader {
     #[must_use]
     pub fn rejects(mut self, sink: Box<dyn Write + Send>) -> Self {
         self.rejects = Rejects::to(sink);
+        self
+    }
+
+    /// Tells `progress` how far reading has come.
+    #[must_use]
+    pub fn progress(mut self, progress: Arc<Progress>) -> Self {
+        self.progress = progress;
         self
     }
 
@@ -143,7 +155,8 @@ impl Loader {
         self.absorb_index()?;
         self.read_anything = true;
         let input = self.builder.input_of(name, format.name(), format.namespace())?;
-        let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
+        let reader = &mut Metered { inner: reader, progress: &self.progress };
+        let mut intake = Intake::new(&mut self.builder, input, name, (&self.limits, &self.progress), &mut self.rejects);
         match format {
             Format::Native if is_jsonl(head) => tables::jsonl::read(&mut intake, head, reader),
             Format::Native => native::read(&mut intake, reader),
@@ -161,7 +174,7 @@ impl Loader {
     /// Reads a document in the native format where it stands, without a copy of it.
     fn read_native(&mut self, name: &str, text: &str) -> Result<()> {
         let input = self.builder.input_of(name, Format::Native.name(), Format::Native.namespace())?;
-        let mut intake = Intake::new(&mut self.builder, input, name, &self.limits, &mut self.rejects);
+        let mut intake = Intake::new(&mut self.builder, input, name, (&self.limits, &self.progress), &mut self.rejects);
         native::read_text(&mut intake, text)?;
         intake.finish()
     }
