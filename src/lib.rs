@@ -69,6 +69,7 @@ pub mod export;
 pub mod graph;
 pub mod index;
 pub mod load;
+mod mapped;
 pub mod model;
 pub mod problem;
 pub mod query;

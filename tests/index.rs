@@ -131,6 +131,39 @@ fn the_same_inputs_give_the_same_bytes() {
     assert!(one == other);
 }
 
+/// Interests that went through temporary files, those that later records change too, make the same graph.
+#[test]
+fn a_graph_that_spilled_is_the_graph_that_did_not() {
+    let folder = Folder::new("spilled");
+    let rows = (0..5_000).map(|number| format!("p{},c{},{}\n", number % 700, number / 2, number % 100));
+    let edges: String = std::iter::once("owner,owned,share\n".to_owned()).chain(rows).collect();
+    let statement = |id: &str, status: &str, day: &str, share: u32| {
+        format!(
+            r#"{{"statementId":"{id}","recordId":"r","recordType":"relationship","recordStatus":"{status}","statementDate":"{day}","recordDetails":{{"isComponent":false,"subject":"a","interestedParty":"b","interests":[{{"type":"shareholding","directOrIndirect":"direct","share":{{"exact":{share}}},"startDate":"2018-01-01"}}]}},"publicationDetails":{{"bodsVersion":"0.4"}}}}"#
+        ) + "\n"
+    };
+    let first = statement("s1", "new", "2019-01-01", 30);
+    let last = statement("s2", "updated", "2020-01-01", 40);
+    let graph = |bytes: Option<usize>| {
+        let mut loader = Loader::new();
+        if let Some(bytes) = bytes {
+            loader = loader.spill_beyond(bytes, &folder.0);
+        }
+        loader.read_text("first.jsonl", &first).expect("a statement");
+        loader.read_text("edges.csv", &edges).expect("edges");
+        loader.read_text("last.jsonl", &last).expect("a statement");
+        loader.finish().expect("a graph")
+    };
+    let written = |name: &str, bytes: Option<usize>| {
+        index::write(&graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
+        contents(&folder.0.join(name))
+    };
+    let kept = written("kept", None);
+    assert!(kept.iter().any(|(name, bytes)| name.ends_with("interests.arrow") && bytes.len() > 5_000 * 36));
+    assert!(written("spilled", Some(10_000)) == kept);
+    assert!(written("each", Some(0)) == kept);
+}
+
 /// Every file below a folder with its bytes.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);

@@ -91,9 +91,10 @@ fn stop(limit: &str) {
     }
 }
 
-/// Resident memory of this process in bytes, where the system tells.
+/// Memory of this process in bytes, where the system tells. Mapped files do not count: the system takes their pages back when
+/// it needs them.
 fn resident() -> Option<u64> {
     let statistics = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = statistics.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = statistics.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

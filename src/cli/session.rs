@@ -259,6 +259,11 @@ pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
         let verdicts = load::matches::read(&path.display().to_string(), &text)?;
         verdicts.into_iter().for_each(|verdict| loader.verdict(verdict));
     }
+    if let Some(memory) = global.max_memory {
+        // What cannot be moved, ids and their table, takes about as much as the interests.
+        let share = usize::try_from(memory.0 / 4).unwrap_or(usize::MAX);
+        loader = loader.spill_beyond(share, &std::env::temp_dir());
+    }
     let progress = Arc::default();
     loader = loader.progress(Arc::clone(&progress));
     let _bar = (!global.quiet).then(|| Bar::show(progress, || total(&global.data)));

@@ -23,6 +23,7 @@ use crate::model::{EntityKind, EntityRecord, Identifier, InterestRecord, Partial
 use crate::problem::{Problem, ProblemLog, Rule};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// What a row of a table says of a party in passing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,6 +66,8 @@ pub struct GraphBuilder {
     placeholders: HashSet<NodeId>,
     /// Records that were joined when the data were written.
     joined: Vec<(NodeId, Vec<Joined>)>,
+    /// How many bytes of interests may be in memory, and where the others go.
+    spill: Option<(usize, PathBuf)>,
 }
 
 impl GraphBuilder {
@@ -388,8 +391,22 @@ impl GraphBuilder {
 
     /// Adds an interest between two nodes of this builder.
     pub(crate) fn interest(&mut self, parts: &InterestParts) -> Result<u32> {
+        self.spill_if_due();
         let number = self.interests.push(parts);
         number.ok_or_else(|| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph"))
+    }
+
+    /// Keeps interests in temporary files in `folder` when more than so many bytes of them are in memory.
+    pub(crate) fn spill_beyond(&mut self, bytes: usize, folder: PathBuf) {
+        self.spill = Some((bytes, folder));
+    }
+
+    fn spill_if_due(&mut self) {
+        if let Some((bytes, folder)) = &self.spill
+            && self.interests.bytes_in_memory() > *bytes
+        {
+            self.interests.spill(folder);
+        }
     }
 
     /// Puts an interest in the place of one that was added before, which a later statement corrects.
@@ -475,14 +492,15 @@ impl GraphBuilder {
         }
         let nodes = self.entities.count();
         let identifiers = self.identifiers.finish(nodes, |node| merged.node_of(node));
-        let adjacency = Adjacency::build(nodes, &self.interests.rows);
+        let interests = self.interests.finish().map_err(|error| Error::io("cannot use", "a temporary file", error))?;
+        let adjacency = Adjacency::build(nodes, interests.rows());
         Ok(OwnershipGraph {
             entities: self.entities.finish(),
             entity_details: self.entity_details.finish(&EntityDetails::EMPTY),
             merged: merged.finish(),
             identifiers,
             adjacency,
-            interests: self.interests.finish(),
+            interests,
             accounts: self.accounts.finish(),
             dated: self.dated,
             jurisdiction_codes: self.jurisdiction_codes,

@@ -4,11 +4,17 @@ use super::EdgeId;
 use super::column::{Column, at};
 use super::columns::{Interest, InterestParts};
 use super::notes::{Notes, NotesBuilder};
+use super::spool::Spool;
 use super::texts::{Texts, TextsBuilder};
 use crate::model::interest::InterestDetails;
 use crate::model::{DateBound, PartialDate};
 use arrow_buffer::ScalarBuffer;
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+/// Words of a row.
+const WORDS: usize = 8;
 
 /// The columns of all interests, in the order in which they were read.
 #[derive(Debug, Default)]
@@ -29,6 +35,10 @@ pub(crate) struct Interests {
 impl Interests {
     pub(super) fn count(&self) -> usize {
         self.rows.len() / 8
+    }
+
+    pub(super) fn rows(&self) -> &[[u32; WORDS]] {
+        self.rows.as_chunks::<WORDS>().0
     }
 
     pub(super) fn get(&self, edge: EdgeId) -> Interest {
@@ -81,8 +91,9 @@ fn bound([form, first, second]: [u32; 3]) -> DateBound {
 /// Interests while they are gathered; the number of each is its edge.
 #[derive(Debug, Default)]
 pub(super) struct InterestsBuilder {
-    pub(super) rows: Vec<[u32; 8]>,
-    records: Vec<u32>,
+    /// Eight words each.
+    rows: Spool<u32>,
+    records: Spool<u32>,
     inputs: Column<u16>,
     ids: TextsBuilder,
     bounds: BTreeMap<u32, (DateBound, DateBound)>,
@@ -91,15 +102,27 @@ pub(super) struct InterestsBuilder {
 
 impl InterestsBuilder {
     pub(super) fn count(&self) -> usize {
-        self.rows.len()
+        self.rows.len() / WORDS
     }
 
     pub(super) fn get(&self, number: u32) -> Interest {
-        Interest::from_words(self.rows[number as usize])
+        let row = self.rows.read(number as usize * WORDS, WORDS);
+        Interest::from_words(row.as_array().copied().unwrap_or_default())
     }
 
     pub(super) fn record(&self, number: u32) -> u32 {
-        self.records[number as usize]
+        self.records.read(number as usize, 1)[0]
+    }
+
+    /// Bytes in memory that can be moved into a file.
+    pub(super) fn bytes_in_memory(&self) -> usize {
+        self.rows.bytes_in_memory() + self.records.bytes_in_memory()
+    }
+
+    /// Moves the largest columns into temporary files.
+    pub(super) fn spill(&mut self, folder: &Path) {
+        self.rows.spill(folder);
+        self.records.spill(folder);
     }
 
     pub(super) fn input(&self, number: u32) -> u16 {
@@ -118,8 +141,8 @@ impl InterestsBuilder {
         if interest.has_bounds() {
             self.bounds.insert(number, (parts.start, parts.end));
         }
-        self.rows.push(interest.words());
-        self.records.push(parts.record);
+        self.rows.extend(&interest.words());
+        self.records.extend(&[parts.record]);
         self.inputs.set(number as usize, parts.input);
         Some(number)
     }
@@ -131,8 +154,8 @@ impl InterestsBuilder {
         if interest.has_bounds() {
             self.bounds.insert(number, (parts.start, parts.end));
         }
-        self.rows[number as usize] = interest.words();
-        self.records[number as usize] = parts.record;
+        self.rows.write(number as usize * WORDS, &interest.words());
+        self.records.write(number as usize, &[parts.record]);
         self.inputs.set(number as usize, parts.input);
     }
 
@@ -140,7 +163,7 @@ impl InterestsBuilder {
     pub(super) fn change(&mut self, number: u32, change: impl FnOnce(&mut Interest)) {
         let mut interest = self.get(number);
         change(&mut interest);
-        self.rows[number as usize] = interest.words();
+        self.rows.write(number as usize * WORDS, &interest.words());
     }
 
     /// Gives the interest that was added last an id.
@@ -149,19 +172,20 @@ impl InterestsBuilder {
         self.ids.push(id);
     }
 
-    pub(super) fn finish(mut self) -> Interests {
+    /// The columns. Fails where a temporary file failed.
+    pub(super) fn finish(mut self) -> io::Result<Interests> {
         let count = self.count();
         self.ids.fill_to(count);
         let bounds = self.bounds.values().map(|&(start, end)| [words(start), words(end)]);
-        Interests {
+        Ok(Interests {
             bounded: self.bounds.keys().copied().collect::<Vec<_>>().into(),
             bounds: bounds.collect::<Vec<_>>().into_flattened().into_flattened().into(),
-            rows: self.rows.into_flattened().into(),
-            records: self.records.into(),
+            rows: self.rows.finish()?,
+            records: self.records.finish()?,
             inputs: self.inputs.into_full(count).into(),
             ids: self.ids.finish(),
             details: self.details.finish(&InterestDetails::default()),
-        }
+        })
     }
 }
 

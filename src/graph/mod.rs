@@ -21,6 +21,7 @@ mod identifiers;
 mod interests;
 mod notes;
 mod registry;
+mod spool;
 pub(crate) mod stored;
 mod table;
 mod texts;

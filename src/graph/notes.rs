@@ -44,11 +44,6 @@ impl<T: DeserializeOwned> Notes<T> {
     pub(crate) fn text(&self, number: u32) -> Option<&str> {
         self.position(number).map(|position| self.texts.get(position))
     }
-
-    /// The numbers that have a note.
-    pub(crate) fn numbers(&self) -> &[u32] {
-        &self.numbers
-    }
 }
 
 impl<T> Default for Notes<T> {
@@ -188,7 +183,7 @@ mod tests {
         builder.merge(12, vec![2], |known, new| known.extend(new));
         builder.renumber(|number| number * 10);
         let notes = builder.finish(&Vec::new());
-        assert_eq!(notes.numbers(), [20, 30, 50, 90, 120]);
+        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120]);
         assert_eq!(notes.peek(120), Some(vec![1, 2]));
         let get = |number| notes.get(number).cloned();
         assert_eq!(

@@ -29,6 +29,7 @@ impl Texts {
     }
 
     /// Every text in order.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|number| self.get(number))
     }

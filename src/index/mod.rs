@@ -25,7 +25,6 @@
 
 mod arrow;
 mod manifest;
-mod map;
 mod open;
 mod write;
 

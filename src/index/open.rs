@@ -2,10 +2,11 @@
 
 use super::manifest::{FileEntry, Manifest, refused};
 use super::write::{ARROW, REGISTRY};
-use super::{MANIFEST, arrow, map};
+use super::{MANIFEST, arrow};
 use crate::columnar::Tables;
 use crate::error::Result;
 use crate::graph::{OwnershipGraph, Registry};
+use crate::mapped::map;
 use bytes::Bytes;
 use std::path::Path;
 
@@ -38,7 +39,7 @@ fn try_open(folder: &Path) -> Result<Index> {
     let mut registry = None;
     for entry in &manifest.files {
         let damaged = |reason: &str| refused(&tables_folder.join(&entry.name), reason);
-        let bytes = map::map(&tables_folder.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
+        let bytes = map(&tables_folder.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
         check(entry, &bytes, whole).map_err(damaged)?;
         match entry.name.strip_suffix(ARROW) {
             Some(name) => arrow::read(&bytes, name, &mut tables).ok_or_else(|| damaged(UNREADABLE))?,
@@ -81,7 +82,7 @@ pub fn verify(folder: &Path) -> Result<Manifest> {
     let tables = folder.join(&manifest.folder);
     for entry in &manifest.files {
         let damaged = |reason: &str| refused(&tables.join(&entry.name), reason);
-        let bytes = map::map(&tables.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
+        let bytes = map(&tables.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
         check(entry, &bytes, true).map_err(damaged)?;
     }
     open(folder)?;
@@ -91,7 +92,7 @@ pub fn verify(folder: &Path) -> Result<Manifest> {
 /// Whether a folder of tables holds exactly what a head says.
 pub(super) fn tables_are_sound(folder: &Path, manifest: &Manifest) -> bool {
     manifest.files.iter().all(|entry| {
-        let bytes = map::map(&folder.join(&entry.name));
+        let bytes = map(&folder.join(&entry.name));
         bytes.is_ok_and(|bytes| check(entry, &bytes, true).is_ok())
     })
 }

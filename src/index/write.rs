@@ -1,10 +1,11 @@
 //! Writes an index: beside the old one first, in its place in one step.
 
 use super::manifest::{FileEntry, Manifest, Origin};
-use super::{MANIFEST, arrow, is_index, map, open};
+use super::{MANIFEST, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
+use crate::mapped::map;
 use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -118,7 +119,7 @@ fn write_table(table: &Table, folder: &Path) -> Result<FileEntry> {
     let mut file = Checked::create(&path)?;
     arrow::write(table, &mut file).map_err(|error| Error::io("cannot write", &path, io::Error::other(error)))?;
     let (bytes, crc32) = file.finish().map_err(failed)?;
-    let head_crc32 = arrow::head_crc32(&map::map(&path).map_err(failed)?);
+    let head_crc32 = arrow::head_crc32(&map(&path).map_err(failed)?);
     let head_crc32 = head_crc32.ok_or_else(|| failed(io::Error::other("what was written cannot be read back")))?;
     Ok(FileEntry { name, bytes, crc32, head_crc32 })
 }

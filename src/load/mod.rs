@@ -90,6 +90,14 @@ impl Loader {
         self
     }
 
+    /// Keeps interests in temporary files in `folder` when more than so many bytes of them are in memory. The graph is the
+    /// same; what of it lies in a file is mapped.
+    #[must_use]
+    pub fn spill_beyond(mut self, bytes: usize, folder: &Path) -> Self {
+        self.builder.spill_beyond(bytes, folder.to_owned());
+        self
+    }
+
     /// Tells `progress` how far reading has come.
     #[must_use]
     pub fn progress(mut self, progress: Arc<Progress>) -> Self {
