@@ -105,8 +105,8 @@ impl Copied {
         let (Place { line, byte }, back) = (piece.place, before.len() as u64);
         let place = Place { line: line.saturating_sub(back), byte: byte.saturating_sub(back) };
         let mut reader = before.chain(&piece.bytes[..]);
-        let rows = Rows::new(name, &mut reader, delimiter, limits).from_place(piece.place).of_bytes(&piece.bytes);
-        let mut rows = rows.from_place(place);
+        let rows = Rows::new(name, &mut reader, delimiter, limits).starting_at(piece.place).of_bytes(&piece.bytes);
+        let mut rows = rows.starting_at(place);
         Self::read(&mut rows, name, usize::MAX)
     }
 

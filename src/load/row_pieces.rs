@@ -125,7 +125,10 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &str, piece: usize, record: usize) -> (Vec<(u64, String)>, Option<(u64, String)>) {
+    /// The first line of a piece, and its text.
+    type Cut = (u64, String);
+
+    fn pieces(text: &str, piece: usize, record: usize) -> (Vec<Cut>, Option<Cut>) {
         let limits = Limits { piece, record, ..Limits::default() };
         let mut reader = text.as_bytes();
         let row_end = |bytes: &[u8]| memchr::memrchr(b'\n', bytes).map(|at| at + 1);

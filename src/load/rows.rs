@@ -76,7 +76,7 @@ impl<'r> Rows<'r> {
     }
 
     /// The same rows, counted from a place in the middle of an input.
-    pub(super) fn from_place(mut self, start: Place) -> Self {
+    pub(super) fn starting_at(mut self, start: Place) -> Self {
         self.start = start;
         self
     }

@@ -162,8 +162,10 @@ mod tests {
     fn a_piece_that_takes_no_turn_holds_nobody_up() {
         let mut taken = Vec::new();
         let done = take_turns(3, count_to(50), &mut taken, |piece, turn| {
-            if piece % 2 == 0 {
-                turn.wait().map(|mut taken| taken.push(piece));
+            if piece % 2 == 0
+                && let Some(mut taken) = turn.wait()
+            {
+                taken.push(piece);
             }
             Ok(())
         });
@@ -180,7 +182,9 @@ mod tests {
                 if piece >= 40 {
                     return Err(Error::data(Location::of("x").at_line(piece.into()), "fails"));
                 }
-                turn.wait().map(|mut taken| taken.push(piece));
+                if let Some(mut taken) = turn.wait() {
+                    taken.push(piece);
+                }
                 Ok(())
             });
             let line = done.err().and_then(|error| error.location().and_then(|location| location.line));
@@ -197,7 +201,9 @@ mod tests {
         };
         let mut taken = Vec::new();
         let done = take_turns(2, next, &mut taken, |piece, turn| {
-            turn.wait().map(|mut taken| taken.push(piece));
+            if let Some(mut taken) = turn.wait() {
+                taken.push(piece);
+            }
             Ok(())
         });
         assert!(done.is_err());

@@ -95,6 +95,7 @@ struct Parsed<'t> {
     outcome: Outcome<'t>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all are read, and a box would cost each an allocation")]
 enum Outcome<'t> {
     Said(Said<'t>),
     /// Members have the wrong form, for this reason.

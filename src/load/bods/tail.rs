@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(tail_of(&first, ""), Tail::From(first.len() - TAIL.len()));
         assert_eq!(tail_of(&first, TAIL), Tail::Known);
         assert_eq!(tail_of(&first.replace("0.4", "0.3"), TAIL), Tail::From(first.len() - TAIL.len()));
-        let earlier = format!(r#"{{"source":{{}},"recordId":"1","publicationDetails":{{}}}}"#);
+        let earlier = r#"{"source":{},"recordId":"1","publicationDetails":{}}"#.to_owned();
         assert_eq!(tail_of(&earlier, TAIL), Tail::Mixed);
         assert_eq!(tail_of(&format!(r#"{{{}"#, TAIL.replace("}}", r#"},"recordId":"1"}"#)), TAIL), Tail::Mixed);
         let within = format!(r#"{{"recordDetails":{{{TAIL}}}"#);

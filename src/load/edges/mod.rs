@@ -95,7 +95,7 @@ impl Table {
         };
         take_turns(threads(), || pieces.next(), &mut *edges, parse)?;
         let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
-        let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).from_place(place);
+        let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).starting_at(place);
         while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {
             let (parsed, done) = self.parse(&batch, name, limits.piece);
             edges.fold(&parsed)?;

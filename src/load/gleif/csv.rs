@@ -120,7 +120,7 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
     let mut pieces = Pieces::new(name, &mut reader, Place { line, byte: 0 }, limits, row_end);
     let read_piece = |piece: Piece, turn: &Turn<'_, &mut Filing<'_, '_>>| {
         let mut bytes = &piece.bytes[..];
-        let mut rows = Rows::new(name, &mut bytes, delimiter, limits.record).from_line(piece.place.line);
+        let mut rows = Rows::new(name, &mut bytes, delimiter, limits.record).starting_at_line(piece.place.line);
         let mut records = Vec::new();
         while let Some(record) = header.next(&mut rows)? {
             records.push(record);
@@ -131,7 +131,7 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
     };
     take_turns(threads(), || pieces.next(), &mut *filing, read_piece)?;
     let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
-    let mut rows = Rows::new(name, &mut rest, delimiter, limits.record).from_line(place.line);
+    let mut rows = Rows::new(name, &mut rest, delimiter, limits.record).starting_at_line(place.line);
     while let Some(record) = header.next(&mut rows)? {
         filing.take_one(record)?;
     }

@@ -70,7 +70,7 @@ impl<'r> Rows<'r> {
     }
 
     /// The same rows, the first of which may stand on a later line than the first.
-    pub(super) fn from_line(mut self, line: u64) -> Self {
+    pub(super) fn starting_at_line(mut self, line: u64) -> Self {
         self.line = line;
         self
     }
