@@ -197,6 +197,12 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     assert!(origin["modified"].as_str().is_some_and(|day| day.starts_with("20") && day.ends_with('Z')), "{origin}");
     assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &1.into()));
     cuibono("index verify").args([&index]).answers();
+    // An index of an index was made from its head, which holds the sums of all the rest.
+    let second = folder.at("second");
+    build(&[&index], &second);
+    let info = cuibono("index info").args([&second]).json();
+    assert_eq!(info["origins"][0]["name"], Path::new(&index).join("index.json").display().to_string());
+    assert_eq!(info["origins"].as_array().map(Vec::len), Some(1));
 }
 
 /// Whoever changes a byte of a small index is found out: it is refused, and never answers anything else.

@@ -34,10 +34,10 @@ pub use write::{origins, write};
 
 use std::path::Path;
 
-/// The file by which an index is known.
-const MANIFEST: &str = "index.json";
+/// The file by which an index is known: what it holds and what it was made from.
+pub const HEAD: &str = "index.json";
 
 /// Whether a path is an index, sound or not.
 pub fn is_index(path: &Path) -> bool {
-    path.join(MANIFEST).is_file() && manifest::claims(&path.join(MANIFEST))
+    path.join(HEAD).is_file() && manifest::claims(&path.join(HEAD))
 }

@@ -2,7 +2,7 @@
 
 use super::manifest::{FileEntry, Manifest, refused};
 use super::write::{ARROW, REGISTRY};
-use super::{MANIFEST, arrow};
+use super::{HEAD, arrow};
 use crate::columnar::Tables;
 use crate::error::Result;
 use crate::graph::{OwnershipGraph, Registry};
@@ -26,7 +26,7 @@ pub struct Index {
 pub fn open(folder: &Path) -> Result<Index> {
     match try_open(folder) {
         // Perhaps a new index took its place between the reading of its head and that of its tables.
-        Err(_) if folder.join(MANIFEST).is_file() => try_open(folder),
+        Err(_) if folder.join(HEAD).is_file() => try_open(folder),
         opened => opened,
     }
 }
@@ -73,7 +73,7 @@ fn check(entry: &FileEntry, bytes: &Bytes, whole: bool) -> Result<(), &'static s
 
 /// What an index says of itself.
 pub fn info(folder: &Path) -> Result<Manifest> {
-    Manifest::read(&folder.join(MANIFEST))
+    Manifest::read(&folder.join(HEAD))
 }
 
 /// Looks at every byte of an index.

@@ -1,7 +1,7 @@
 //! Writes an index: beside the old one first, in its place in one step.
 
 use super::manifest::{FileEntry, Manifest, Origin};
-use super::{MANIFEST, arrow, is_index, open};
+use super::{HEAD, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
@@ -182,7 +182,7 @@ fn place(unfinished: &Path, folder: &Path, manifest: &Manifest) -> io::Result<()
     file.write_all(manifest.sealed()?.as_bytes())?;
     file.sync_all()?;
     File::open(folder)?.sync_all()?;
-    fs::rename(&head, folder.join(MANIFEST))?;
+    fs::rename(&head, folder.join(HEAD))?;
     File::open(folder)?.sync_all()?;
     clear(folder, &manifest.folder)
 }

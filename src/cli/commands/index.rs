@@ -93,7 +93,10 @@ impl Args {
 fn build(global: Global, folder: &Path) -> Result<Manifest> {
     let mut files = Vec::new();
     for path in &global.data {
-        files.extend(source::files(path, &source::Limits::default())?);
+        match index::is_index(path) {
+            true => files.push(path.join(index::HEAD)),
+            false => files.extend(source::files(path, &source::Limits::default())?),
+        }
     }
     if let Some(own) = files.iter().find(|file| is_within(file, folder)) {
         let message = format!("{} lies in the folder that the index would be written to", own.display());
@@ -113,7 +116,7 @@ fn build(global: Global, folder: &Path) -> Result<Manifest> {
 
 fn is_within(file: &Path, folder: &Path) -> bool {
     match (file.canonicalize(), folder.canonicalize()) {
-        (Ok(file), Ok(folder)) => file.starts_with(folder) && !index::is_index(&file),
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
         _ => false,
     }
 }
