@@ -123,18 +123,25 @@ impl<T: Number> From<&ScalarBuffer<T>> for Column {
 /// Gives the column of a name, where there is one.
 pub(crate) type Get<'g> = &'g mut dyn FnMut(&'static str) -> Option<Column>;
 
-/// A table: columns of equal length under their names. Columns that say nothing are left out.
+/// Columns under their names.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     pub(crate) columns: Vec<(&'static str, Column)>,
+    /// Whether the columns are of any lengths: then each is the one list of one row.
+    pub(crate) one_row: bool,
 }
 
 impl Table {
-    /// A table of the columns that are not empty.
-    pub(crate) fn new(name: &str, columns: impl IntoIterator<Item = (&'static str, Column)>) -> Self {
+    /// A table of columns of equal length; those that are empty say nothing and are left out.
+    pub(crate) fn new(name: &'static str, columns: impl IntoIterator<Item = (&'static str, Column)>) -> Self {
         let columns = columns.into_iter().filter(|(_, column)| column.len() > 0).collect();
-        Self { name: name.to_owned(), columns }
+        Self { name, columns, one_row: false }
+    }
+
+    /// Columns of numbers of any lengths, the empty ones too.
+    pub(crate) fn of_lists(name: &'static str, columns: Vec<(&'static str, Column)>) -> Self {
+        Self { name, columns, one_row: true }
     }
 }
 
@@ -205,9 +212,10 @@ impl Tables {
         })
     }
 
-    /// What is left of tables with one column, by the names of the tables.
-    pub(crate) fn into_single_columns(self) -> HashMap<String, Column> {
-        self.0.into_iter().map(|((table, _), column)| (table, column)).collect()
+    /// Every column of a table by its name.
+    pub(crate) fn all_of(&mut self, table: &str) -> HashMap<String, Column> {
+        let columns = self.0.extract_if(|(of, _), _| of == table);
+        columns.map(|((_, name), column)| (name, column)).collect()
     }
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct Head {
     accounts: u32,
 }
 
+/// The table with the index of names, which stands beside the graph.
+pub(crate) const NAMES: &str = "names";
+
 fn text(texts: &Texts) -> Column {
     Column::Text { offsets: texts.offsets.clone(), bytes: texts.bytes.clone() }
 }
@@ -49,7 +52,7 @@ fn edges(tables: &mut Tables, place: (&str, &str)) -> Result<Edges, Unfit> {
     Ok(Edges { offsets, edges })
 }
 
-fn notes<T>(name: &str, notes: &Notes<T>) -> Table {
+fn notes<T>(name: &'static str, notes: &Notes<T>) -> Table {
     Table::new(name, [("number", Column::U32(notes.numbers.clone())), ("json", text(&notes.texts))])
 }
 
@@ -77,7 +80,6 @@ impl OwnershipGraph {
                     ("held_in", lists(&self.adjacency.incoming)),
                 ],
             ),
-            Table::new("entities_by_id", [("slot", Column::U64(entities.by_id.slots.clone()))]),
             notes("entity_details", &self.entity_details),
             Table::new(
                 "interests",
@@ -112,8 +114,14 @@ impl OwnershipGraph {
                     ("value", text(&identifiers.values)),
                 ],
             ),
-            Table::new("identifiers_of", [("start", Column::U32(identifiers.offsets.clone()))]),
-            Table::new("identifiers_by_value", [("slot", Column::U64(identifiers.by_value.slots.clone()))]),
+            Table::of_lists(
+                "lookup",
+                vec![
+                    ("entities_by_id", Column::from(&entities.by_id.slots)),
+                    ("identifiers_of", Column::from(&identifiers.offsets)),
+                    ("identifiers_by_value", Column::from(&identifiers.by_value.slots)),
+                ],
+            ),
             Table::new(
                 "other_ids",
                 [("id", text(&self.merged.other_ids)), ("entity", Column::U32(self.merged.other_nodes.clone()))],
@@ -145,8 +153,7 @@ impl OwnershipGraph {
 
     /// The graph of such tables, if they fit together. Looks at no row: what is damaged further in has no effect on
     /// anything beyond the answers that touch it.
-    pub(crate) fn of_tables(head: Head, mut tables: Tables, registry: Registry) -> Result<Self, Unfit> {
-        let tables = &mut tables;
+    pub(crate) fn of_tables(head: Head, tables: &mut Tables, registry: Registry) -> Result<Self, Unfit> {
         let entities = Entities {
             ids: texts(tables, ("entities", "id"))?,
             names: texts(tables, ("entities", "name"))?,
@@ -156,7 +163,7 @@ impl OwnershipGraph {
             namespaces: tables.u8(("entities", "namespace"))?,
             founded: tables.u32(("entities", "founded"))?,
             dissolved: tables.u32(("entities", "dissolved"))?,
-            by_id: table::Table { slots: tables.u64(("entities_by_id", "slot"))?, seed: head.id_seed },
+            by_id: table::Table { slots: tables.u64(("lookup", "entities_by_id"))?, seed: head.id_seed },
         };
         let interests = Interests {
             rows: tables.rows(("interests", "row"), 8)?,
@@ -186,9 +193,9 @@ impl OwnershipGraph {
                 nodes: tables.u32(("identifiers", "entity"))?,
                 numbers: tables.u16(("identifiers", "scheme"))?,
                 values: texts(tables, ("identifiers", "value"))?,
-                offsets: tables.u32(("identifiers_of", "start"))?,
+                offsets: tables.u32(("lookup", "identifiers_of"))?,
                 by_value: table::Table {
-                    slots: tables.u64(("identifiers_by_value", "slot"))?,
+                    slots: tables.u64(("lookup", "identifiers_by_value"))?,
                     seed: head.identifier_seed,
                 },
             },
@@ -202,7 +209,7 @@ impl OwnershipGraph {
             jurisdiction_codes: head.jurisdiction_codes.clone(),
             inputs: head.inputs.clone(),
             registry,
-            names: std::mem::take(tables).into_single_columns(),
+            names: tables.all_of(NAMES),
         };
         let counts = (graph.node_count() as u64, graph.edge_count() as u64);
         if counts != (head.entities, head.interests) {

@@ -2,8 +2,8 @@
 
 use crate::columnar::{Column, Table, Tables};
 use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, LargeStringArray, ListArray, RecordBatch, UInt8Array, UInt16Array,
-    UInt32Array, UInt64Array,
+    Array, ArrayRef, FixedSizeListArray, LargeListArray, LargeStringArray, ListArray, RecordBatch, UInt8Array,
+    UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow_buffer::{ArrowNativeType, Buffer, OffsetBuffer, ScalarBuffer};
 use arrow_ipc::writer::FileWriter;
@@ -14,8 +14,9 @@ use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Writes a table; its columns must not be empty.
+/// Writes a table.
 pub(super) fn write(table: &Table, out: impl Write) -> Result<(), ArrowError> {
+    let array = |column| if table.one_row { list(array(column)?) } else { array(column) };
     let arrays = table.columns.iter().map(|(_, column)| array(column)).collect::<Result<Vec<_>, _>>()?;
     let fields = table.columns.iter().zip(&arrays).map(|((name, _), array)| field(name, array.data_type().clone()));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -28,6 +29,23 @@ fn field(name: &str, kind: DataType) -> Field {
     Field::new(name, kind, false)
 }
 
+/// Values as the one list of one row.
+fn list(values: ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let item = Arc::new(field("item", values.data_type().clone()));
+    let offsets = OffsetBuffer::from_lengths([values.len()]);
+    Ok(Arc::new(LargeListArray::try_new(item, offsets, values, None)?))
+}
+
+/// Offsets that a damaged file cannot make the library panic with.
+fn offsets<T: ArrowNativeType + PartialOrd>(offsets: &ScalarBuffer<T>) -> Result<OffsetBuffer<T>, ArrowError>
+where
+    T: arrow_array::OffsetSizeTrait,
+{
+    let sound = offsets.first().is_some_and(|first| *first >= T::default()) && offsets.is_sorted();
+    let unsound = || ArrowError::InvalidArgumentError("the offsets of a column are out of order".to_owned());
+    sound.then(|| OffsetBuffer::new(offsets.clone())).ok_or_else(unsound)
+}
+
 fn array(column: &Column) -> Result<ArrayRef, ArrowError> {
     let words = |words: &ScalarBuffer<u32>| Arc::new(UInt32Array::new(words.clone(), None));
     let item = || Arc::new(field("item", DataType::UInt32));
@@ -36,17 +54,16 @@ fn array(column: &Column) -> Result<ArrayRef, ArrowError> {
         Column::U16(values) => Arc::new(UInt16Array::new(values.clone(), None)),
         Column::U32(values) => words(values),
         Column::U64(values) => Arc::new(UInt64Array::new(values.clone(), None)),
-        Column::Text { offsets, bytes } => {
-            let offsets = OffsetBuffer::new(offsets.clone());
-            Arc::new(LargeStringArray::try_new(offsets, bytes.inner().clone(), None)?)
+        Column::Text { offsets: starts, bytes } => {
+            Arc::new(LargeStringArray::try_new(offsets(starts)?, bytes.inner().clone(), None)?)
         }
-        Column::Lists { offsets, items } => {
+        Column::Lists { offsets: starts, items } => {
             if i32::try_from(items.len()).is_err() {
                 let message = "a list of Arrow holds at most 2,147,483,647 interests";
                 return Err(ArrowError::InvalidArgumentError(message.to_owned()));
             }
-            let offsets = OffsetBuffer::new(ScalarBuffer::<i32>::from(offsets.inner().clone()));
-            Arc::new(ListArray::try_new(item(), offsets, words(items), None)?)
+            let starts = ScalarBuffer::<i32>::from(starts.inner().clone());
+            Arc::new(ListArray::try_new(item(), offsets(&starts)?, words(items), None)?)
         }
         Column::Rows { width, words: rows } => {
             let width = i32::try_from(*width).map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
@@ -103,12 +120,25 @@ pub(super) fn read(file: &Bytes, name: &str, tables: &mut Tables) -> Option<()> 
     let message = root_as_message(&file[heads.message]).ok()?;
     let batch = message.header_as_record_batch().filter(|batch| batch.compression().is_none())?;
     let mut buffers = Buffers { file, body: heads.body, batch, next: 0 };
+    let rows = usize::try_from(batch.length()).ok()?;
     for field in footer.schema()?.fields()? {
-        let rows = usize::try_from(batch.length()).ok()?;
-        let column = column(&field, &mut buffers).filter(|column| column.len() == rows)?;
+        let column = match field.type_type() {
+            Type::LargeList => whole(&field, &mut buffers).filter(|_| rows == 1)?,
+            _ => column(&field, &mut buffers).filter(|column| column.len() == rows)?,
+        };
         tables.insert(name, field.name()?, column);
     }
     Some(())
+}
+
+/// The one list of one row.
+fn whole(field: &arrow_ipc::Field<'_>, buffers: &mut Buffers<'_>) -> Option<Column> {
+    let values = field.children().filter(|children| children.len() == 1)?.get(0);
+    buffers.skip();
+    let offsets = buffers.values::<i64>()?;
+    let column = column(&values, buffers)?;
+    let ends = [0, i64::try_from(column.len()).ok()?];
+    (offsets[..] == ends).then_some(column)
 }
 
 fn column(field: &arrow_ipc::Field<'_>, buffers: &mut Buffers<'_>) -> Option<Column> {
@@ -210,7 +240,32 @@ mod tests {
         let (offsets, items) = tables.lists(("t", "lists")).unwrap_or_default();
         assert_eq!((&offsets[..], &items[..]), (&[0, 0, 3][..], &[7, 8, 9][..]));
         assert_eq!(tables.rows(("t", "rows"), 2).as_deref(), Ok(&[1, 2, 3, 4][..]));
-        assert!(tables.into_single_columns().is_empty());
+        assert!(tables.all_of("t").is_empty());
+    }
+
+    #[test]
+    fn lists_of_any_lengths_come_back_from_one_row() {
+        let columns =
+            [Column::U8(vec![7; 300].into()), Column::U64(vec![5].into()), Column::U32(ScalarBuffer::default())];
+        let mut file = Vec::new();
+        let table = Table::of_lists("t", ["a", "b", "c"].into_iter().zip(columns).collect());
+        assert!(write(&table, &mut file).is_ok());
+        let mut tables = Tables::default();
+        assert!(read(&Bytes::from(file), "t", &mut tables).is_some());
+        let columns = tables.all_of("t");
+        let lengths = ["a", "b", "c"].map(|name| columns.get(name).map(Column::len));
+        assert_eq!(lengths, [Some(300), Some(1), Some(0)]);
+        assert!(matches!(columns.get("b"), Some(Column::U64(values)) if values[..] == [5]));
+    }
+
+    #[test]
+    fn offsets_out_of_order_are_an_error_and_no_panic() {
+        for offsets in [vec![0i64, 2, 1], vec![-1, 0, 2], vec![0, 1, 9]] {
+            let text = Column::Text { offsets: offsets.into(), bytes: b"ab".to_vec().into() };
+            assert!(write(&Table::new("t", [("text", text)]), Vec::new()).is_err());
+        }
+        let lists = Column::Lists { offsets: vec![0, 3, 1].into(), items: vec![7].into() };
+        assert!(write(&Table::new("t", [("lists", lists)]), Vec::new()).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Opens an index by mapping its files, and looks whether they are what was written.
 
 use super::manifest::{FileEntry, Manifest, refused};
-use super::write::{ARROW, REGISTRY};
+use super::write::ARROW;
 use super::{HEAD, arrow};
 use crate::columnar::Tables;
 use crate::error::Result;
@@ -22,37 +22,53 @@ pub struct Index {
     pub manifest: Manifest,
 }
 
+/// How much of an index is looked at when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// Every byte of a small index, the heads of the tables of a large one.
+    BySize,
+    /// Every byte.
+    Whole,
+}
+
 /// Opens an index.
 pub fn open(folder: &Path) -> Result<Index> {
-    match try_open(folder) {
-        // Perhaps a new index took its place between the reading of its head and that of its tables.
-        Err(_) if folder.join(HEAD).is_file() => try_open(folder),
-        opened => opened,
+    open_checked(folder, Check::BySize)
+}
+
+/// Opens an index and looks at every byte of it.
+pub fn verify(folder: &Path) -> Result<Manifest> {
+    open_checked(folder, Check::Whole).map(|index| index.manifest)
+}
+
+fn open_checked(folder: &Path, checked: Check) -> Result<Index> {
+    let manifest = info(folder)?;
+    match load(folder, manifest.clone(), checked) {
+        // A new index may have taken its place between the reading of its head and that of its tables.
+        Err(error) => match info(folder)? {
+            now if now == manifest => Err(error),
+            now => load(folder, now, checked),
+        },
+        loaded => loaded,
     }
 }
 
-fn try_open(folder: &Path) -> Result<Index> {
-    let manifest = info(folder)?;
-    let tables_folder = folder.join(&manifest.folder);
-    let whole = manifest.files.iter().map(|file| file.bytes).sum::<u64>() <= CHECKED_WHOLE;
+fn load(folder: &Path, manifest: Manifest, checked: Check) -> Result<Index> {
+    let whole = checked == Check::Whole || manifest.files.iter().map(|file| file.bytes).sum::<u64>() <= CHECKED_WHOLE;
     let mut tables = Tables::default();
     let mut registry = None;
     for entry in &manifest.files {
-        let damaged = |reason: &str| refused(&tables_folder.join(&entry.name), reason);
-        let bytes = map(&tables_folder.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
+        let path = folder.join(&manifest.folder).join(&entry.name);
+        let damaged = |reason: &str| refused(&path, reason);
+        let bytes = map(&path).map_err(|error| damaged(&error.to_string()))?;
         check(entry, &bytes, whole).map_err(damaged)?;
         match entry.name.strip_suffix(ARROW) {
             Some(name) => arrow::read(&bytes, name, &mut tables).ok_or_else(|| damaged(UNREADABLE))?,
-            None if entry.name == REGISTRY => registry = Some((bytes, entry.crc32)),
-            None => {}
+            None => registry = Some(Registry::stored(path.display().to_string(), bytes)),
         }
     }
-    let (registry, crc32) = registry.ok_or_else(|| refused(folder, "has no file of sources"))?;
-    let registry = Registry::to_fetch(move || match crc32fast::hash(&registry) == crc32 {
-        true => serde_json::from_slice(&registry).unwrap_or_default(),
-        false => Default::default(),
-    });
-    let graph = OwnershipGraph::of_tables(manifest.head.clone(), tables, registry);
+    let registry = registry.ok_or_else(|| refused(folder, "has no file of sources"))?;
+    let graph = OwnershipGraph::of_tables(manifest.head.clone(), &mut tables, registry);
     let graph = graph.map_err(|unfit| refused(folder, unfit.0))?;
     Ok(Index { graph, manifest })
 }
@@ -74,19 +90,6 @@ fn check(entry: &FileEntry, bytes: &Bytes, whole: bool) -> Result<(), &'static s
 /// What an index says of itself.
 pub fn info(folder: &Path) -> Result<Manifest> {
     Manifest::read(&folder.join(HEAD))
-}
-
-/// Looks at every byte of an index.
-pub fn verify(folder: &Path) -> Result<Manifest> {
-    let manifest = info(folder)?;
-    let tables = folder.join(&manifest.folder);
-    for entry in &manifest.files {
-        let damaged = |reason: &str| refused(&tables.join(&entry.name), reason);
-        let bytes = map(&tables.join(&entry.name)).map_err(|error| damaged(&error.to_string()))?;
-        check(entry, &bytes, true).map_err(damaged)?;
-    }
-    open(folder)?;
-    Ok(manifest)
 }
 
 /// Whether a folder of tables holds exactly what a head says.

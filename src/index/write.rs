@@ -5,6 +5,7 @@ use super::{HEAD, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
+use crate::graph::stored::NAMES;
 use crate::mapped::map;
 use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
@@ -101,9 +102,7 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
     for table in graph.tables().iter().filter(|table| !table.columns.is_empty()) {
         files.push(write_table(table, folder)?);
     }
-    for (name, column) in EntityNames::of(graph).columns() {
-        files.push(write_table(&Table { name: name.to_owned(), columns: vec![("values", column)] }, folder)?);
-    }
+    files.push(write_table(&Table::of_lists(NAMES, EntityNames::of(graph).columns()), folder)?);
     let registry = graph.registry_json().map_err(|error| Error::plain(ErrorKind::Io, error.to_string()))?;
     let mut file = Checked::create(&folder.join(REGISTRY))?;
     file.write_all(&registry).map_err(|error| Error::io("cannot write", folder, error))?;

@@ -15,7 +15,7 @@ pub struct EntityNames {
     before: ScalarBuffer<u32>,
 }
 
-const BEFORE: &str = "names.before";
+const BEFORE: &str = "before";
 
 impl EntityNames {
     /// Indexes a graph; entities with more interests come first among equals.
@@ -150,7 +150,7 @@ mod tests {
         let graph = graph();
         let mut columns = EntityNames::of(&graph).columns();
         for (name, column) in &mut columns {
-            if *name == "names.nodes" {
+            if *name == "nodes" {
                 *column = Column::from(&ScalarBuffer::from(vec![77u32; column.bytes().len() / 4]));
             }
         }

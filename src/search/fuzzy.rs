@@ -28,8 +28,8 @@ const LEAST_SOUND: usize = 3;
 
 /// Words counted at a time.
 const COUNTED: usize = 1 << 15;
-const PIECE_COLUMNS: [&str; 2] = ["names.piece_offsets", "names.pieces"];
-const SOUND_COLUMNS: [&str; 2] = ["names.sound_offsets", "names.sounds"];
+const PIECE_COLUMNS: [&str; 2] = ["piece_offsets", "pieces"];
+const SOUND_COLUMNS: [&str; 2] = ["sound_offsets", "sounds"];
 
 /// Lists of words by what they have in common.
 #[derive(Debug, Default)]

@@ -54,9 +54,9 @@ pub(super) enum Place {
     Later = 1,
 }
 
-const POSTINGS: [&str; 2] = ["names.posting_offsets", "names.postings"];
-const NAME_TOKENS: [&str; 2] = ["names.name_offsets", "names.name_tokens"];
-const CORES: [&str; 2] = ["names.core_offsets", "names.cores"];
+const POSTINGS: [&str; 2] = ["posting_offsets", "postings"];
+const NAME_TOKENS: [&str; 2] = ["name_offsets", "name_tokens"];
+const CORES: [&str; 2] = ["core_offsets", "cores"];
 
 /// A kind and an extent of at most 33 tokens in 16 bits.
 pub(super) fn pack(kind: NameKind, core: &Range<usize>) -> u16 {
@@ -72,13 +72,13 @@ pub(super) fn fingerprint(tokens: &[u32]) -> u64 {
 impl Sections {
     pub(super) fn columns(&self) -> Vec<(&'static str, Column)> {
         let mut columns = vec![
-            ("names.token_text", Column::from(&self.token_text)),
-            ("names.token_offsets", Column::from(&self.token_offsets)),
-            ("names.block_bests", Column::from(&self.block_bests)),
-            ("names.nodes", Column::from(&self.nodes)),
-            ("names.ordinals", Column::from(&self.ordinals)),
-            ("names.shapes", Column::from(&self.shapes)),
-            ("names.quality_starts", Column::from(&self.quality_starts)),
+            ("token_text", Column::from(&self.token_text)),
+            ("token_offsets", Column::from(&self.token_offsets)),
+            ("block_bests", Column::from(&self.block_bests)),
+            ("nodes", Column::from(&self.nodes)),
+            ("ordinals", Column::from(&self.ordinals)),
+            ("shapes", Column::from(&self.shapes)),
+            ("quality_starts", Column::from(&self.quality_starts)),
         ];
         columns.extend(self.postings.columns(POSTINGS));
         columns.extend(self.names.columns(NAME_TOKENS));
@@ -89,19 +89,19 @@ impl Sections {
     /// The arrays of these columns, if there are all and their lengths fit together. What is in them is not looked at:
     /// every reader here takes a damaged number for one that leads nowhere.
     pub(super) fn from_columns(get: Get<'_>) -> Option<Self> {
-        let token_offsets = get("names.token_offsets")?.get::<u32>()?;
-        let nodes = get("names.nodes")?.get::<u32>()?;
+        let token_offsets = get("token_offsets")?.get::<u32>()?;
+        let nodes = get("nodes")?.get::<u32>()?;
         let (tokens, names) = (token_offsets.len().checked_sub(1)?, nodes.len());
         let sections = Self {
-            token_text: get("names.token_text")?.get()?,
+            token_text: get("token_text")?.get()?,
             token_offsets,
             postings: Lists::from_columns(get, POSTINGS, tokens * 2)?,
-            block_bests: get("names.block_bests")?.get()?,
+            block_bests: get("block_bests")?.get()?,
             names: Lists::from_columns(get, NAME_TOKENS, names)?,
             nodes,
-            ordinals: get("names.ordinals")?.get()?,
-            shapes: get("names.shapes")?.get()?,
-            quality_starts: get("names.quality_starts")?.get()?,
+            ordinals: get("ordinals")?.get()?,
+            shapes: get("shapes")?.get()?,
+            quality_starts: get("quality_starts")?.get()?,
             cores: Lists::from_columns(get, CORES, core_lists(names))?,
             node_limit: None,
         };
