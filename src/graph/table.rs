@@ -9,6 +9,9 @@ use twox_hash::XxHash3_64;
 /// A longer way to a free slot than chance brings about: texts made to collide. The table is then hashed anew.
 const LONGEST_PROBE: usize = 512;
 
+/// Slots of the smallest table.
+const SMALLEST: usize = 16;
+
 /// A table that can be asked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
@@ -81,7 +84,7 @@ impl TableBuilder {
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![0; slots_for(self.count * 2)];
+        let mut slots = vec![0; (self.slots.len() * 2).max(SMALLEST)];
         for &slot in self.slots.iter().filter(|&&slot| slot != 0) {
             place(&mut slots, (slot >> 32) as u32, number_in(slot));
         }
@@ -104,7 +107,7 @@ impl TableBuilder {
 }
 
 fn slots_for(count: usize) -> usize {
-    (count * 4 / 3 + 1).next_power_of_two().max(16)
+    (count * 4 / 3 + 1).next_power_of_two().max(SMALLEST)
 }
 
 fn tag(seed: u64, key: &[u8]) -> u32 {
@@ -166,6 +169,16 @@ mod tests {
         }
         assert_eq!(find("company 5000"), None);
         assert_eq!(Table::default().find(b"anything", |_| true), None);
+    }
+
+    #[test]
+    fn a_table_has_no_more_slots_than_it_needs() {
+        let texts: Vec<String> = (0..5000).map(|number| number.to_string()).collect();
+        for count in [0, 12, 13, 24, 25, 3072, 3073, 5000] {
+            let slots = filed(&texts[..count]).finish().slots.len();
+            let needed = if count == 0 { 0 } else { (count * 4).div_ceil(3).next_power_of_two().max(16) };
+            assert_eq!(slots, needed, "{count}");
+        }
     }
 
     #[test]

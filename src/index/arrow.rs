@@ -2,8 +2,8 @@
 
 use crate::columnar::{Column, Table, Tables};
 use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, LargeListArray, LargeStringArray, ListArray, RecordBatch, UInt8Array,
-    UInt16Array, UInt32Array, UInt64Array,
+    Array, ArrayRef, FixedSizeListArray, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, RecordBatch,
+    UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow_buffer::{ArrowNativeType, Buffer, OffsetBuffer, ScalarBuffer};
 use arrow_ipc::writer::FileWriter;
@@ -37,10 +37,7 @@ fn list(values: ArrayRef) -> Result<ArrayRef, ArrowError> {
 }
 
 /// Offsets that a damaged file cannot make the library panic with.
-fn offsets<T: ArrowNativeType + PartialOrd>(offsets: &ScalarBuffer<T>) -> Result<OffsetBuffer<T>, ArrowError>
-where
-    T: arrow_array::OffsetSizeTrait,
-{
+fn offsets<T: OffsetSizeTrait + Default>(offsets: &ScalarBuffer<T>) -> Result<OffsetBuffer<T>, ArrowError> {
     let sound = offsets.first().is_some_and(|first| *first >= T::default()) && offsets.is_sorted();
     let unsound = || ArrowError::InvalidArgumentError("the offsets of a column are out of order".to_owned());
     sound.then(|| OffsetBuffer::new(offsets.clone())).ok_or_else(unsound)
