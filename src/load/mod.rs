@@ -22,6 +22,7 @@ mod remarks;
 mod row_batch;
 mod row_pieces;
 mod rows;
+mod shapes;
 pub mod source;
 mod tables;
 mod turns;

@@ -6,6 +6,7 @@
 mod codes;
 mod components;
 mod history;
+mod members;
 mod number;
 mod parties;
 mod relationship;

@@ -1,6 +1,7 @@
 //! Statements, read by themselves: everything that no other statement changes.
 
 use super::codes::{self, Subject};
+use super::members::CommonMembers;
 use super::parties::PartySaid;
 use super::relationship::RelationshipSaid;
 use super::remarks::Remarks;
@@ -9,6 +10,7 @@ use super::series::{Keys, Moment, Status};
 use super::tail::{self, Provenance, Tail};
 use super::version::Version;
 use crate::load::notes::Notes;
+use crate::load::shapes::{Fit, Shapes};
 use crate::model::{PartialDate, Source};
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -58,6 +60,7 @@ pub(super) struct Parser<'l> {
     keys: Keys,
     /// How the statement before ended, where it ended with its provenance.
     tail: String,
+    shapes: Shapes<CommonMembers>,
     /// The provenance of the statement at hand.
     provenance: Provenance,
 }
@@ -71,12 +74,25 @@ impl Clone for Parser<'_> {
 
 impl<'l> Parser<'l> {
     pub(super) fn new(name: &'l str, keys: Keys) -> Self {
-        Self { name, keys, tail: String::new(), provenance: Provenance::default() }
+        Self { name, keys, tail: String::new(), shapes: Shapes::default(), provenance: Provenance::default() }
     }
 
     /// Reads a statement and takes its provenance.
     pub(super) fn statement<'t>(&mut self, json: &'t str) -> serde_json::Result<Statement<'t>> {
+        let head = json.strip_suffix(&*self.tail).filter(|_| !self.tail.is_empty());
+        let mut fit = Fit::Left;
+        if let Some(head) = head {
+            let mut statement = Statement::default();
+            fit = self.shapes.scan(head, |place, value| place.fill(&mut statement, value));
+            if fit == Fit::Known {
+                return Ok(statement);
+            }
+        }
         let (statement, tail) = tail::read(json, &self.tail)?;
+        match head {
+            Some(head) if tail == Tail::Known && fit == Fit::New => self.shapes.learn(head),
+            _ => {}
+        }
         if tail != Tail::Known {
             self.came_from(&statement);
             self.tail.clear();
