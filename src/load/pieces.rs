@@ -24,6 +24,11 @@ pub(super) trait Reading: Send {
 
     /// Takes what a record says, after those before it.
     fn fold(&mut self, parsed: Self::Parsed<'_>) -> Result<()>;
+
+    /// Takes what some records say, one after the other.
+    fn fold_all(&mut self, parsed: Vec<Self::Parsed<'_>>) -> Result<()> {
+        parsed.into_iter().try_for_each(|parsed| self.fold(parsed))
+    }
 }
 
 /// Reads all records of an input, whose first bytes are `head`.
@@ -59,12 +64,11 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
         reading,
         |piece: Piece, turn| {
             let mut parser = parsers.take().unwrap_or_else(|| first.clone());
-            let parsed: Vec<_> = piece.records(limit).map(|record| R::parse(&mut parser, record)).collect();
+            let mut parsed = Vec::with_capacity(usize::try_from(piece.lines).unwrap_or_default());
+            parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
             parsers.give(parser);
             let Some(mut reading) = turn.wait() else { return Ok(()) };
-            for parsed in parsed {
-                reading.fold(parsed)?;
-            }
+            reading.fold_all(parsed)?;
             drop(reading);
             if piece.buffer.len() <= size {
                 buffers.give(piece.buffer);
@@ -97,6 +101,7 @@ impl<T> Spare<T> {
 struct Piece {
     /// The number of its first line, from 1.
     line: u64,
+    lines: u64,
     buffer: Vec<u8>,
     /// Bytes of the buffer that belong to it.
     len: usize,
@@ -123,8 +128,7 @@ impl Piece {
         })
     }
 
-    /// How many lines it has.
-    fn lines(&self) -> u64 {
+    fn count_lines(&self) -> u64 {
         let ends = memchr::memchr_iter(b'\n', self.bytes()).count() as u64;
         ends + u64::from(self.bytes().last().is_some_and(|&last| last != b'\n'))
     }
@@ -153,7 +157,7 @@ impl<'r> Lines<'r> {
 
     /// The next piece, in a buffer that was used before.
     fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Piece>> {
-        let mut piece = Piece { line: self.line, buffer, len: self.rest.len() };
+        let mut piece = Piece { line: self.line, lines: 0, buffer, len: self.rest.len() };
         piece.buffer.resize(piece.buffer.len().max(self.size).max(piece.len), 0);
         piece.buffer[..piece.len].copy_from_slice(&self.rest);
         self.rest.clear();
@@ -178,7 +182,8 @@ impl<'r> Lines<'r> {
             let longer = piece.buffer.len().saturating_mul(2).min(self.limit.saturating_add(1));
             piece.buffer.resize(longer, 0);
         }
-        self.line += piece.lines();
+        piece.lines = piece.count_lines();
+        self.line += piece.lines;
         Ok((piece.len > 0).then_some(piece))
     }
 

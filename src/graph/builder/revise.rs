@@ -44,6 +44,18 @@ impl GraphBuilder {
         location: &Location,
     ) -> Result<NodeId> {
         let node = self.node(description.id, location)?;
+        self.describe_node(node, description, revision, location)?;
+        Ok(node)
+    }
+
+    /// Adds a party as a record describes it, where its node is known.
+    pub(crate) fn describe_node(
+        &mut self,
+        node: NodeId,
+        description: &Description<'_>,
+        revision: Revision,
+        location: &Location,
+    ) -> Result<()> {
         self.entities.note(node, Knowledge::DECLARED, true);
         if revision == Revision::Newer {
             self.make_way(node, description);
@@ -58,7 +70,7 @@ impl GraphBuilder {
             self.place(node, code, location)?;
         }
         self.lifetime(node, description.founded, description.dissolved);
-        Ok(node)
+        Ok(())
     }
 
     /// Forgets what a newer description says anew.

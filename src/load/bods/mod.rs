@@ -27,7 +27,6 @@ use super::notes::Notes;
 use super::pieces::{self, Reading};
 use super::records::Record;
 use crate::error::{Location, Result};
-use crate::model::Identifier;
 use crate::problem::Rule;
 use schema::{Details, Statement, kept};
 use serde::Deserialize;
@@ -62,14 +61,8 @@ pub(super) fn read(
     series: &mut Series,
 ) -> Result<()> {
     let (name, limits) = (intake.name, intake.limits);
-    let mut statements = Reader {
-        location: intake.at(0),
-        intake,
-        series,
-        sources: Sources::default(),
-        record: String::new(),
-        identifier: Identifier { scheme: String::new(), id: String::new() },
-    };
+    let mut statements =
+        Reader { location: intake.at(0), intake, series, sources: Sources::default(), record: String::new() };
     pieces::read(&mut statements, name, head, reader, limits)
 }
 
@@ -82,7 +75,6 @@ struct Reader<'i, 'l> {
     location: Location,
     /// The id of the statement at hand, as far as it is known.
     record: String,
-    identifier: Identifier,
 }
 
 /// A record of the input, as far as it can be read by itself.
@@ -119,30 +111,29 @@ impl<'l> Reading for Reader<'_, 'l> {
             Ok(json) => json,
             Err(broken) => return blank(broken.text.into(), Outcome::Refused(broken.reason)),
         };
-        let parsed = parser.statement(json).and_then(|statement| {
-            let details = match Version::of(&statement) {
-                Version::Four => None,
-                Version::ThroughThree => Some(serde_json::from_str::<Details<'_>>(json)?),
-            };
-            Ok((statement, details))
+        // Filled in place: a statement is too large to be handed around.
+        let mut statement = Statement::default();
+        let details = parser.statement(json, &mut statement).and_then(|()| match Version::of(&statement) {
+            Version::Four => Ok(None),
+            Version::ThroughThree => serde_json::from_str::<Details<'_>>(json).map(Some),
         });
-        match parsed {
-            Ok((statement, details)) => {
+        match details {
+            Ok(details) => {
                 let outcome =
                     parser.said(&statement, details.as_ref(), line).map_or_else(Outcome::Refused, Outcome::Said);
-                Parsed { id: kept(&statement.statement_id), ..blank(json.into(), outcome) }
+                Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes: Notes::default(), outcome }
             }
             Err(error) => blank(json.into(), Outcome::Unformed(no_statement(&error))),
         }
     }
 
-    fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
-        self.location.line = Some(parsed.line);
-        self.record.clear();
-        if let Outcome::Unformed(reason) = parsed.outcome {
-            return self.mend(&parsed.text, reason);
-        }
-        self.take(parsed)
+    fn fold(&mut self, mut parsed: Parsed<'_>) -> Result<()> {
+        self.fold_one(&mut parsed)
+    }
+
+    fn fold_all(&mut self, mut parsed: Vec<Parsed<'_>>) -> Result<()> {
+        self.look_ahead(&parsed);
+        parsed.iter_mut().try_for_each(|parsed| self.fold_one(parsed))
     }
 }
 
@@ -152,6 +143,35 @@ fn no_statement(error: &serde_json::Error) -> String {
 }
 
 impl Reader<'_, '_> {
+    fn fold_one(&mut self, parsed: &mut Parsed<'_>) -> Result<()> {
+        self.location.line = Some(parsed.line);
+        self.record.clear();
+        if let Outcome::Unformed(reason) = &mut parsed.outcome {
+            let reason = std::mem::take(reason);
+            return self.mend(&parsed.text, reason);
+        }
+        self.take(parsed)
+    }
+
+    /// Has a first look at what is known of some statements, so that all wait for memory at the same time.
+    fn look_ahead(&mut self, parsed: &[Parsed<'_>]) {
+        let said = || {
+            parsed.iter().filter_map(|parsed| match &parsed.outcome {
+                Outcome::Said(said) => Some(said),
+                Outcome::Unformed(_) | Outcome::Refused(_) => None,
+            })
+        };
+        self.series.look_ahead(said().filter_map(|said| said.seen).map(|(id, _)| id));
+        let mut ids: Vec<&str> = Vec::with_capacity(2 * parsed.len());
+        for body in said().filter_map(|said| said.body.as_ref().ok()) {
+            match body {
+                Body::Party(party) => ids.push(party.id()),
+                Body::Relationship(relationship) => ids.extend(relationship.records()),
+            }
+        }
+        self.intake.builder.look_ahead(&ids);
+    }
+
     /// Reads a statement of which members have the wrong form, without those that it can do without.
     fn mend(&mut self, json: &str, reason: String) -> Result<()> {
         let Ok(mut value) = serde_json::from_str::<serde_json::Value>(json) else {
@@ -180,14 +200,14 @@ impl Reader<'_, '_> {
             Err(reason) => Err(reason),
         };
         let outcome = outcome.map_or_else(Outcome::Refused, Outcome::Said);
-        self.take(Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes, outcome })
+        self.take(&mut Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes, outcome })
     }
 
     /// Takes a statement after those before it.
-    fn take(&mut self, parsed: Parsed<'_>) -> Result<()> {
+    fn take(&mut self, parsed: &mut Parsed<'_>) -> Result<()> {
         self.record.push_str(parsed.id.as_deref().unwrap_or_default());
-        self.report(parsed.notes);
-        let said = match parsed.outcome {
+        self.report(std::mem::take(&mut parsed.notes));
+        let said = match &mut parsed.outcome {
             Outcome::Said(said) => said,
             Outcome::Refused(reason) | Outcome::Unformed(reason) => return self.reject(reason, &parsed.text),
         };
@@ -203,10 +223,11 @@ impl Reader<'_, '_> {
                 self.intake.problem(Rule::RepeatedStatement, self.place(), message);
             }
         }
-        self.report(said.notes);
-        let source = said.source.and_then(|source| self.sources.position(source, self.intake.builder, &self.location));
+        self.report(std::mem::take(&mut said.notes));
+        let source = said.source.take();
+        let source = source.and_then(|source| self.sources.position(source, self.intake.builder, &self.location));
         let is_relationship = matches!(said.body, Ok(Body::Relationship(_)));
-        match said.body {
+        match &mut said.body {
             Ok(Body::Party(party)) => self.party(&said.head, said.seen.map(|(id, _)| id), party)?,
             Ok(Body::Relationship(relationship)) => self.relationship(&said.head, source, relationship)?,
             Err(reason) => return self.reject(reason, &parsed.text),

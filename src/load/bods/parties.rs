@@ -2,15 +2,15 @@
 
 use super::remarks::Remarks;
 use super::schema::{self, Country, Details, List, Name, Str, TextOr, Unspecified, kept, text, trimmed};
-use super::series::Series;
 use super::statement::{Head, date};
 use super::version::Version;
 use super::{Reader, codes};
 use crate::error::Result;
+use crate::graph::builder::Mention;
 use crate::graph::builder::revise::Description;
 use crate::load::notes::Notes;
 use crate::model::entity::EntityDetails;
-use crate::model::{DateBound, EntityKind, Fact, Identifier, PartialDate, jurisdiction};
+use crate::model::{DateBound, EntityKind, Fact, PartialDate, jurisdiction};
 use std::borrow::Cow;
 
 /// Why a party is not named.
@@ -81,6 +81,11 @@ struct Number<'t> {
 }
 
 impl<'t> PartySaid<'t> {
+    /// The id by which relationships refer to it.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(super) fn entity(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks) -> Result<Self, String> {
         let id = party_id(head)?;
         let mut notes = [Notes::default(), Notes::default()];
@@ -157,11 +162,12 @@ impl<'t> PartySaid<'t> {
 
 impl Reader<'_, '_> {
     /// Adds what a statement says of a party; `statement` is the hash of its id.
-    pub(super) fn party(&mut self, head: &Head<'_>, statement: Option<u64>, party: PartySaid<'_>) -> Result<()> {
-        let [of_party, of_numbers] = party.notes;
+    pub(super) fn party(&mut self, head: &Head<'_>, statement: Option<u64>, party: &mut PartySaid<'_>) -> Result<()> {
+        let [of_party, of_numbers] = std::mem::take(&mut party.notes);
         self.report(of_party);
-        let known = Series::node(self.intake.builder, &party.id);
-        let revision = self.series.revision(known, head.moment);
+        let builder = &mut *self.intake.builder;
+        let node = builder.mention(Mention { id: &party.id, ..Mention::default() }, &self.location)?;
+        let revision = self.series.revision(node, head.moment);
         let description = Description {
             id: &party.id,
             name: party.name.as_deref(),
@@ -170,21 +176,16 @@ impl Reader<'_, '_> {
             founded: party.founded,
             dissolved: party.dissolved,
         };
-        let node = self.intake.builder.describe(&description, revision, &self.location)?;
+        builder.describe_node(node, &description, revision, &self.location)?;
         self.series.described(node, head.moment);
         if let Some(statement) = statement.filter(|_| head.version == Version::Four) {
             self.series.describes(statement, node);
         }
         for number in &party.numbers {
-            let Identifier { scheme, id } = &mut self.identifier;
-            scheme.clear();
-            scheme.push_str(&number.scheme);
-            id.clear();
-            id.push_str(&number.id);
-            self.intake.builder.identifier(node, &self.identifier, &self.location)?;
+            builder.identifier_of(node, (&number.scheme, &number.id), &self.location)?;
         }
         self.report(of_numbers);
-        if let Some(more) = party.more {
+        if let Some(more) = party.more.take() {
             self.intake.builder.more_details(node, *more);
         }
         Ok(())

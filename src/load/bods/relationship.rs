@@ -79,6 +79,14 @@ struct Terms {
 }
 
 impl<'t> RelationshipSaid<'t> {
+    /// The records to which it refers.
+    pub(super) fn records(&self) -> impl Iterator<Item = &str> {
+        [&self.subject, &self.interested].into_iter().filter_map(|side| match side {
+            Side::Record(id) => Some(&**id),
+            Side::Statement(_) | Side::Missing(_) => None,
+        })
+    }
+
     /// Reads a relationship; what is wrong with it as a whole is the reason to reject it.
     pub(super) fn of(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks, keys: &Keys) -> Result<Self, String> {
         let (subject, _) = side(&details.subject, "subject", head)?;
@@ -171,7 +179,7 @@ impl Reader<'_, '_> {
         &mut self,
         head: &Head<'_>,
         source: Option<u32>,
-        said: RelationshipSaid<'_>,
+        said: &mut RelationshipSaid<'_>,
     ) -> Result<()> {
         let owned = self.side(&said.subject)?;
         if let Side::Missing(missing) = &said.interested {
@@ -179,7 +187,7 @@ impl Reader<'_, '_> {
             self.intake.builder.more_details(owned, EntityDetails { facts, ..EntityDetails::EMPTY });
         }
         let first = self.intake.builder.interest_count();
-        let count = match said.interests {
+        let count = match &mut said.interests {
             None => 0,
             Some(interests) => {
                 let owner = self.side(&said.interested)?;
@@ -190,7 +198,7 @@ impl Reader<'_, '_> {
                     source,
                     rows_add: false,
                 })?;
-                self.report(said.notes);
+                self.report(std::mem::take(&mut said.notes));
                 for interest in interests {
                     self.add(head, interest, account, (owner, owned))?;
                 }
@@ -200,7 +208,7 @@ impl Reader<'_, '_> {
         if let Some(key) = said.key {
             self.series.version(Statement { key, moment: head.moment, first, count });
         }
-        self.series.primaries.extend(said.primary.map(|primary| *primary));
+        self.series.primaries.extend(said.primary.take().map(|primary| *primary));
         Ok(())
     }
 
@@ -228,7 +236,7 @@ impl Reader<'_, '_> {
     fn add(
         &mut self,
         head: &Head<'_>,
-        interest: InterestSaid,
+        interest: &mut InterestSaid,
         account: u32,
         (owner, owned): (NodeId, NodeId),
     ) -> Result<()> {
@@ -254,7 +262,7 @@ impl Reader<'_, '_> {
         if interest.not_beneficial {
             self.series.not_beneficial.push(number);
         }
-        if let Some(details) = interest.details {
+        if let Some(details) = interest.details.take() {
             builder.interest_details(number, *details);
         }
         Ok(())

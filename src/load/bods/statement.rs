@@ -77,24 +77,20 @@ impl<'l> Parser<'l> {
         Self { name, keys, tail: String::new(), shapes: Shapes::default(), provenance: Provenance::default() }
     }
 
-    /// Reads a statement and takes its provenance.
-    pub(super) fn statement<'t>(&mut self, json: &'t str) -> serde_json::Result<Statement<'t>> {
+    /// Reads a statement into an empty one, and takes its provenance.
+    pub(super) fn statement<'t>(&mut self, json: &'t str, statement: &mut Statement<'t>) -> serde_json::Result<()> {
         let head = json.strip_suffix(&*self.tail).filter(|_| !self.tail.is_empty());
-        let mut fit = Fit::Left;
-        if let Some(head) = head {
-            let mut statement = Statement::default();
-            fit = self.shapes.scan(head, |place, value| place.fill(&mut statement, value));
-            if fit == Fit::Known {
-                return Ok(statement);
-            }
+        let fit = head.map(|head| self.shapes.scan(head, |place, value| place.fill(statement, value)));
+        if fit == Some(Fit::Known) {
+            return Ok(());
         }
-        let (statement, tail) = tail::read(json, &self.tail)?;
-        match head {
-            Some(head) if tail == Tail::Known && fit == Fit::New => self.shapes.learn(head),
-            _ => {}
+        let (read, tail) = tail::read(json, &self.tail)?;
+        *statement = read;
+        if let (Some(head), Some(Fit::New), Tail::Known) = (head, fit, tail) {
+            self.shapes.learn(head);
         }
         if tail != Tail::Known {
-            self.came_from(&statement);
+            self.came_from(statement);
             self.tail.clear();
         }
         if let Tail::From(start) = tail
@@ -102,7 +98,7 @@ impl<'l> Parser<'l> {
         {
             self.tail.push_str(&json[start..]);
         }
-        Ok(statement)
+        Ok(())
     }
 
     /// Takes the provenance of a statement.
