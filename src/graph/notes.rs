@@ -107,6 +107,37 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
         if is_new { self.insert(number, note) } else { merge(self.entry(number), note) }
     }
 
+    /// Changes the notes of many numbers, which are in order; those that have none get one.
+    pub(crate) fn change_all(&mut self, numbers: &[u32], change: impl Fn(&mut T)) {
+        let has = |number: &u32| self.changed.contains_key(number) || self.numbers.binary_search(number).is_ok();
+        let (known, new): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| has(number));
+        known.into_iter().for_each(|number| change(self.entry(number)));
+        let mut note = T::default();
+        change(&mut note);
+        match serde_json::to_string(&note) {
+            Ok(text) => self.insert_all(&new, &text),
+            Err(_) => self.changed.extend(new.into_iter().map(|number| (number, Some(note.clone())))),
+        }
+    }
+
+    /// Gives numbers that have no note, which are in order, one that is written alike.
+    fn insert_all(&mut self, new: &[u32], text: &str) {
+        let (old, old_texts) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.texts));
+        let mut new = new.iter().copied().peekable();
+        for (at, &number) in old.iter().enumerate() {
+            while let Some(earlier) = new.next_if(|&new| new < number) {
+                self.numbers.push(earlier);
+                self.texts.push(text);
+            }
+            self.numbers.push(number);
+            self.texts.push(old_texts.get(at));
+        }
+        for number in new {
+            self.numbers.push(number);
+            self.texts.push(text);
+        }
+    }
+
     /// Takes the note of a number away.
     pub(crate) fn remove(&mut self, number: u32) -> Option<T> {
         match self.changed.get_mut(&number) {
@@ -191,6 +222,30 @@ mod tests {
             [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), None]
         );
         assert_eq!(notes.peek(50), Some(vec![55]));
+    }
+
+    #[test]
+    fn many_notes_are_changed_at_once() {
+        let mut builder = NotesBuilder::<Vec<u32>>::default();
+        for number in [1, 3, 8] {
+            builder.insert(number, vec![number]);
+        }
+        builder.insert(2, vec![2]);
+        builder.change_all(&[0, 2, 3, 4, 9], |note| note.push(7));
+        builder.insert(11, vec![11]);
+        let notes = builder.finish(&Vec::new());
+        let all: Vec<_> = (0..12).filter_map(|number| Some((number, notes.peek(number)?))).collect();
+        let expected = [
+            (0, vec![7]),
+            (1, vec![1]),
+            (2, vec![2, 7]),
+            (3, vec![3, 7]),
+            (4, vec![7]),
+            (8, vec![8]),
+            (9, vec![7]),
+            (11, vec![11]),
+        ];
+        assert_eq!(all, expected);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Dates as sources give them: often only a year, often only "seen by then".
 
+use super::text::trim;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -172,7 +173,7 @@ impl FromStr for PartialDate {
 
     /// Reads `2019`, `2019-03`, `2019-03-14`; a time after `T` or a blank is cut off.
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let text = text.trim().as_bytes();
+        let text = trim(text).as_bytes();
         let end = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
         let (year, rest) = text[..end].split_first_chunk::<4>().ok_or(DateError)?;
         let (month, day) = match rest {

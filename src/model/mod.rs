@@ -10,6 +10,7 @@ pub mod jurisdiction;
 pub mod remark;
 pub mod share;
 pub mod source;
+pub(crate) mod text;
 
 pub use date::{AsOf, DateBound, Day, PartialDate};
 pub use entity::{EntityKind, EntityRecord};

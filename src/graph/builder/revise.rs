@@ -5,6 +5,7 @@ use crate::error::{Location, Result};
 use crate::graph::columns::{Interest, InterestParts, Knowledge, NO_JURISDICTION, Node};
 use crate::graph::{NodeId, Verdict};
 use crate::model::entity::EntityDetails;
+use crate::model::interest::InterestDetails;
 use crate::model::{DateBound, EntityKind, Mark, Marks, PartialDate};
 
 /// What one record says of a party.
@@ -216,12 +217,20 @@ impl GraphBuilder {
 
     /// Adds a remark to an interest.
     pub(crate) fn interest_note(&mut self, number: u32, note: &str) {
-        let known = &mut self.interests.details.entry(number).note;
-        *known = Some(match known.take() {
-            Some(first) => format!("{first}. {note}"),
-            None => note.to_owned(),
-        });
+        add_note(self.interests.details.entry(number), note);
     }
+
+    /// Adds a remark to many interests, whose numbers are in order.
+    pub(crate) fn interest_notes(&mut self, numbers: &[u32], note: &str) {
+        self.interests.details.change_all(numbers, |details| add_note(details, note));
+    }
+}
+
+fn add_note(details: &mut InterestDetails, note: &str) {
+    details.note = Some(match details.note.take() {
+        Some(first) => format!("{first}. {note}"),
+        None => note.to_owned(),
+    });
 }
 
 fn stated_marks(interest: &Interest) -> Marks {

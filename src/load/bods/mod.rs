@@ -224,7 +224,7 @@ impl Reader<'_, '_> {
             }
         }
         self.report(std::mem::take(&mut said.notes));
-        let source = said.source.take();
+        let source = said.source.as_ref();
         let source = source.and_then(|source| self.sources.position(source, self.intake.builder, &self.location));
         let is_relationship = matches!(said.body, Ok(Body::Relationship(_)));
         match &mut said.body {

@@ -91,10 +91,6 @@ impl<'t> RelationshipSaid<'t> {
     pub(super) fn of(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks, keys: &Keys) -> Result<Self, String> {
         let (subject, _) = side(&details.subject, "subject", head)?;
         let (interested, nobody) = side(&details.interested_party, "interestedParty", head)?;
-        let mut shares = Vec::with_capacity(details.interests.0.len());
-        for interest in &details.interests.0 {
-            shares.push(share::range(interest.share.as_ref(), head.version)?);
-        }
         let key = match head.version {
             Version::Four => head.record.as_ref(),
             Version::ThroughThree => Some(&head.id).filter(|_| head.has_id),
@@ -102,8 +98,10 @@ impl<'t> RelationshipSaid<'t> {
         let key = key.map(|key| keys.of(key));
         let mut said =
             RelationshipSaid { subject, interested, interests: None, key, primary: None, notes: Notes::default() };
-        if !nobody {
-            said.read_interests(head, details, (&shares, remarks), keys);
+        if nobody {
+            details.interests.0.iter().try_for_each(|interest| share_of(interest, head).map(|_| ()))?;
+        } else {
+            said.read_interests(head, details, remarks, keys)?;
         }
         Ok(said)
     }
@@ -113,9 +111,9 @@ impl<'t> RelationshipSaid<'t> {
         &mut self,
         head: &Head<'_>,
         details: &Details<'_>,
-        (shares, remarks): (&[ShareRange], &Remarks),
+        remarks: &Remarks,
         keys: &Keys,
-    ) {
+    ) -> Result<(), String> {
         let components = || details.component_records.0.iter().chain(&details.component_statements.0);
         let is_primary = components().next().is_some();
         let none = InterestObject::default();
@@ -131,7 +129,7 @@ impl<'t> RelationshipSaid<'t> {
             if is_primary && terms.directness == Directness::Indirect && carries_shares(terms.kind) {
                 kinds.push(terms.kind);
             }
-            let share = shares.get(position).copied().unwrap_or(ShareRange::UNKNOWN);
+            let share = share_of(interest, head)?;
             interests.push(InterestSaid::of(head, interest, (position, &terms), share, remarks));
         }
         self.interests = Some(interests);
@@ -141,6 +139,7 @@ impl<'t> RelationshipSaid<'t> {
             let components = components().map(|Str(id)| keys.of(id.trim())).collect();
             self.primary = Some(Box::new(Primary { statement: head.id.to_string(), kinds, components }));
         }
+        Ok(())
     }
 }
 
@@ -280,6 +279,10 @@ fn is_only_direct(interests: &[InterestObject<'_>], notes: &mut Notes) -> bool {
         notes.unreadable(message.to_owned());
     }
     only
+}
+
+fn share_of(interest: &InterestObject<'_>, head: &Head<'_>) -> Result<ShareRange, String> {
+    share::range(interest.share.as_ref(), head.version)
 }
 
 fn terms(interest: &InterestObject<'_>, notes: &mut Notes) -> Terms {

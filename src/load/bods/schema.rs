@@ -4,11 +4,13 @@
 //! are taken, whatever version the statement claims to follow.
 
 pub(super) use super::number::Number;
+use crate::model::text::trim;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 /// What all statements have; in 0.1 to 0.3 the [`Details`] stand beside it.
@@ -50,7 +52,7 @@ pub(super) struct Annotation<'a> {
 }
 
 /// What a statement says of an entity, a person or a relationship.
-#[derive(Debug, Default, Hash, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Details<'a> {
     #[serde(borrow)]
@@ -100,6 +102,48 @@ pub(super) struct Details<'a> {
     pub unspecified_person_details: Option<Unspecified<'a>>,
     #[serde(borrow)]
     pub missing_info_reason: Option<Str<'a>>,
+}
+
+impl Hash for Details<'_> {
+    /// Only what is there: most of the many members never are.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        fn member<T: Hash>(number: u8, member: &Option<T>, state: &mut impl Hasher) {
+            if let Some(member) = member {
+                state.write_u8(number);
+                member.hash(state);
+            }
+        }
+        fn list<T: Hash>(number: u8, list: &List<T>, state: &mut impl Hasher) {
+            if !list.0.is_empty() {
+                state.write_u8(number);
+                list.hash(state);
+            }
+        }
+        member(1, &self.subject, state);
+        member(2, &self.interested_party, state);
+        list(3, &self.interests, state);
+        list(4, &self.component_records, state);
+        list(5, &self.component_statements, state);
+        member(6, &self.entity_type, state);
+        member(7, &self.name, state);
+        list(8, &self.alternate_names, state);
+        member(9, &self.jurisdiction, state);
+        member(10, &self.incorporated_in_jurisdiction, state);
+        list(11, &self.identifiers, state);
+        member(12, &self.founding_date, state);
+        member(13, &self.dissolution_date, state);
+        member(14, &self.public_listing, state);
+        member(15, &self.person_type, state);
+        list(16, &self.names, state);
+        list(17, &self.nationalities, state);
+        member(18, &self.birth_date, state);
+        member(19, &self.death_date, state);
+        member(20, &self.political_exposure, state);
+        member(21, &self.has_pep_status, state);
+        member(22, &self.unspecified_entity_details, state);
+        member(23, &self.unspecified_person_details, state);
+        member(24, &self.missing_info_reason, state);
+    }
 }
 
 /// A party as an object: a reference of 0.1 to 0.3, or the reason why it is not named.
@@ -268,7 +312,7 @@ pub(super) struct Str<'a>(pub Cow<'a, str>);
 
 /// The text without blanks around it, where there is any.
 pub(super) fn text<'s>(member: &'s Option<Str<'_>>) -> Option<&'s str> {
-    member.as_ref().map(|text| text.0.trim()).filter(|text| !text.is_empty())
+    member.as_ref().map(|text| trim(&text.0)).filter(|text| !text.is_empty())
 }
 
 /// The same, for longer than the member is there.
@@ -279,8 +323,8 @@ pub(super) fn kept<'t>(member: &Option<Str<'t>>) -> Option<Cow<'t, str>> {
 /// A text without blanks around it.
 pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
     }
 }
 

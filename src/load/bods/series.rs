@@ -224,8 +224,7 @@ impl Series {
     pub(in crate::load) fn finish(mut self, builder: &mut GraphBuilder) -> Result<()> {
         self.resolve_statements(builder);
         self.statements = HashTable::new();
-        // Stable: among equal moments the later place in the input is the newer one.
-        self.versions.sort_by_key(|version| (version.key, version.moment));
+        self.sort_versions();
         let mut history = History::new(builder);
         for pair in self.versions.windows(2).filter(|pair| pair[0].key == pair[1].key) {
             history.supersede(&pair[0], &pair[1]);
@@ -235,13 +234,27 @@ impl Series {
         }
         self.unite_parties(builder);
         components::link(builder, &self.primaries, &self.versions)?;
-        for &number in &self.not_beneficial {
+        self.not_beneficial.retain(|&number| {
             let owner = builder.stated_interest(number).owner();
-            if builder.kind_of(owner) == Some(crate::model::EntityKind::Person) {
-                builder.interest_note(number, "Declared to be no beneficial ownership or control");
-            }
-        }
+            builder.kind_of(owner) == Some(crate::model::EntityKind::Person)
+        });
+        self.not_beneficial.sort_unstable();
+        builder.interest_notes(&self.not_beneficial, "Declared to be no beneficial ownership or control");
         Ok(())
+    }
+
+    /// Puts the versions that others refer to, or that are not the only one of their record, in order.
+    fn sort_versions(&mut self) {
+        let mut shorts: Vec<u64> = self.versions.iter().map(|version| version.key[0]).collect();
+        shorts.sort_unstable();
+        let repeated = shorts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+        let of_replaced = self.replaced.iter().flat_map(|(older, newer)| newer.iter().chain([older]));
+        let referred = of_replaced.chain(self.primaries.iter().flat_map(|primary| &primary.components));
+        let mut wanted: Vec<u64> = repeated.chain(referred.map(|key| key[0])).collect();
+        wanted.sort_unstable();
+        self.versions.retain(|version| wanted.binary_search(&version.key[0]).is_ok());
+        // Stable: among equal moments the later place in the input is the newer one.
+        self.versions.sort_by_key(|version| (version.key, version.moment));
     }
 
     /// Parties that were referred to by statements which came later.

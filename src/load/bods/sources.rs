@@ -70,23 +70,23 @@ impl Sources {
     /// The position of the source of a statement.
     pub(super) fn position(
         &mut self,
-        source: Arc<Source>,
+        source: &Arc<Source>,
         builder: &mut GraphBuilder,
         location: &Location,
     ) -> Option<u32> {
         if let Some((last, position)) = &self.last
-            && Arc::ptr_eq(last, &source)
+            && Arc::ptr_eq(last, source)
         {
             return *position;
         }
         let known = self.known.get(&source.id).copied();
         let position = known.unwrap_or_else(|| {
-            builder.source(Source::clone(&source), location);
+            builder.source(Source::clone(source), location);
             let position = builder.source_position(&source.id);
             self.known.insert(source.id.clone(), position);
             position
         });
-        self.last = Some((source, position));
+        self.last = Some((Arc::clone(source), position));
         position
     }
 }
