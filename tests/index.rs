@@ -148,6 +148,32 @@ fn an_index_and_other_data_form_one_graph() {
     }
 }
 
+/// More findings of one rule than are kept whole are counted all the same, wherever they come from.
+#[test]
+fn what_an_index_only_counted_is_counted_beside_other_data() {
+    let folder = Folder::new("counted");
+    let rows = |from: u32, count: u32| -> String {
+        let rows = (from..from + count).map(|row| format!("p{row},c{row},10,Q{row}\n"));
+        std::iter::once("owner,owned,share,owned_jurisdiction\n".to_owned()).chain(rows).collect()
+    };
+    let read = |inputs: &[&str]| {
+        let mut loader = Loader::new();
+        inputs.iter().for_each(|input| loader.read(Path::new(input)).expect("an input"));
+        let graph = loader.finish().expect("a graph");
+        let kept: Vec<String> = graph.problems().iter().map(|problem| problem.message.clone()).collect();
+        (graph.problems().len(), kept)
+    };
+    let (many, more) = (folder.write("many.csv", &rows(10_000, 1500)), folder.write("more.csv", &rows(20_000, 30)));
+    let index = folder.at("i");
+    build(&[&many], &index);
+    let (count, kept) = read(&[&many, &more]);
+    assert_eq!((count, kept.len()), (1530, 1000));
+    assert_eq!(read(&[&index]).0, 1500);
+    assert_eq!(read(&[&index, &more]), (count, kept));
+    let (count, kept) = read(&[&more, &index]);
+    assert_eq!((count, kept.len()), (1530, 1000));
+}
+
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
     let folder = Folder::new("same");
