@@ -1,11 +1,11 @@
 //! The columns of all entities: while they are gathered, and as they stand in the graph.
 
+use super::NodeId;
 use super::arena::{Arena, Span};
 use super::column::{Column, at};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
 use super::table::{Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
-use super::{NodeId, OwnershipGraph};
 use crate::model::EntityKind;
 use arrow_buffer::ScalarBuffer;
 
@@ -39,11 +39,6 @@ impl Entities {
             "" => self.ids.get(node.index()),
             name => name,
         }
-    }
-
-    /// Whether an entity has a name of its own.
-    pub(super) fn is_named(&self, node: NodeId) -> bool {
-        !self.names.bytes(node.index()).is_empty()
     }
 
     pub(super) fn kind(&self, node: NodeId) -> EntityKind {
@@ -245,12 +240,5 @@ impl EntitiesBuilder {
             dissolved: self.dissolved.into_full(count).into(),
             by_id: self.by_id.finish(),
         }
-    }
-}
-
-impl OwnershipGraph {
-    /// Whether an entity has a name of its own, and is not only known by its id.
-    pub fn is_named(&self, node: NodeId) -> bool {
-        self.entities.is_named(node)
     }
 }
