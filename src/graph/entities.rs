@@ -2,7 +2,7 @@
 
 use super::NodeId;
 use super::arena::{Arena, Span};
-use super::column::{Column, at};
+use super::column::{ColumnBuilder, at};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
 use super::table::{Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
@@ -64,15 +64,15 @@ pub(crate) struct EntitiesBuilder {
     ids: TextsBuilder,
     by_id: TableBuilder,
     /// An empty span for one that is named after its id.
-    names: Column<Span>,
+    names: ColumnBuilder<Span>,
     text: Arena,
     kinds: Vec<u8>,
     /// One more than the number of the jurisdiction, so that none is the default.
-    jurisdictions: Column<u16>,
+    jurisdictions: ColumnBuilder<u16>,
     knowledge: Vec<Knowledge>,
-    namespaces: Column<u8>,
-    founded: Column<u32>,
-    dissolved: Column<u32>,
+    namespaces: ColumnBuilder<u8>,
+    founded: ColumnBuilder<u32>,
+    dissolved: ColumnBuilder<u32>,
 }
 
 impl EntitiesBuilder {
