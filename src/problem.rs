@@ -42,9 +42,18 @@ impl ProblemLog {
     /// Adds a finding.
     pub fn push(&mut self, problem: Problem) {
         let count = self.counts.entry(problem.rule).or_default();
-        *count += 1;
+        *count = count.saturating_add(1);
         if *count <= Self::KEPT {
             self.kept.push(problem);
+        }
+    }
+
+    /// Adds the findings of another log behind those of this one, with what the other counted and did not keep.
+    pub fn merge(&mut self, other: &ProblemLog) {
+        other.iter().for_each(|problem| self.push(problem.clone()));
+        for (rule, beyond) in other.beyond_kept() {
+            let count = self.counts.entry(rule).or_default();
+            *count = count.saturating_add(beyond);
         }
     }
 
@@ -55,7 +64,7 @@ impl ProblemLog {
 
     /// How many findings there are, kept or not.
     pub fn len(&self) -> usize {
-        self.counts.values().sum()
+        self.counts.values().fold(0, |all, &count| all.saturating_add(count))
     }
 
     /// Whether there is none.
@@ -324,6 +333,30 @@ impl<'de> Deserialize<'de> for Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn log(counts: &[(Rule, usize)]) -> ProblemLog {
+        let mut log = ProblemLog::default();
+        for &(rule, count) in counts {
+            for number in 0..count {
+                log.push(Problem { rule, location: Location::default(), message: format!("finding {number}") });
+            }
+        }
+        log
+    }
+
+    #[test]
+    fn merged_logs_count_what_neither_kept() {
+        let mut merged = log(&[(Rule::Undated, 300), (Rule::Circle, 1)]);
+        merged.merge(&log(&[(Rule::Undated, 1500), (Rule::NoSource, 1500)]));
+        assert_eq!(merged.len(), 300 + 1 + 1500 + 1500);
+        let of = |rule| merged.iter().filter(|problem| problem.rule == rule).count();
+        assert_eq!([Rule::Undated, Rule::NoSource, Rule::Circle].map(of), [1000, 1000, 1]);
+        assert_eq!(merged.beyond_kept().collect::<Vec<_>>(), [(Rule::Undated, 800), (Rule::NoSource, 500)]);
+        let undated: Vec<&Problem> = merged.iter().filter(|problem| problem.rule == Rule::Undated).collect();
+        assert_eq!((undated[299].message.as_str(), undated[300].message.as_str()), ("finding 299", "finding 0"));
+        merged.merge(&log(&[(Rule::Undated, 2)]));
+        assert_eq!(merged.beyond_kept().next(), Some((Rule::Undated, 802)));
+    }
 
     #[test]
     fn the_table_has_a_row_for_each_rule_in_order() {

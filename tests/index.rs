@@ -89,6 +89,36 @@ fn what_is_converted_from_an_index_is_what_is_converted_from_the_data() {
     }
 }
 
+#[test]
+fn an_index_finds_everybody_by_every_official_number() {
+    let folder = Folder::new("numbers");
+    let company = |row: u32| {
+        let tax = if row % 3 == 0 { "n/a".to_owned() } else { format!("X {row}") };
+        format!(
+            "{{\"id\":\"c{row}\",\"schema\":\"Company\",\"properties\":{{\"name\":[\"C{row}\"],\"jurisdiction\":[\"gb\"],\
+             \"registrationNumber\":[\"00{row}\"],\"taxNumber\":[\"{tax}\"]}}}}\n"
+        )
+    };
+    let mut loader = Loader::new();
+    loader.read_text("companies.jsonl", &(0..300).map(company).collect::<String>()).expect("companies");
+    let graph = loader.finish().expect("a graph");
+    index::write(&graph, Vec::new(), &folder.0.join("i")).expect("an index");
+    let index = index::open(&folder.0.join("i")).expect("an index").graph;
+    let mut asked = 0;
+    for node in graph.nodes() {
+        for identifier in graph.entity(node).identifiers() {
+            for wanted in [identifier.to_string(), identifier.id.clone(), identifier.id.to_lowercase()] {
+                let found = index.nodes_by_identifier(&wanted);
+                assert!(found.contains(&node), "{wanted}");
+                assert_eq!(found, graph.nodes_by_identifier(&wanted), "{wanted}");
+                asked += 1;
+            }
+        }
+    }
+    assert_eq!(asked, 300 * 2 * 3);
+    assert_eq!(index.nodes_by_identifier("N/A").len(), 100);
+}
+
 const EDGES: &str = "owner,owned,share,start,source,owner_name,owner_kind,owned_jurisdiction\n\
     ann,acme,60,2020,S1,Ann Smith,person,GB\n\
     bob,acme,25-50,2020-02,S2,Bob Jones,person,GB\n\
@@ -116,6 +146,32 @@ fn an_index_and_other_data_form_one_graph() {
         let other = ask(&more, &edges);
         assert_eq!(ask(&more, &index), other, "{question}: index second");
     }
+}
+
+/// More findings of one rule than are kept whole are counted all the same, wherever they come from.
+#[test]
+fn what_an_index_only_counted_is_counted_beside_other_data() {
+    let folder = Folder::new("counted");
+    let rows = |from: u32, count: u32| -> String {
+        let rows = (from..from + count).map(|row| format!("p{row},c{row},10,Q{row}\n"));
+        std::iter::once("owner,owned,share,owned_jurisdiction\n".to_owned()).chain(rows).collect()
+    };
+    let read = |inputs: &[&str]| {
+        let mut loader = Loader::new();
+        inputs.iter().for_each(|input| loader.read(Path::new(input)).expect("an input"));
+        let graph = loader.finish().expect("a graph");
+        let kept: Vec<String> = graph.problems().iter().map(|problem| problem.message.clone()).collect();
+        (graph.problems().len(), kept)
+    };
+    let (many, more) = (folder.write("many.csv", &rows(10_000, 1500)), folder.write("more.csv", &rows(20_000, 30)));
+    let index = folder.at("i");
+    build(&[&many], &index);
+    let (count, kept) = read(&[&many, &more]);
+    assert_eq!((count, kept.len()), (1530, 1000));
+    assert_eq!(read(&[&index]).0, 1500);
+    assert_eq!(read(&[&index, &more]), (count, kept));
+    let (count, kept) = read(&[&more, &index]);
+    assert_eq!((count, kept.len()), (1530, 1000));
 }
 
 #[test]
@@ -195,7 +251,7 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     // Taken with sha256sum.
     assert_eq!(origin["sha256"], "bdd00e60749cad0472104626cc4dd6b855d28a74b9e6a07362ede2cafdce3b72");
     assert!(origin["modified"].as_str().is_some_and(|day| day.starts_with("20") && day.ends_with('Z')), "{origin}");
-    assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &2.into()));
+    assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &3.into()));
     cuibono("index verify").args([&index]).answers();
     // An index of an index was made from its head, which holds the sums of all the rest.
     let second = folder.at("second");
@@ -282,10 +338,10 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
     assert!(refused("changed").contains("checksum"));
     // A later form, sealed as it should be.
     let later = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
-    let later = later.replacen("\"version\":2", "\"version\":3", 1);
+    let later = later.replacen("\"version\":3", "\"version\":4", 1);
     let sum = crc32(later.as_bytes());
     fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{later}}}\n")).expect("written");
-    assert!(refused("later").contains("this program reads form \"cuibono-index\" 2"));
+    assert!(refused("later").contains("this program reads form \"cuibono-index\" 3"));
 }
 
 /// CRC-32 of ISO 3309, bit by bit.

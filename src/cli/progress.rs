@@ -22,7 +22,11 @@ pub struct Bar {
 impl Bar {
     /// Shows how far reading has come of `total` bytes, where that is known, if somebody is looking.
     pub fn show(progress: Arc<Progress>, total: impl FnOnce() -> Option<u64>) -> Self {
-        if !std::io::stderr().is_terminal() {
+        Self::show_to(std::io::stderr().is_terminal(), progress, total)
+    }
+
+    fn show_to(somebody: bool, progress: Arc<Progress>, total: impl FnOnce() -> Option<u64>) -> Self {
+        if !somebody {
             return Self { done: None, painter: None };
         }
         let (total, (done, ended)) = (total(), mpsc::channel());
@@ -85,7 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_that_nobody_sees_ends_at_once() {
-        drop(Bar::show(Arc::default(), || Some(9)));
+    fn a_bar_that_nobody_sees_is_not_painted_and_costs_no_question() {
+        for somebody in [false, true] {
+            let mut asked = false;
+            let bar = Bar::show_to(somebody, Arc::default(), || {
+                asked = true;
+                Some(9)
+            });
+            assert_eq!((bar.painter.is_some(), asked), (somebody, somebody));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts: which interests a source states together, and when it states them.
 
 use super::Account;
-use super::column::{Column, at};
+use super::column::{ColumnBuilder, at};
 use crate::model::PartialDate;
 use arrow_buffer::ScalarBuffer;
 use std::collections::HashMap;
@@ -57,8 +57,8 @@ impl Accounts {
 #[derive(Debug, Default)]
 pub(crate) struct AccountsBuilder {
     count: u32,
-    stated: Column<u32>,
-    contexts: Column<u32>,
+    stated: ColumnBuilder<u32>,
+    contexts: ColumnBuilder<u32>,
     distinct: Vec<Context>,
     known: HashMap<Context, u32>,
 }

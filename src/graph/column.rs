@@ -2,9 +2,9 @@
 
 /// A column while it is filled. It costs nothing as long as every value is the default.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Column<T>(Vec<T>);
+pub(crate) struct ColumnBuilder<T>(Vec<T>);
 
-impl<T: Copy + Default + PartialEq> Column<T> {
+impl<T: Copy + Default + PartialEq> ColumnBuilder<T> {
     /// The value at a position.
     pub(crate) fn get(&self, position: usize) -> T {
         at(&self.0, position)
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_column_of_defaults_stays_empty() {
-        let mut column = Column::default();
+        let mut column = ColumnBuilder::default();
         column.set(7, 0);
         assert_eq!(column.clone().into_full(9), [0; 0]);
         column.set(2, 5);

@@ -97,6 +97,28 @@ pub(crate) struct InterestParts {
     pub record: u32,
 }
 
+impl InterestParts {
+    /// What an interest was made from, given what does not stand in its row: when it began and ended, and the input and the
+    /// record that state it. The marks are all that it carries, those too that follow from its members.
+    pub(crate) fn of(interest: &Interest, (start, end): (DateBound, DateBound), (input, record): (u16, u32)) -> Self {
+        Self {
+            owner: interest.owner(),
+            owned: interest.owned(),
+            kind: interest.kind(),
+            share: interest.share(),
+            start,
+            end,
+            directness: interest.directness(),
+            confidence: interest.confidence(),
+            marks: interest.marks(),
+            controlling: interest.is_controlling(),
+            account: interest.account(),
+            input,
+            record,
+        }
+    }
+}
+
 impl Interest {
     pub(crate) fn new(parts: &InterestParts) -> Self {
         let bounded = |bound: DateBound| matches!(bound, DateBound::Between { .. });

@@ -1,11 +1,11 @@
 //! The columns of all entities: while they are gathered, and as they stand in the graph.
 
+use super::NodeId;
 use super::arena::{Arena, Span};
-use super::column::{Column, at};
+use super::column::{ColumnBuilder, at};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
 use super::table::{Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
-use super::{NodeId, OwnershipGraph};
 use crate::model::EntityKind;
 use arrow_buffer::ScalarBuffer;
 
@@ -41,11 +41,6 @@ impl Entities {
         }
     }
 
-    /// Whether an entity has a name of its own.
-    pub(super) fn is_named(&self, node: NodeId) -> bool {
-        !self.names.bytes(node.index()).is_empty()
-    }
-
     pub(super) fn kind(&self, node: NodeId) -> EntityKind {
         EntityKind::ALL.get(usize::from(at(&self.kinds, node.index()))).copied().unwrap_or(EntityKind::Unknown)
     }
@@ -69,15 +64,15 @@ pub(crate) struct EntitiesBuilder {
     ids: TextsBuilder,
     by_id: TableBuilder,
     /// An empty span for one that is named after its id.
-    names: Column<Span>,
+    names: ColumnBuilder<Span>,
     text: Arena,
     kinds: Vec<u8>,
     /// One more than the number of the jurisdiction, so that none is the default.
-    jurisdictions: Column<u16>,
+    jurisdictions: ColumnBuilder<u16>,
     knowledge: Vec<Knowledge>,
-    namespaces: Column<u8>,
-    founded: Column<u32>,
-    dissolved: Column<u32>,
+    namespaces: ColumnBuilder<u8>,
+    founded: ColumnBuilder<u32>,
+    dissolved: ColumnBuilder<u32>,
 }
 
 impl EntitiesBuilder {
@@ -245,12 +240,5 @@ impl EntitiesBuilder {
             dissolved: self.dissolved.into_full(count).into(),
             by_id: self.by_id.finish(),
         }
-    }
-}
-
-impl OwnershipGraph {
-    /// Whether an entity has a name of its own, and is not only known by its id.
-    pub fn is_named(&self, node: NodeId) -> bool {
-        self.entities.is_named(node)
     }
 }

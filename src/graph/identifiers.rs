@@ -1,15 +1,20 @@
 //! The official numbers of all entities: which entity has which, and who has a given one.
 
 use super::NodeId;
+use super::by_hash::ByHash;
 use super::column::at;
-use super::table::{Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
 use crate::model::Identifier;
 use arrow_buffer::ScalarBuffer;
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
 use twox_hash::XxHash3_64;
 
-/// Numbers ordered by entity, and a table for looking one up by its value.
+/// Up to so many numbers of one entity are compared with one another; more are hashed.
+const FEW: usize = 16;
+
+/// Numbers ordered by entity, and a column for looking one up by its value.
 #[derive(Debug, Default)]
 pub(crate) struct Identifiers {
     pub(super) schemes: Vec<String>,
@@ -18,7 +23,8 @@ pub(crate) struct Identifiers {
     pub(super) values: Texts,
     /// Where the numbers of each entity begin.
     pub(super) offsets: ScalarBuffer<u32>,
-    pub(super) by_value: Table,
+    /// Under which values each number is found: the [`forms`] of its own.
+    pub(super) by_value: ByHash,
 }
 
 /// A number, borrowed.
@@ -58,7 +64,7 @@ impl Identifiers {
         let mut found = Vec::new();
         for form in &forms {
             for value in [Some(form.as_str()), form.split_once(':').map(|(_, value)| value)].into_iter().flatten() {
-                for position in self.by_value.candidates(value.as_bytes()) {
+                for position in self.by_value.rows(value) {
                     let row = self.row(position as usize);
                     if goes_by(&row.identifier(), form) {
                         found.push(row.node);
@@ -164,42 +170,46 @@ impl IdentifiersBuilder {
         }
     }
 
+    /// Leaves out what an entity says more than once; the first stays. `order` names the numbers, entity by entity.
     fn drop_doubles(&self, order: &mut Vec<u32>) {
-        let (mut kept, mut own) = (0, 0);
-        for place in 0..order.len() {
-            let position = order[place] as usize;
-            let row = self.row(position);
-            if kept > 0 && self.nodes[order[kept - 1] as usize] != row.node.0 {
-                own = kept;
-            }
-            let known = order[own..kept].iter().map(|&known| self.row(known as usize));
-            if !known.into_iter().any(|known| (known.scheme, known.value) == (row.scheme, row.value)) {
-                order[kept] = position as u32;
-                kept += 1;
-            }
+        let (mut kept, mut start) = (0, 0);
+        while let Some(&first) = order.get(start) {
+            let node = self.nodes[first as usize];
+            let own = order[start..].iter().take_while(|&&position| self.nodes[position as usize] == node).count();
+            let end = start + own;
+            kept = self.keep_once(order, start..end, kept);
+            start = end;
         }
         order.truncate(kept);
     }
 
-    /// Files each number under its value, as written and as compared.
-    fn by_value(&self, order: &[u32]) -> Table {
-        let mut table = TableBuilder::with_room_for(order.len());
-        let mut fits = true;
-        for (number, &position) in order.iter().enumerate() {
-            let row = self.row(position as usize);
-            for form in forms(row) {
-                let tag = table.tag(form.as_bytes());
-                fits &= table.insert(tag, number as u32);
+    /// Moves the numbers of one entity, each once, to `first` and tells where they end.
+    fn keep_once(&self, order: &mut [u32], own: Range<usize>, first: usize) -> usize {
+        let many = own.len() > FEW;
+        let (mut known, mut kept) = (HashSet::new(), first);
+        for place in own {
+            let said = self.said(order[place]);
+            let is_new = if many {
+                known.insert(said)
+            } else {
+                !order[first..kept].iter().any(|&known| self.said(known) == said)
+            };
+            if is_new {
+                order[kept] = order[place];
+                kept += 1;
             }
         }
-        if !fits {
-            let all = order.iter().enumerate().flat_map(|(number, &position)| {
-                forms(self.row(position as usize)).map(move |form| (number as u32, form))
-            });
-            let all: Vec<(u32, Cow<'_, str>)> = all.collect();
-            table.hash_anew(all.iter().map(|(number, form)| (*number, form.as_bytes())));
-        }
-        table.finish()
+        kept
+    }
+
+    fn said(&self, position: u32) -> (u16, &str) {
+        (self.numbers[position as usize], self.values.get(position as usize))
+    }
+
+    /// Files each number under its value, as written and as compared.
+    fn by_value(&self, order: &[u32]) -> ByHash {
+        let rows = order.iter().zip(0..);
+        rows.flat_map(|(&position, row)| forms(self.row(position as usize)).map(move |form| (form, row))).collect()
     }
 }
 
@@ -228,4 +238,57 @@ fn bare(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let is_bare = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_bare { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(numbers: impl Iterator<Item = (u32, &'static str, String)>, nodes: usize) -> Identifiers {
+        let mut builder = IdentifiersBuilder::default();
+        for (node, scheme, value) in numbers {
+            builder.push(NodeId(node), scheme, &value).expect("few schemes");
+        }
+        builder.finish(nodes, |node| node)
+    }
+
+    /// Registers write "n/a" where they know no number.
+    #[test]
+    fn any_number_of_entities_may_carry_one_value() {
+        let count = 200_000;
+        let numbers = (0..count).map(|node| (node, if node % 2 == 0 { "tax" } else { "reg" }, "n/a".to_owned()));
+        let identifiers = finished(numbers.chain([(7, "reg", "77".to_owned())]), count as usize);
+        let all: Vec<NodeId> = (0..count).map(NodeId).collect();
+        assert_eq!(identifiers.find("N/A"), all);
+        let even: Vec<NodeId> = (0..count).step_by(2).map(NodeId).collect();
+        assert_eq!(identifiers.find("tax:n/a"), even);
+        assert_eq!(identifiers.find("reg:77"), [NodeId(7)]);
+        assert_eq!(identifiers.find("n/b"), []);
+    }
+
+    #[test]
+    fn any_number_of_values_may_belong_to_one_entity_each_once() {
+        let values = |node: u32, count: u32| (0..count).map(move |number| (node, "reg", format!("R-{number}")));
+        let doubled = |node: u32, count: u32| values(node, count).chain(values(node, count));
+        let of = |identifiers: &Identifiers, node: u32| -> Vec<String> {
+            identifiers.of(NodeId(node)).map(|identifier| identifier.id).collect()
+        };
+        let expected = |count: u32| -> Vec<String> { (0..count).map(|number| format!("R-{number}")).collect() };
+        for few in [1, 8, 9, 16, 17] {
+            let identifiers = finished(doubled(0, few).chain(doubled(1, 20_000)).chain(doubled(2, few)), 3);
+            assert_eq!(identifiers.nodes.len(), 20_000 + 2 * few as usize);
+            assert_eq!([0, 2].map(|node| of(&identifiers, node)), [expected(few), expected(few)]);
+            assert_eq!(of(&identifiers, 1), expected(20_000));
+            assert_eq!(identifiers.find("R-0"), [0, 1, 2].map(NodeId));
+            assert_eq!(identifiers.find("reg:r-19999"), [NodeId(1)]);
+        }
+    }
+
+    #[test]
+    fn one_value_under_two_schemes_is_two_numbers() {
+        let numbers =
+            [(0, "a", "1"), (0, "b", "1"), (0, "a", "1")].map(|(node, scheme, id)| (node, scheme, id.to_owned()));
+        let own: Vec<String> = finished(numbers.into_iter(), 1).of(NodeId(0)).map(|own| own.to_string()).collect();
+        assert_eq!(own, ["a:1", "b:1"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! The columns of all interests: while they are gathered, and as they stand in the graph.
 
 use super::EdgeId;
-use super::column::{Column, at};
+use super::column::{ColumnBuilder, at};
 use super::columns::{Interest, InterestParts};
 use super::notes::{Notes, NotesBuilder};
 use super::spool::Spool;
@@ -94,7 +94,7 @@ pub(super) struct InterestsBuilder {
     /// Eight words each.
     rows: Spool<u32>,
     records: Spool<u32>,
-    inputs: Column<u16>,
+    inputs: ColumnBuilder<u16>,
     ids: TextsBuilder,
     bounds: BTreeMap<u32, (DateBound, DateBound)>,
     pub(super) details: NotesBuilder<InterestDetails>,

@@ -15,6 +15,7 @@ pub mod view;
 
 mod accounts;
 mod arena;
+mod by_hash;
 mod column;
 mod entities;
 mod identifiers;

@@ -1,6 +1,7 @@
 //! The graph as tables, and tables as a graph: what an index on disk holds of it.
 
 use super::accounts::Accounts;
+use super::by_hash::ByHash;
 use super::csr::{Adjacency, Edges};
 use super::entities::Entities;
 use super::identifiers::Identifiers;
@@ -27,7 +28,6 @@ pub(crate) struct Head {
     kept_apart: Vec<(u32, u32)>,
     dated: Vec<Range<u32>>,
     id_seed: u64,
-    identifier_seed: u64,
     accounts: u32,
 }
 
@@ -119,7 +119,7 @@ impl OwnershipGraph {
                 vec![
                     ("entities_by_id", Column::from(&entities.by_id.slots)),
                     ("identifiers_of", Column::from(&identifiers.offsets)),
-                    ("identifiers_by_value", Column::from(&identifiers.by_value.slots)),
+                    ("identifiers_by_value", Column::from(&identifiers.by_value.0)),
                 ],
             ),
             Table::new(
@@ -141,7 +141,6 @@ impl OwnershipGraph {
             kept_apart: self.merged.kept_apart.iter().map(|&(a, b)| (a.0, b.0)).collect(),
             dated: self.dated.clone(),
             id_seed: self.entities.by_id.seed,
-            identifier_seed: self.identifiers.by_value.seed,
             accounts: self.accounts.count(),
         }
     }
@@ -194,10 +193,7 @@ impl OwnershipGraph {
                 numbers: tables.u16(("identifiers", "scheme"))?,
                 values: texts(tables, ("identifiers", "value"))?,
                 offsets: tables.u32(("lookup", "identifiers_of"))?,
-                by_value: table::Table {
-                    slots: tables.u64(("lookup", "identifiers_by_value"))?,
-                    seed: head.identifier_seed,
-                },
+                by_value: ByHash(tables.u64(("lookup", "identifiers_by_value"))?),
             },
             accounts: Accounts {
                 stated: tables.u32(("accounts", "stated"))?,

@@ -24,16 +24,6 @@ impl Table {
     pub(crate) fn find(&self, key: &[u8], is: impl FnMut(u32) -> bool) -> Option<u32> {
         find(&self.slots, tag(self.seed, key), is)
     }
-
-    /// Every number filed under the hash of a text; the caller compares.
-    pub(crate) fn candidates(&self, key: &[u8]) -> Vec<u32> {
-        let mut found = Vec::new();
-        self.find(key, |number| {
-            found.push(number);
-            false
-        });
-        found
-    }
 }
 
 /// A table that grows.

@@ -59,7 +59,7 @@ pub struct Loader {
     rejects: Rejects,
     series: bods::Series,
     /// An index that was opened and nothing else so far: it answers as it is unless something is added to it.
-    index: Option<OwnershipGraph>,
+    index: Option<(String, OwnershipGraph)>,
     read_anything: bool,
     progress: Arc<Progress>,
 }
@@ -115,7 +115,7 @@ impl Loader {
     pub fn read(&mut self, path: &Path) -> Result<()> {
         if index::is_index(path) {
             let graph = index::open(path)?.graph;
-            return self.read_graph(graph);
+            return self.take_in(path.display().to_string(), graph);
         }
         let limits = self.limits.clone();
         source::open(path, &limits, &mut |input: Input<'_>| {
@@ -141,18 +141,23 @@ impl Loader {
 
     /// Adds everything that a graph holds.
     pub fn read_graph(&mut self, graph: OwnershipGraph) -> Result<()> {
+        self.take_in("<graph>".to_owned(), graph)
+    }
+
+    /// Adds a graph, for which `name` stands in messages.
+    fn take_in(&mut self, name: String, graph: OwnershipGraph) -> Result<()> {
         if self.read_anything {
             self.absorb_index()?;
-            return self.builder.absorb(&graph, Format::family);
+            return self.builder.absorb(&name, &graph, Format::family);
         }
-        (self.read_anything, self.index) = (true, Some(graph));
+        (self.read_anything, self.index) = (true, Some((name, graph)));
         Ok(())
     }
 
     /// Takes the index apart, to add something to it.
     fn absorb_index(&mut self) -> Result<()> {
         match self.index.take() {
-            Some(graph) => self.builder.absorb(&graph, Format::family),
+            Some((name, graph)) => self.builder.absorb(&name, &graph, Format::family),
             None => Ok(()),
         }
     }
@@ -192,7 +197,7 @@ impl Loader {
     pub fn finish(mut self) -> Result<OwnershipGraph> {
         self.rejects.flush()?;
         if !self.builder.has_verdicts()
-            && let Some(graph) = self.index.take()
+            && let Some((_, graph)) = self.index.take()
         {
             return Ok(graph);
         }

@@ -105,8 +105,8 @@ impl Copied {
         let (Place { line, byte }, back) = (piece.place, before.len() as u64);
         let place = Place { line: line.saturating_sub(back), byte: byte.saturating_sub(back) };
         let mut reader = before.chain(&piece.bytes[..]);
-        let rows = Rows::new(name, &mut reader, delimiter, limits).starting_at(piece.place).of_bytes(&piece.bytes);
-        let mut rows = rows.starting_at(place);
+        let rows = Rows::new(name, &mut reader, delimiter, limits).starting_at(place);
+        let mut rows = rows.of_bytes(&piece.bytes, piece.place.byte);
         Self::read(&mut rows, name, usize::MAX)
     }
 
@@ -190,6 +190,19 @@ mod tests {
             count += rows(&batch).len();
         }
         assert_eq!(count, 13);
+    }
+
+    /// Lines and bytes count from the beginning of the input, whatever stands before the bytes of a piece.
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_in_the_input() {
+        for (text, byte) in [(&b"a,b\n\"c\",\xff\n"[..], 108), (b"\xef\xbb\xbfa,b\n\"c\",\xff\n", 111)] {
+            let piece = Piece { bytes: text.to_vec(), place: Place { line: 7, byte: 100 } };
+            let mut batch = Batch::of(&piece, "t", b',', &Limits::default());
+            assert_eq!(rows(&batch).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [7]);
+            let wrong = batch.failed().map_err(|error| error.to_string());
+            let message = wrong.expect_err("no text");
+            assert!(message.starts_with("t:8: ") && message.contains(&byte.to_string()), "{message}");
+        }
     }
 
     #[test]

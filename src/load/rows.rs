@@ -81,10 +81,10 @@ impl<'r> Rows<'r> {
         self
     }
 
-    /// The same rows of bytes that are at hand.
-    pub(super) fn of_bytes(mut self, bytes: &[u8]) -> Self {
+    /// The same rows of bytes that are at hand, the first of which is byte `first` of the input.
+    pub(super) fn of_bytes(mut self, bytes: &[u8], first: u64) -> Self {
         let valid = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
-        self.no_text = valid.map(|valid| self.start.byte + valid as u64);
+        self.no_text = valid.map(|valid| first + valid as u64);
         self
     }
 

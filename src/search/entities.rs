@@ -23,24 +23,17 @@ impl EntityNames {
     /// A graph that was opened from an index brings its names along: then nothing is built.
     pub fn of(graph: &OwnershipGraph) -> Self {
         let stored = Self::from_columns(graph.node_count(), &mut |name| graph.stored_names(name));
-        stored.unwrap_or_else(|| Self::build(graph, Entity::name))
+        stored.unwrap_or_else(|| Self::build(graph))
     }
 
-    /// As [`of`](Self::of), but leaves out names that are nothing but the id of their entity, which
-    /// [`node_by_id`](OwnershipGraph::node_by_id) finds.
-    pub fn without_ids(graph: &OwnershipGraph) -> Self {
-        // A text without letters keeps the place of the name and is not indexed.
-        Self::build(graph, |entity| if entity.name() == entity.id() { "" } else { entity.name() })
-    }
-
-    fn build<'g>(graph: &'g OwnershipGraph, name_of: impl Fn(Entity<'g>) -> &'g str) -> Self {
+    fn build(graph: &OwnershipGraph) -> Self {
         let mut before = Vec::with_capacity(graph.node_count());
         let mut count = 0;
         let all = graph.nodes().flat_map(|node| {
             let entity = graph.entity(node);
             before.push(count);
             count += 1 + other_names(entity).count() as u32;
-            let own = std::iter::once((name_of(entity), NameKind::Name));
+            let own = std::iter::once((entity.name(), NameKind::Name));
             own.chain(other_names(entity)).map(move |(name, kind)| (node.0, name, kind))
         });
         let weight = |node| {
@@ -133,16 +126,6 @@ mod tests {
             columns.remove(missing);
             assert!(opened(&graph, columns).is_none(), "{missing}");
         }
-    }
-
-    #[test]
-    fn ids_may_be_left_out() {
-        let graph = graph();
-        let names = EntityNames::without_ids(&graph);
-        assert_eq!((EntityNames::of(&graph).index().len(), names.index().len()), (4, 2));
-        let hits = names.index().find("nova", 5);
-        assert_eq!(names.matched(&graph, &hits[0]), "Nova Capital");
-        assert!(names.index().find("x1", 5).is_empty());
     }
 
     #[test]

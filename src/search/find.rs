@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::search::along::Along;
+use crate::search::asked::{Asked, AskedWord, LEAST, frequency};
 use crate::search::index::NameIndex;
-use crate::search::normalise::MAX_TOKENS;
 use crate::search::query::{Query, Word};
 use crate::search::rank::{Best, Candidate, Hit, Tier};
 use crate::search::sections::{BLOCK, Place, Sections};
@@ -18,16 +19,10 @@ const MAX_SCATTERED: usize = 50_000;
 const MAX_IN_ORDER: usize = 100_000;
 /// Names checked in one go.
 const PART: usize = 1024;
-/// Words whose lists are read along.
-const MAX_ALONG: usize = 64;
 /// Names compared as a whole with a misspelt text, found through its rarest words.
 const MAX_COMPARED: usize = 5_000;
 /// Matches from which on no names that merely resemble the text are looked for.
 const ENOUGH: usize = 3;
-/// Words of a misspelt text that are looked for.
-const MAX_WORDS: usize = 12;
-/// Resemblance below which a name is not a match.
-const LEAST: f32 = 0.45;
 
 impl NameIndex {
     /// The best matches for `text`, at most `limit` (and never more than 1000), one for each node.
@@ -262,55 +257,6 @@ impl Search<'_> {
     }
 }
 
-/// The lists of all names with a word, read along with another list in order: what is in none of them need not be looked up
-/// one by one all over the memory.
-struct Along<'s> {
-    lists: Vec<&'s [u32]>,
-}
-
-impl<'s> Along<'s> {
-    /// `None` where there are so many lists that looking up is faster.
-    fn new(sections: &'s Sections, word: &Word) -> Option<Self> {
-        let tokens = || word.range.clone().chain(word.also.iter().copied());
-        if word.range.len() + word.also.len() > MAX_ALONG {
-            return None;
-        }
-        let of_token = |token| [Place::First, Place::Later].map(|place| sections.at(place, token));
-        Some(Self { lists: tokens().flat_map(of_token).collect() })
-    }
-
-    /// Keeps those of `names` that are in one of the lists; all must lie behind those asked for before.
-    fn keep(&mut self, names: &mut Vec<u32>) {
-        let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else {
-            return;
-        };
-        let mut found: Vec<u32> = Vec::with_capacity(names.len());
-        for list in &mut self.lists {
-            *list = &list[ahead(list, first)..];
-            let between = &list[..ahead(list, last.saturating_add(1))];
-            found.extend_from_slice(between);
-        }
-        // Stable, and so one pass over lists that are each in order.
-        found.sort();
-        let mut rest = found.as_slice();
-        names.retain(|name| {
-            rest = &rest[ahead(rest, *name)..];
-            rest.first() == Some(name)
-        });
-    }
-}
-
-/// How many items of an ascending list are smaller than `item`, where these are likely few.
-fn ahead(list: &[u32], item: u32) -> usize {
-    let mut step = 1;
-    while list.get(step - 1).is_some_and(|other| *other < item) {
-        step *= 2;
-    }
-    let from = step / 2;
-    let to = list.len().min(step);
-    from + list[from..to].partition_point(|other| *other < item)
-}
-
 /// Names with a word that begins with `word`, in no particular order.
 fn with_word<'s>(sections: &'s Sections, word: &'s Word) -> impl Iterator<Item = u32> + 's {
     let also = word.also.iter().flat_map(|token| sections.with_token(*token));
@@ -324,20 +270,11 @@ fn whole_tier(sections: &Sections, query: &Query, name: u32) -> Tier {
     let same = tokens.len() == query.words.len() && query.words.iter().zip(tokens).all(|(word, token)| word.is(*token));
     if same {
         Tier::Whole(kind)
-    } else if forms_agree(sections, query, name) {
+    } else if query.agrees_in_form(sections, name) {
         Tier::Bare(kind)
     } else {
         Tier::OtherForm
     }
-}
-
-/// True unless text and name both have a legal form and neither holds the other.
-fn forms_agree(sections: &Sections, query: &Query, name: u32) -> bool {
-    let core = sections.core(name);
-    let tokens = sections.name(name);
-    let outside = || (0..tokens.len()).filter(|i| !core.contains(i)).map(|i| tokens[i]);
-    query.forms().all(|form| outside().any(|token| token == form))
-        || outside().all(|token| query.forms().any(|form| form == token))
 }
 
 /// How a name has all words, if it does.
@@ -360,163 +297,12 @@ fn words_tier(sections: &Sections, words: &[Word], name: u32) -> Option<Tier> {
     Some(if before.iter().all(has) { Tier::AllWords } else { Tier::AllStarts })
 }
 
-/// A word of a misspelt text with the words it may stand for.
-struct AskedWord<'q> {
-    word: &'q Word,
-    /// The last word may be unfinished.
-    unfinished: bool,
-    alike: Vec<(u32, f32)>,
-    /// Entries in the lists of all of them.
-    spread: usize,
-    weight: f32,
-}
-
-impl<'q> AskedWord<'q> {
-    fn new(index: &NameIndex, word: &'q Word, unfinished: bool) -> Self {
-        let sections = &index.sections;
-        let alike = index.resemblance().alike(sections, word.text.as_bytes(), unfinished);
-        let spread = alike.iter().map(|(token, _)| frequency(sections, *token)).sum::<usize>() + word.spread(sections);
-        let weight = weight(sections, word.token().map_or(1, |token| frequency(sections, token)));
-        Self { word, unfinished, alike, spread, weight }
-    }
-
-    /// Names with the word or one of those it may stand for, the likeliest word first.
-    fn names<'s>(&self, sections: &'s Sections) -> impl Iterator<Item = u32> + use<'s> {
-        let mut alike = self.alike.clone();
-        alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let own = self.word.token().map_or(self.word.range.clone(), |token| token..token + 1);
-        let ranges = std::iter::once(own).chain(alike.into_iter().map(|(token, _)| token..token + 1));
-        ranges.flat_map(|range| sections.with_any(&range).iter().copied())
-    }
-
-    /// From 0 to 1: how well `token` stands for the word.
-    fn resemblance(&self, token: u32) -> f32 {
-        if self.word.is(token) {
-            return 1.0;
-        }
-        let alike = self.alike.binary_search_by_key(&token, |(other, _)| *other).map_or(0.0, |at| self.alike[at].1);
-        let begun = if self.unfinished { 0.95 } else { 0.8 };
-        if self.word.begins(token) { alike.max(begun) } else { alike }
-    }
-}
-
-/// A text whose words need not be right.
-struct Asked<'q> {
-    words: Vec<AskedWord<'q>>,
-    weight: f32,
-}
-
-impl<'q> Asked<'q> {
-    fn new(index: &NameIndex, query: &'q Query) -> Self {
-        let core = query.core_words();
-        let is_last = |i: usize| query.core.start + i + 1 == query.words.len();
-        let words: Vec<AskedWord> =
-            core.iter().take(MAX_WORDS).enumerate().map(|(i, word)| AskedWord::new(index, word, is_last(i))).collect();
-        let weight = words.iter().map(|word| word.weight).sum();
-        Self { words, weight }
-    }
-
-    /// From 0 to 1: mostly how well the words of the text are found, and a little how much of the name
-    /// they make up. Rare words count for more.
-    fn resemblance(&self, sections: &Sections, query: &Query, name: u32) -> f32 {
-        let tokens = sections.core_tokens(name);
-        let mut by_word = [0f32; MAX_WORDS];
-        let mut by_token = [0f32; 2 * MAX_TOKENS];
-        for (token, of_token) in tokens.iter().zip(&mut by_token) {
-            for (word, of_word) in self.words.iter().zip(&mut by_word) {
-                let resemblance = word.resemblance(*token);
-                *of_word = of_word.max(resemblance);
-                *of_token = of_token.max(resemblance);
-            }
-        }
-        let found = self.words.iter().zip(by_word).map(|(word, best)| word.weight * best).sum::<f32>() / self.weight;
-        if found < LEAST {
-            return 0.0;
-        }
-        let resemblance = 0.85 * found + 0.15 * covered(sections, tokens, &by_token);
-        if forms_agree(sections, query, name) { resemblance } else { 0.78 * resemblance }
-    }
-}
-
-/// How much of a name is found, rare words counting for more.
-fn covered(sections: &Sections, tokens: &[u32], found: &[f32]) -> f32 {
-    let (mut covered, mut all) = (0.0, 0.0);
-    for (token, found) in tokens.iter().zip(found) {
-        let weight = weight(sections, frequency(sections, *token));
-        all += weight;
-        covered += weight * found;
-    }
-    covered / f32::max(all, 1.0)
-}
-
-/// In how many names a token occurs.
-fn frequency(sections: &Sections, token: u32) -> usize {
-    sections.with_token(token).len()
-}
-
-/// What a word that is this frequent tells.
-fn weight(sections: &Sections, frequency: usize) -> f32 {
-    let names = sections.name_count();
-    ((names + 1) / (frequency + 1)).max(1).ilog2() as f32 + 1.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::NameKind::{self, Alias, Former, Name};
+    use crate::search::NameKind::{Alias, Former, Name};
+    use crate::search::made_up::{build, made_up};
     use crate::search::{Reason, Resolution, key};
-
-    const SYLLABLES: [&str; 16] =
-        ["no", "val", "pi", "na", "ter", "ra", "mon", "do", "lux", "ka", "zen", "ti", "gor", "fal", "be", "ri"];
-    const COMMON: [&str; 8] = ["Group", "Holdings", "Capital", "Ltd", "S.à r.l.", "GmbH", "Partners", "Limited"];
-
-    /// Made-up names, the same each time; nodes may have several and may share one.
-    fn made_up(count: u32) -> Vec<(u32, String, NameKind)> {
-        let mut state = 7u64;
-        let mut next = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
-        let name = |i| {
-            let mut name = String::new();
-            for _ in 0..=next(3) {
-                let syllables = 1 + next(3);
-                (0..syllables).for_each(|_| name.push_str(SYLLABLES[next(16) as usize]));
-                name.push(' ');
-            }
-            name.push_str(COMMON[next(8) as usize]);
-            (i * 3 / 4, name, [Name, Name, Name, Alias, Former][next(5) as usize])
-        };
-        (0..count).map(name).collect()
-    }
-
-    fn build(names: &[(u32, String, NameKind)]) -> NameIndex {
-        NameIndex::build(names.iter().map(|(node, name, kind)| (*node, name.as_str(), *kind)), |node| node % 50)
-    }
-
-    #[test]
-    fn few_items_lie_ahead() {
-        let list = [2, 3, 5, 7, 11, 13, 17];
-        let found: Vec<usize> = [0, 2, 3, 4, 11, 16, 17, 18].iter().map(|item| ahead(&list, *item)).collect();
-        assert_eq!(found, [0, 0, 1, 2, 4, 6, 6, 7]);
-        assert_eq!(ahead(&[], 3), 0);
-    }
-
-    #[test]
-    fn lists_read_along_keep_what_the_names_tell() {
-        let index = build(&made_up(3000));
-        for text in ["no", "group", "gorfal", "te"] {
-            let word = Word::new(&index.sections, text);
-            let Some(mut along) = Along::new(&index.sections, &word) else { continue };
-            for part in (0..3000u32).collect::<Vec<_>>().chunks(700) {
-                let mut kept = part.to_vec();
-                along.keep(&mut kept);
-                let has = |name: &&u32| index.sections.name(**name).iter().any(|token| word.begins(*token));
-                assert_eq!(kept, part.iter().filter(has).copied().collect::<Vec<u32>>(), "{text}");
-            }
-        }
-        assert!(Along::new(&index.sections, &Word::new(&index.sections, "group")).is_some());
-    }
 
     #[test]
     fn every_name_finds_its_node_first() {

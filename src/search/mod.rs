@@ -43,6 +43,8 @@
 //!
 //! Identifiers are not names: look those up in the graph before asking here.
 
+mod along;
+mod asked;
 mod build;
 mod chars;
 pub(crate) mod distance;
@@ -53,6 +55,8 @@ mod index;
 mod intern;
 mod legal;
 mod lists;
+#[cfg(test)]
+mod made_up;
 mod normalise;
 mod parts;
 mod possible;

@@ -96,6 +96,15 @@ impl Query {
         outside.map(|(_, word)| word.token().unwrap_or(UNKNOWN))
     }
 
+    /// True unless text and name both have a legal form and neither holds the other.
+    pub(super) fn agrees_in_form(&self, sections: &Sections, name: u32) -> bool {
+        let core = sections.core(name);
+        let tokens = sections.name(name);
+        let outside = || (0..tokens.len()).filter(|i| !core.contains(i)).map(|i| tokens[i]);
+        self.forms().all(|form| outside().any(|token| token == form))
+            || outside().all(|token| self.forms().any(|form| form == token))
+    }
+
     /// The same text with a space of its core put in or left out, where that gives known words.
     pub(super) fn respaced(&self, sections: &Sections) -> Vec<Self> {
         let mut variants = Vec::new();

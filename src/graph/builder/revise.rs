@@ -197,22 +197,9 @@ impl GraphBuilder {
     /// What an interest like one that was added is made from.
     pub(crate) fn interest_like(&self, number: u32) -> InterestParts {
         let interest = self.stated_interest(number);
-        let (start, end) = self.interest_dates(number);
-        InterestParts {
-            owner: interest.owner(),
-            owned: interest.owned(),
-            kind: interest.kind(),
-            share: interest.share(),
-            start,
-            end,
-            directness: interest.directness(),
-            confidence: interest.confidence(),
-            marks: stated_marks(&interest),
-            controlling: interest.is_controlling(),
-            account: interest.account(),
-            input: self.interests.input(number),
-            record: self.interests.record(number),
-        }
+        let place = (self.interests.input(number), self.interests.record(number));
+        let parts = InterestParts::of(&interest, self.interest_dates(number), place);
+        InterestParts { marks: stated_marks(&interest), ..parts }
     }
 
     /// Adds a remark to an interest.
