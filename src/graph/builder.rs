@@ -2,11 +2,13 @@
 
 mod absorb;
 mod accounts;
+mod described;
+mod nodes;
 mod placeholder;
 pub(crate) mod revise;
 
 use super::accounts::AccountsBuilder;
-use super::columns::{InterestParts, Knowledge, NO_JURISDICTION};
+use super::columns::{Interest, InterestParts, Knowledge, NO_JURISDICTION};
 use super::csr::Adjacency;
 use super::entities::EntitiesBuilder;
 use super::identifiers::IdentifiersBuilder;
@@ -24,6 +26,8 @@ use crate::problem::{Problem, ProblemLog, Rule};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
+
+pub(crate) use described::{Described, Note};
 
 /// What a row of a table says of a party in passing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -268,73 +272,6 @@ impl GraphBuilder {
         added.ok_or_else(|| Error::data(location.clone(), "more than 65,536 different schemes of identifiers"))
     }
 
-    /// The node of an id; a new one is named after its id until something better is known.
-    fn node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        match self.entities.find(id) {
-            Some(node) if self.entities.namespace(node) == self.namespace.0 => Ok(node),
-            Some(_) => {
-                let (number, family) = self.namespace;
-                if let Some(&node) = self.renamed.get(&(number, id.to_owned())) {
-                    return Ok(node);
-                }
-                let node = self.new_node(&self.free_id(&format!("{family}:{id}")), location)?;
-                self.renamed.insert((number, id.to_owned()), node);
-                Ok(node)
-            }
-            None if id.is_empty() => Err(Error::data(location.clone(), "an entity has an empty id")),
-            None => self.new_node(id, location),
-        }
-    }
-
-    /// The nodes of many ids, in their order, as [`mention`](Self::mention) gives them one by one.
-    pub(crate) fn nodes_of(&mut self, ids: &[&str], location: &Location, nodes: &mut Vec<NodeId>) -> Result<()> {
-        const AT_ONCE: usize = 512;
-        let (mut guesses, mut asked) = (Vec::with_capacity(AT_ONCE), Vec::with_capacity(AT_ONCE));
-        let mut earlier = ["", ""];
-        for ids in ids.chunks(AT_ONCE) {
-            // Tables of interests come sorted by one of their ends: every other id is that of the row before.
-            asked.clear();
-            for (place, &id) in ids.iter().enumerate() {
-                if std::mem::replace(&mut earlier[place % 2], id) != id {
-                    asked.push(id);
-                }
-            }
-            self.entities.guess_all(&asked, &mut guesses);
-            let mut answers = asked.iter().zip(&guesses).peekable();
-            for &id in ids {
-                let answer = answers.next_if(|(asked, _)| std::ptr::eq(**asked, id));
-                nodes.push(match answer {
-                    None => nodes[nodes.len() - 2],
-                    Some((_, Some(node))) if self.entities.namespace(NodeId(*node)) == self.namespace.0 => {
-                        NodeId(*node)
-                    }
-                    Some(_) => self.node(id, location)?,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Brings what is known of some ids into reach: looked up together, they wait for memory at the same time.
-    pub(crate) fn look_ahead(&self, ids: &[&str]) {
-        let mut guesses = Vec::with_capacity(ids.len());
-        self.entities.guess_all(ids, &mut guesses);
-        std::hint::black_box(guesses);
-    }
-
-    /// An id that no entity has, made from one that may be taken.
-    fn free_id(&self, id: &str) -> String {
-        let mut free = id.to_owned();
-        while self.entities.find(&free).is_some() {
-            free.push('\'');
-        }
-        free
-    }
-
-    fn new_node(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        self.entities.push(id, self.namespace.0).ok_or_else(|| full(location))
-    }
-
     fn name(&mut self, node: NodeId, name: &str, location: &Location) -> Result<()> {
         let differs = self.entities.name(node) != name;
         if !self.entities.knows(node, Knowledge::NAMED) {
@@ -399,8 +336,18 @@ impl GraphBuilder {
     /// Adds an interest between two nodes of this builder.
     pub(crate) fn interest(&mut self, parts: &InterestParts) -> Result<u32> {
         self.spill_if_due();
-        let number = self.interests.push(parts);
-        number.ok_or_else(|| Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph"))
+        self.interests.push(parts).ok_or_else(too_many_interests)
+    }
+
+    /// Adds interests of one input whose dates stand in their rows, each with its record, and gives the number of the first.
+    pub(crate) fn interests_of(
+        &mut self,
+        input: u16,
+        rows: impl ExactSizeIterator<Item = Interest>,
+        records: impl ExactSizeIterator<Item = u32>,
+    ) -> Result<u32> {
+        self.spill_if_due();
+        self.interests.extend(rows, records, input).ok_or_else(too_many_interests)
     }
 
     /// Keeps interests in temporary files in `folder` when more than so many bytes of them are in memory.
@@ -535,6 +482,10 @@ impl GraphBuilder {
 /// Whether a source is only mentioned: it has a title for its id and nothing else.
 fn is_bare(source: &Source) -> bool {
     *source == Source { id: source.id.clone(), title: source.id.clone(), ..Source::default() }
+}
+
+fn too_many_interests() -> Error {
+    Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph")
 }
 
 fn full(location: &Location) -> Error {

@@ -21,6 +21,14 @@ impl<T: Copy + Default + PartialEq> ColumnBuilder<T> {
         self.0[position] = value;
     }
 
+    /// Sets the values at all positions from one on that was not reached before, up to `end`.
+    pub(crate) fn fill(&mut self, start: usize, end: usize, value: T) {
+        if value != T::default() {
+            self.0.resize(start, T::default());
+            self.0.resize(end, value);
+        }
+    }
+
     /// The values as far as they go.
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> {
         self.0.iter().copied()

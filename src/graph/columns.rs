@@ -178,6 +178,13 @@ impl Interest {
         self.0[ACCOUNT]
     }
 
+    /// The same interest between other parties.
+    pub(crate) fn between(mut self, owner: NodeId, owned: NodeId) -> Self {
+        self.set_owner(owner);
+        self.set_owned(owned);
+        self
+    }
+
     pub(crate) fn set_owner(&mut self, owner: NodeId) {
         self.0[OWNER] = owner.0;
     }

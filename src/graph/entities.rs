@@ -4,10 +4,11 @@ use super::NodeId;
 use super::arena::{Arena, Span};
 use super::column::{ColumnBuilder, at};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
-use super::table::{Table, TableBuilder};
+use super::table::{Key, Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
 use crate::model::EntityKind;
 use arrow_buffer::ScalarBuffer;
+use std::ops::Range;
 
 /// The columns of all entities. Those that say nothing of anybody are empty.
 #[derive(Debug, Default)]
@@ -58,6 +59,17 @@ impl Entities {
     }
 }
 
+/// What looking up many ids at once works with, and what it finds.
+#[derive(Debug, Default)]
+pub(super) struct LookUp {
+    tags: Vec<u32>,
+    slots: Vec<u64>,
+    /// Places of ids, the entities that the table suggests for them, and where the ids of those stand.
+    suggested: Vec<(u32, u32, Range<usize>)>,
+    /// For each id its entity, if it was found.
+    pub(super) found: Vec<Option<NodeId>>,
+}
+
 /// Entities while they are gathered.
 #[derive(Debug, Default)]
 pub(crate) struct EntitiesBuilder {
@@ -82,41 +94,51 @@ impl EntitiesBuilder {
 
     /// The entity with an id.
     pub(super) fn find(&self, id: &str) -> Option<NodeId> {
-        self.find_tagged(self.tag(id), id)
+        self.find_key(Key::of(id))
     }
 
-    /// What stands for an id in look-ups.
-    pub(super) fn tag(&self, id: &str) -> u32 {
-        self.by_id.tag(id.as_bytes())
-    }
-
-    /// The entity with an id of which the tag is known.
-    pub(super) fn find_tagged(&self, tag: u32, id: &str) -> Option<NodeId> {
-        self.by_id.find(tag, |node| self.ids.get(node as usize) == id).map(NodeId)
+    /// The entity with an id of which the hash is known.
+    pub(super) fn find_key(&self, id: Key<'_>) -> Option<NodeId> {
+        self.by_id.find(self.by_id.tag_of(id), |node| self.ids.bytes(node as usize) == id.text().as_bytes()).map(NodeId)
     }
 
     /// Adds an entity under an id that no other has; `None` when there are too many.
-    pub(super) fn push(&mut self, id: &str, namespace: u8) -> Option<NodeId> {
+    pub(super) fn push(&mut self, id: Key<'_>, namespace: u8) -> Option<NodeId> {
         let number = u32::try_from(self.count()).ok().filter(|&number| number < u32::MAX - 1)?;
-        let tag = self.tag(id);
-        self.ids.push(id);
+        let tag = self.by_id.tag_of(id);
+        self.ids.push(id.text());
         self.kinds.push(EntityKind::Company as u8);
         self.knowledge.push(Knowledge::default());
         self.namespaces.set(number as usize, namespace);
         if !self.by_id.insert(tag, number) {
             let ids = &self.ids;
-            self.by_id.hash_anew((0..=number).map(|node| (node, ids.get(node as usize).as_bytes())));
+            self.by_id.hash_anew((0..=number).map(|node| (node, ids.bytes(node as usize))));
         }
         Some(NodeId(number))
     }
 
-    /// The entities with the given ids, each the first entity that the table suggests if that is the one, else `None`.
-    /// Ids of thousands of rows are looked up in one go, as each look-up waits for memory.
-    pub(super) fn guess_all(&self, ids: &[&str], guesses: &mut Vec<Option<u32>>) {
-        let tags: Vec<u32> = ids.iter().map(|id| self.tag(id)).collect();
-        self.by_id.first_guesses(&tags, guesses);
-        for (guess, id) in guesses.iter_mut().zip(ids) {
-            *guess = guess.filter(|&node| self.ids.get(node as usize) == *id);
+    /// Looks up many ids at once, as each look-up waits three times for memory: first for all slots, then for all places of
+    /// texts, then for the texts. Finds each id that the table suggests first, which is nearly every one that is known.
+    pub(super) fn find_all(&self, ids: &[Key<'_>], look_up: &mut LookUp) {
+        let LookUp { tags, slots, suggested, found } = look_up;
+        tags.clear();
+        tags.extend(ids.iter().map(|&id| self.by_id.tag_of(id)));
+        self.by_id.fetch(tags, slots);
+        suggested.clear();
+        for (place, (&tag, &slot)) in tags.iter().zip(slots.iter()).enumerate() {
+            if let Some(node) = self.by_id.suggested(tag, slot) {
+                suggested.push((place as u32, node, 0..0));
+            }
+        }
+        for (_, node, range) in suggested.iter_mut() {
+            *range = self.ids.range(*node as usize);
+        }
+        found.clear();
+        found.resize(ids.len(), None);
+        for (place, node, range) in suggested.iter() {
+            let place = *place as usize;
+            let is = self.ids.bytes_at(range) == ids[place].text().as_bytes();
+            found[place] = is.then_some(NodeId(*node));
         }
     }
 
@@ -217,7 +239,7 @@ impl EntitiesBuilder {
     pub(super) fn reduced(self, kept: &[(NodeId, Node)]) -> Option<Self> {
         let mut reduced = Self { by_id: TableBuilder::with_room_for(kept.len()), ..Self::default() };
         for (old, row) in kept {
-            let new = reduced.push(self.ids.get(old.index()), row.namespace)?;
+            let new = reduced.push(Key::of(self.ids.get(old.index())), row.namespace)?;
             reduced.set_row(new, row);
         }
         Some(Self { text: self.text, ..reduced })

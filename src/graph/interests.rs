@@ -147,6 +147,23 @@ impl InterestsBuilder {
         Some(number)
     }
 
+    /// Adds interests of one input whose dates stand in their rows, each with its record; `None` when there are too many.
+    /// Gives the number of the first.
+    pub(super) fn extend(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = Interest>,
+        records: impl ExactSizeIterator<Item = u32>,
+        input: u16,
+    ) -> Option<u32> {
+        let first = self.count();
+        let end = first + rows.len();
+        u32::try_from(end.saturating_sub(1)).ok()?;
+        self.rows.extend_rows(rows.map(Interest::words));
+        self.records.extend_rows(records.map(|record| [record]));
+        self.inputs.fill(first, end, input);
+        Some(first as u32)
+    }
+
     /// Puts an interest in the place of another.
     pub(super) fn set(&mut self, number: u32, parts: &InterestParts) {
         let interest = Interest::new(parts);

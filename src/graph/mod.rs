@@ -24,7 +24,7 @@ mod notes;
 mod registry;
 mod spool;
 pub(crate) mod stored;
-mod table;
+pub(crate) mod table;
 mod texts;
 
 pub use builder::GraphBuilder;

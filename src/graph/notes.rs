@@ -103,8 +103,22 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
 
     /// Adds to the note of a number, if it has one already by `merge`.
     pub(crate) fn merge(&mut self, number: u32, note: T, merge: impl FnOnce(&mut T, T)) {
-        let is_new = self.numbers.last().is_none_or(|&last| last < number) && !self.changed.contains_key(&number);
-        if is_new { self.insert(number, note) } else { merge(self.entry(number), note) }
+        if self.is_new(number) { self.insert(number, note) } else { merge(self.entry(number), note) }
+    }
+
+    /// The same with a note as it is written; one that cannot be read changes nothing.
+    pub(crate) fn merge_text(&mut self, number: u32, note: &str, merge: impl FnOnce(&mut T, T)) {
+        if self.is_new(number) {
+            self.numbers.push(number);
+            self.texts.push(note);
+        } else if let Ok(note) = serde_json::from_str(note) {
+            merge(self.entry(number), note);
+        }
+    }
+
+    /// Whether a number is behind all others, and has no note.
+    fn is_new(&self, number: u32) -> bool {
+        self.numbers.last().is_none_or(|&last| last < number) && !self.changed.contains_key(&number)
     }
 
     /// Changes the notes of many numbers, which are in order; those that have none get one.

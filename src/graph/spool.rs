@@ -41,6 +41,12 @@ impl<T: ArrowNativeType> Spool<T> {
         self.memory.extend_from_slice(values);
     }
 
+    /// Adds rows of values.
+    pub(crate) fn extend_rows<const N: usize>(&mut self, rows: impl ExactSizeIterator<Item = [T; N]>) {
+        self.memory.reserve(rows.len() * N);
+        rows.for_each(|row| self.memory.extend_from_slice(&row));
+    }
+
     /// `count` values from `start` on, which must be there. Values that were added together are never read apart.
     pub(crate) fn read(&self, start: usize, count: usize) -> Cow<'_, [T]> {
         if start >= self.in_file {

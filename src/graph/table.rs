@@ -12,6 +12,24 @@ const LONGEST_PROBE: usize = 512;
 /// Slots of the smallest table.
 const SMALLEST: usize = 16;
 
+/// A text to look up, with its hash: taken on any thread, before the table is at hand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Key<'t> {
+    text: &'t str,
+    /// Under the hash function of a table that was never hashed anew.
+    tag: u32,
+}
+
+impl<'t> Key<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self { text, tag: tag(0, text.as_bytes()) }
+    }
+
+    pub(crate) fn text(self) -> &'t str {
+        self.text
+    }
+}
+
 /// A table that can be asked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
@@ -45,21 +63,31 @@ impl TableBuilder {
         tag(self.seed, key)
     }
 
+    /// The tag of a key.
+    pub(crate) fn tag_of(&self, key: Key<'_>) -> u32 {
+        if self.seed == 0 { key.tag } else { self.tag(key.text.as_bytes()) }
+    }
+
     /// The first number filed under a tag for which `is` holds.
     pub(crate) fn find(&self, tag: u32, is: impl FnMut(u32) -> bool) -> Option<u32> {
         find(&self.slots, tag, is)
     }
 
-    /// The number in the first slot of each tag, if it was filed under that tag: in most cases the one sought. All slots are
-    /// read in a row, so that the processor waits for many at once.
-    pub(crate) fn first_guesses(&self, tags: &[u32], guesses: &mut Vec<Option<u32>>) {
+    /// The slots where the searches for tags begin, read in a row: the processor waits for many at once, and the searches
+    /// that follow find them at hand.
+    pub(crate) fn fetch(&self, tags: &[u32], fetched: &mut Vec<u64>) {
         let slots = self.slots.as_slice();
-        let guess = |&tag: &u32| {
-            let slot = slots.get(home(tag, slots.len())).copied().unwrap_or_default();
-            (slot != 0 && (slot >> 32) as u32 == tag).then(|| number_in(slot))
-        };
-        guesses.clear();
-        guesses.extend(tags.iter().map(guess));
+        fetched.clear();
+        fetched.extend(tags.iter().map(|&tag| slots.get(home(tag, slots.len())).copied().unwrap_or_default()));
+    }
+
+    /// The first number filed under a tag, whose slot was [fetched](Self::fetch): in nearly all cases the one sought.
+    pub(crate) fn suggested(&self, tag: u32, fetched: u64) -> Option<u32> {
+        match fetched {
+            0 => None,
+            slot if (slot >> 32) as u32 == tag => Some(number_in(slot)),
+            _ => self.find(tag, |_| true),
+        }
     }
 
     /// Files a number under a tag. `false` when the texts collide as if made to: then all must be [filed

@@ -1,6 +1,7 @@
 //! Texts in one piece, found by their number: offsets and bytes, as Arrow's `LargeUtf8` lays them out.
 
 use arrow_buffer::ScalarBuffer;
+use std::ops::Range;
 
 /// Texts one after the other. Without any text at all it has no offsets either, and every text is empty.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +92,22 @@ impl TextsBuilder {
 
     /// A text that was added.
     pub(crate) fn get(&self, number: usize) -> &str {
-        &self.text[self.offsets[number] as usize..self.offsets[number + 1] as usize]
+        &self.text[self.range(number)]
+    }
+
+    /// The bytes of a text that was added.
+    pub(crate) fn bytes(&self, number: usize) -> &[u8] {
+        self.bytes_at(&self.range(number))
+    }
+
+    /// Where a text that was added stands.
+    pub(crate) fn range(&self, number: usize) -> Range<usize> {
+        self.offsets[number] as usize..self.offsets[number + 1] as usize
+    }
+
+    /// The bytes at such a place.
+    pub(crate) fn bytes_at(&self, range: &Range<usize>) -> &[u8] {
+        &self.text.as_bytes()[range.clone()]
     }
 
     /// The texts; nothing at all where all are empty.

@@ -50,18 +50,22 @@ impl Identifier {
         }
         let (scheme_end, start) = (key.len(), key.len() + 1);
         key.push(':');
-        if id.is_ascii() {
+        if id.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
+            key.push_str(id);
+        } else if id.is_ascii() {
             key.extend(id.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
         } else {
             key.extend(id.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase));
         }
         let value = &key[start..];
         let plain = || value.chars().filter(|c| c.is_alphanumeric());
-        if plain().all(|c| c == '0') || NO_NUMBER.iter().any(|no| plain().eq(no.chars())) {
+        let Some(first) = plain().next() else { return false };
+        if plain().all(|c| c == '0') || NO_NUMBER.iter().any(|no| no.starts_with(first) && plain().eq(no.chars())) {
             return false;
         }
         match &key[..scheme_end] {
             LEI => is_lei(value),
+            COMPANIES_HOUSE if value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit()) => true,
             COMPANIES_HOUSE => match company_number(value) {
                 Some(number) => {
                     key.truncate(start);
@@ -94,6 +98,10 @@ impl Identifier {
 
 /// Writes the one spelling of a scheme; `false` for what is no code at all (`Company number of …`).
 fn write_scheme(scheme: &str, out: &mut String) -> bool {
+    if matches!(scheme, LEI | COMPANIES_HOUSE) {
+        out.push_str(scheme);
+        return true;
+    }
     let start = out.len();
     out.extend(scheme.trim().chars().map(|c| if c == '_' { '-' } else { c.to_ascii_uppercase() }));
     let code = &out[start..];
@@ -121,11 +129,12 @@ pub fn is_lei(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape =
         bytes.len() == 20 && bytes.iter().all(u8::is_ascii_alphanumeric) && bytes[18..].iter().all(u8::is_ascii_digit);
-    shape
-        && bytes.iter().fold(0u32, |rest, &byte| match byte {
-            b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-            _ => (rest * 100 + u32::from(byte.to_ascii_uppercase() - b'A') + 10) % 97,
-        }) == 1
+    let append = |rest: u64, &byte: &u8| match byte {
+        b'0'..=b'9' => rest * 10 + u64::from(byte - b'0'),
+        _ => rest * 100 + u64::from(byte.to_ascii_uppercase() - b'A') + 10,
+    };
+    // Behind a rest there is room for eight letters.
+    shape && bytes.chunks(8).fold(0, |rest, eight| eight.iter().fold(rest, append) % 97) == 1
 }
 
 /// A number of Companies House in its eight characters: digits, or one or two letters and digits, with the zeros that

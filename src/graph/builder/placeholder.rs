@@ -4,6 +4,7 @@ use super::GraphBuilder;
 use crate::error::{Location, Result};
 use crate::graph::NodeId;
 use crate::graph::columns::Knowledge;
+use crate::graph::table::Key;
 use crate::model::{EntityKind, EntityRecord};
 
 impl GraphBuilder {
@@ -45,7 +46,7 @@ impl GraphBuilder {
         let id = self.free_id(&format!("{}/{}", self.entities.id(placeholder), number + 1));
         let name = self.entities.name(placeholder).to_owned();
         let full = || super::full(&Location::default());
-        let node = self.entities.push(&id, namespace).ok_or_else(full)?;
+        let node = self.entities.push(Key::of(&id), namespace).ok_or_else(full)?;
         self.entities.set_name(node, &name).ok_or_else(full)?;
         self.entities.set_kind(node, EntityKind::Unknown);
         for bit in [Knowledge::DECLARED, Knowledge::NAMED, Knowledge::KIND] {

@@ -27,6 +27,8 @@ use super::notes::Notes;
 use super::pieces::{self, Reading};
 use super::records::Record;
 use crate::error::{Location, Result};
+use crate::graph::NodeId;
+use crate::graph::table::Key;
 use crate::problem::Rule;
 use schema::{Details, Statement, kept};
 use serde::Deserialize;
@@ -128,12 +130,33 @@ impl<'l> Reading for Reader<'_, 'l> {
     }
 
     fn fold(&mut self, mut parsed: Parsed<'_>) -> Result<()> {
-        self.fold_one(&mut parsed)
+        self.fold_one(&mut parsed, &[])
     }
 
     fn fold_all(&mut self, mut parsed: Vec<Parsed<'_>>) -> Result<()> {
-        self.look_ahead(&parsed);
-        parsed.iter_mut().try_for_each(|parsed| self.fold_one(parsed))
+        // Whoever is looked up by anything but the id of a record may change who comes after.
+        for run in parsed.chunk_by_mut(|one, other| one.records().is_some() == other.records().is_some()) {
+            let nodes = self.look_ahead(run)?;
+            let mut nodes = nodes.as_slice();
+            for parsed in run {
+                let own = nodes.split_off(..parsed.records().map_or(0, Iterator::count)).unwrap_or_default();
+                self.fold_one(parsed, own)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Parsed<'_> {
+    /// The ids of the records whose parties it is about; `None` where that does not follow from it alone.
+    fn records(&self) -> Option<impl Iterator<Item = &str>> {
+        let ids = match &self.outcome {
+            Outcome::Unformed(_) => return None,
+            Outcome::Said(Said { body: Ok(Body::Party(party)), .. }) => [Some(party.id()), None],
+            Outcome::Said(Said { body: Ok(Body::Relationship(relationship)), .. }) => relationship.records()?.map(Some),
+            Outcome::Said(_) | Outcome::Refused(_) => [None, None],
+        };
+        Some(ids.into_iter().flatten())
     }
 }
 
@@ -143,33 +166,28 @@ fn no_statement(error: &serde_json::Error) -> String {
 }
 
 impl Reader<'_, '_> {
-    fn fold_one(&mut self, parsed: &mut Parsed<'_>) -> Result<()> {
+    /// Takes a statement, with the nodes of the records that it is about, as far as they are known.
+    fn fold_one(&mut self, parsed: &mut Parsed<'_>, nodes: &[NodeId]) -> Result<()> {
         self.location.line = Some(parsed.line);
         self.record.clear();
         if let Outcome::Unformed(reason) = &mut parsed.outcome {
             let reason = std::mem::take(reason);
             return self.mend(&parsed.text, reason);
         }
-        self.take(parsed)
+        self.take(parsed, nodes)
     }
 
-    /// Has a first look at what is known of some statements, so that all wait for memory at the same time.
-    fn look_ahead(&mut self, parsed: &[Parsed<'_>]) {
-        let said = || {
-            parsed.iter().filter_map(|parsed| match &parsed.outcome {
-                Outcome::Said(said) => Some(said),
-                Outcome::Unformed(_) | Outcome::Refused(_) => None,
-            })
-        };
-        self.series.look_ahead(said().filter_map(|said| said.seen).map(|(id, _)| id));
-        let mut ids: Vec<&str> = Vec::with_capacity(2 * parsed.len());
-        for body in said().filter_map(|said| said.body.as_ref().ok()) {
-            match body {
-                Body::Party(party) => ids.push(party.id()),
-                Body::Relationship(relationship) => ids.extend(relationship.records()),
-            }
-        }
-        self.intake.builder.look_ahead(&ids);
+    /// Finds or adds the nodes that some statements are about: all of them together, as each look-up waits for memory.
+    fn look_ahead(&mut self, parsed: &[Parsed<'_>]) -> Result<Vec<NodeId>> {
+        let seen = parsed.iter().filter_map(|parsed| match &parsed.outcome {
+            Outcome::Said(said) => said.seen.map(|(id, _)| id),
+            Outcome::Unformed(_) | Outcome::Refused(_) => None,
+        });
+        self.series.look_ahead(seen);
+        let ids: Vec<Key<'_>> = parsed.iter().filter_map(Parsed::records).flatten().map(Key::of).collect();
+        let mut nodes = Vec::with_capacity(ids.len());
+        self.intake.builder.nodes_of(&ids, &self.location, &mut nodes)?;
+        Ok(nodes)
     }
 
     /// Reads a statement of which members have the wrong form, without those that it can do without.
@@ -200,24 +218,25 @@ impl Reader<'_, '_> {
             Err(reason) => Err(reason),
         };
         let outcome = outcome.map_or_else(Outcome::Refused, Outcome::Said);
-        self.take(&mut Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes, outcome })
+        self.take(&mut Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes, outcome }, &[])
     }
 
     /// Takes a statement after those before it.
-    fn take(&mut self, parsed: &mut Parsed<'_>) -> Result<()> {
+    fn take(&mut self, parsed: &mut Parsed<'_>, nodes: &[NodeId]) -> Result<()> {
         self.record.push_str(parsed.id.as_deref().unwrap_or_default());
         self.report(std::mem::take(&mut parsed.notes));
         let said = match &mut parsed.outcome {
             Outcome::Said(said) => said,
             Outcome::Refused(reason) | Outcome::Unformed(reason) => return self.reject(reason, &parsed.text),
         };
-        match said.seen.map(|(id, content)| self.series.seen(id, content)) {
-            None | Some(Seen::First) => {}
-            Some(Seen::Same) => {
+        let seen = said.seen.map(|(id, content)| self.series.seen(id, content));
+        match seen {
+            None | Some((_, Seen::First)) => {}
+            Some((_, Seen::Same)) => {
                 self.intake.accept();
                 return Ok(());
             }
-            Some(Seen::Different) => {
+            Some((_, Seen::Different)) => {
                 let message =
                     format!("statement {:?} stands twice with different content; both are kept", said.head.id);
                 self.intake.problem(Rule::RepeatedStatement, self.place(), message);
@@ -228,8 +247,8 @@ impl Reader<'_, '_> {
         let source = source.and_then(|source| self.sources.position(source, self.intake.builder, &self.location));
         let is_relationship = matches!(said.body, Ok(Body::Relationship(_)));
         match &mut said.body {
-            Ok(Body::Party(party)) => self.party(&said.head, said.seen.map(|(id, _)| id), party)?,
-            Ok(Body::Relationship(relationship)) => self.relationship(&said.head, source, relationship)?,
+            Ok(Body::Party(party)) => self.party(&said.head, seen.map(|(number, _)| number), party, nodes)?,
+            Ok(Body::Relationship(relationship)) => self.relationship(&said.head, source, relationship, nodes)?,
             Err(reason) => return self.reject(reason, &parsed.text),
         }
         self.replaces(&said.head, is_relationship, &said.replaces);

@@ -6,6 +6,7 @@ use super::statement::{Head, date};
 use super::version::Version;
 use super::{Reader, codes};
 use crate::error::Result;
+use crate::graph::NodeId;
 use crate::graph::builder::Mention;
 use crate::graph::builder::revise::Description;
 use crate::load::notes::Notes;
@@ -161,12 +162,21 @@ impl<'t> PartySaid<'t> {
 }
 
 impl Reader<'_, '_> {
-    /// Adds what a statement says of a party; `statement` is the hash of its id.
-    pub(super) fn party(&mut self, head: &Head<'_>, statement: Option<u64>, party: &mut PartySaid<'_>) -> Result<()> {
+    /// Adds what a statement, given by its number, says of a party, whose node may be known.
+    pub(super) fn party(
+        &mut self,
+        head: &Head<'_>,
+        statement: Option<u32>,
+        party: &mut PartySaid<'_>,
+        nodes: &[NodeId],
+    ) -> Result<()> {
         let [of_party, of_numbers] = std::mem::take(&mut party.notes);
         self.report(of_party);
         let builder = &mut *self.intake.builder;
-        let node = builder.mention(Mention { id: &party.id, ..Mention::default() }, &self.location)?;
+        let node = match nodes.first() {
+            Some(&node) => node,
+            None => builder.mention(Mention { id: &party.id, ..Mention::default() }, &self.location)?,
+        };
         let revision = self.series.revision(node, head.moment);
         let description = Description {
             id: &party.id,

@@ -79,12 +79,12 @@ struct Terms {
 }
 
 impl<'t> RelationshipSaid<'t> {
-    /// The records to which it refers.
-    pub(super) fn records(&self) -> impl Iterator<Item = &str> {
-        [&self.subject, &self.interested].into_iter().filter_map(|side| match side {
-            Side::Record(id) => Some(&**id),
-            Side::Statement(_) | Side::Missing(_) => None,
-        })
+    /// The records to which it refers, if it refers to both parties by their records.
+    pub(super) fn records(&self) -> Option<[&str; 2]> {
+        match (&self.subject, &self.interested, &self.interests) {
+            (Side::Record(subject), Side::Record(interested), Some(_)) => Some([subject, interested]),
+            _ => None,
+        }
     }
 
     /// Reads a relationship; what is wrong with it as a whole is the reason to reject it.
@@ -179,8 +179,12 @@ impl Reader<'_, '_> {
         head: &Head<'_>,
         source: Option<u32>,
         said: &mut RelationshipSaid<'_>,
+        nodes: &[NodeId],
     ) -> Result<()> {
-        let owned = self.side(&said.subject)?;
+        let owned = match nodes {
+            [owned, _] => *owned,
+            _ => self.side(&said.subject)?,
+        };
         if let Side::Missing(missing) = &said.interested {
             let facts = vec![missing.fact.clone()];
             self.intake.builder.more_details(owned, EntityDetails { facts, ..EntityDetails::EMPTY });
@@ -189,7 +193,10 @@ impl Reader<'_, '_> {
         let count = match &mut said.interests {
             None => 0,
             Some(interests) => {
-                let owner = self.side(&said.interested)?;
+                let owner = match nodes {
+                    [_, owner] => *owner,
+                    _ => self.side(&said.interested)?,
+                };
                 let account = self.intake.builder.new_account(Account {
                     stated: head.moment.stated(),
                     published: head.moment.published(),

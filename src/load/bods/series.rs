@@ -11,7 +11,6 @@ use crate::graph::{GraphBuilder, NodeId};
 use crate::model::PartialDate;
 use crate::problem::Rule;
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
@@ -95,13 +94,31 @@ struct Replacement {
 /// Stands for a statement that describes no party.
 const NOBODY: u32 = u32::MAX;
 
-/// What is kept of a statement.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    /// A hash of its content, which together with that of its id tells statements apart.
-    content: u32,
-    /// The party that it describes, or [`NOBODY`].
-    party: u32,
+/// What is kept of each statement. A statement goes by its number, the order in which it was read.
+#[derive(Debug, Default)]
+struct Statements {
+    /// The numbers, by hashes of ids. Most statements are new: then no more than this is looked at.
+    by_id: HashTable<u32>,
+    ids: Vec<u64>,
+    /// Hashes of content, which together with those of ids tell statements apart.
+    contents: Vec<u32>,
+    /// The parties that they describe, or [`NOBODY`].
+    parties: Vec<u32>,
+}
+
+impl Statements {
+    fn find(&self, id: u64) -> Option<u32> {
+        self.by_id.find(id, |&known| self.ids[known as usize] == id).copied()
+    }
+
+    fn add(&mut self, id: u64, content: u32) -> u32 {
+        let number = self.ids.len() as u32;
+        self.ids.push(id);
+        self.contents.push(content);
+        self.parties.push(NOBODY);
+        self.by_id.insert_unique(id, number, |&known| self.ids[known as usize]);
+        number
+    }
 }
 
 /// What ids are hashed with.
@@ -132,8 +149,7 @@ pub(super) enum Seen {
 #[derive(Debug, Default)]
 pub(in crate::load) struct Series {
     pub(super) keys: Keys,
-    /// What is kept of each statement, by a hash of its id.
-    statements: HashTable<(u64, Known)>,
+    statements: Statements,
     /// The newest description of each party.
     standing: Vec<Option<Moment>>,
     versions: Vec<Version>,
@@ -150,35 +166,30 @@ impl Series {
         self.keys.of(id)
     }
 
-    /// Whether a statement with this hash of its id and this content was read before.
-    pub(super) fn seen(&mut self, id: u64, content: u32) -> Seen {
-        match self.statements.entry(id, |&(known, _)| known == id, |&(known, _)| known) {
-            Entry::Vacant(entry) => {
-                entry.insert((id, Known { content, party: NOBODY }));
-                Seen::First
-            }
-            Entry::Occupied(entry) if entry.get().1.content == content => Seen::Same,
-            Entry::Occupied(_) => Seen::Different,
+    /// Whether a statement with this hash of its id and this content was read before, and its number.
+    pub(super) fn seen(&mut self, id: u64, content: u32) -> (u32, Seen) {
+        match self.statements.find(id) {
+            None => (self.statements.add(id, content), Seen::First),
+            Some(known) if self.statements.contents[known as usize] == content => (known, Seen::Same),
+            Some(known) => (known, Seen::Different),
         }
     }
 
     /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
     pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
-        let id = self.keys.short(statement);
-        let (_, known) = self.statements.find(id, |&(known, _)| known == id)?;
-        (known.party != NOBODY).then_some(NodeId(known.party))
+        let known = self.statements.find(self.keys.short(statement))?;
+        let party = self.statements.parties[known as usize];
+        (party != NOBODY).then_some(NodeId(party))
     }
 
-    /// Notes which party a statement describes, which is given by the hash of its id.
-    pub(super) fn describes(&mut self, statement: u64, party: NodeId) {
-        if let Some((_, known)) = self.statements.find_mut(statement, |&(known, _)| known == statement) {
-            known.party = party.0;
-        }
+    /// Notes which party a statement describes.
+    pub(super) fn describes(&mut self, statement: u32, party: NodeId) {
+        self.statements.parties[statement as usize] = party.0;
     }
 
     /// Brings what is known of statements into reach.
     pub(super) fn look_ahead(&self, ids: impl Iterator<Item = u64>) {
-        let known = ids.filter(|&id| self.statements.find(id, |&(known, _)| known == id).is_some());
+        let known = ids.filter(|&id| self.statements.find(id).is_some());
         std::hint::black_box(known.count());
     }
 
@@ -223,7 +234,7 @@ impl Series {
     /// Settles everything, when all inputs are read.
     pub(in crate::load) fn finish(mut self, builder: &mut GraphBuilder) -> Result<()> {
         self.resolve_statements(builder);
-        self.statements = HashTable::new();
+        self.statements = Statements::default();
         self.sort_versions();
         let mut history = History::new(builder);
         for pair in self.versions.windows(2).filter(|pair| pair[0].key == pair[1].key) {

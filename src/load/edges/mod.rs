@@ -12,13 +12,12 @@ use super::rows::{self, Place, Rows, Step};
 use super::turns::{Turn, take_turns, threads};
 use crate::error::{Error, Location, Result};
 use crate::graph::builder::Mention;
-use crate::graph::columns::InterestParts;
 use crate::graph::{Account, NodeId};
 use crate::model::interest::InterestDetails;
-use crate::model::{Confidence, Directness, Identifier, Marks, Source};
+use crate::model::{Identifier, Source};
 use crate::problem::Rule;
 use header::Header;
-use row::{Parsed, Units, bound};
+use row::{Aside, File, Parsed, Units};
 use std::io::BufRead;
 
 /// Reads one file into the builder; the rows of one file are one statement, so rows of one pair add up.
@@ -31,8 +30,9 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRe
         intake.problem(Rule::UnreadColumn, header_line.clone(), message);
     }
     let account = intake.builder.new_account(Account { rows_add: true, ..Account::default() })?;
-    let mut edges = Edges { intake, account, units: Units::default(), identified: Vec::new() };
-    Table { header, delimiter }.read_from(place, &mut edges, reader)?;
+    let file = File { header: &header, name: intake.name, account, input: intake.input };
+    let mut edges = Edges { intake, units: Units::default(), identified: Vec::new() };
+    Table { file, delimiter }.read_from(place, &mut edges, reader)?;
     if edges.units.look_like_fractions() {
         let message = format!(
             "share looks like a fraction: no value exceeds 1 and {} lie below it; shares are percent, so 0.5 was read as \
@@ -72,12 +72,12 @@ fn read_header(
 }
 
 /// How the rows of one file are written.
-struct Table {
-    header: Header,
+struct Table<'f> {
+    file: File<'f>,
     delimiter: u8,
 }
 
-impl Table {
+impl Table<'_> {
     /// Reads all rows from `place` on.
     fn read_from(&self, place: Place, edges: &mut Edges<'_, '_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
         let (name, limits) = (edges.intake.name, edges.intake.limits);
@@ -85,7 +85,7 @@ impl Table {
         let mut pieces = Pieces::new(name, reader, place, limits, row_end);
         let parse = |piece: Piece, turn: &Turn<'_, &mut Edges<'_, '_>>| {
             let mut batch = Batch::of(&piece, name, self.delimiter, limits);
-            let (parsed, done) = self.parse(&batch, name, piece.bytes.len());
+            let (parsed, done) = self.parse(&batch, piece.bytes.len());
             match turn.wait() {
                 Some(mut edges) => edges.fold(&parsed)?,
                 None => return Ok(()),
@@ -97,7 +97,7 @@ impl Table {
         let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
         let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).starting_at(place);
         while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {
-            let (parsed, done) = self.parse(&batch, name, limits.piece);
+            let (parsed, done) = self.parse(&batch, limits.piece);
             edges.fold(&parsed)?;
             drop(parsed);
             done.and_then(|()| batch.failed())?;
@@ -106,9 +106,9 @@ impl Table {
     }
 
     /// What some rows state, up to the first that is wrong.
-    fn parse<'b>(&self, batch: &'b Batch<'_>, name: &str, bytes: usize) -> (Parsed<'b>, Result<()>) {
+    fn parse<'b>(&self, batch: &'b Batch<'_>, bytes: usize) -> (Parsed<'b>, Result<()>) {
         let mut parsed = Parsed::with_room_for(bytes);
-        let done = batch.each(|line, cells| parsed.add(&self.header, name, line, cells));
+        let done = batch.each(|line, cells| parsed.add(self.file, line, cells));
         (parsed, done)
     }
 }
@@ -116,7 +116,6 @@ impl Table {
 /// What the rows of one file have in common, on their way into the graph.
 struct Edges<'e, 'l> {
     intake: &'e mut Intake<'l>,
-    account: u32,
     units: Units,
     /// Whether an entity's id was looked at for an official number, by node.
     identified: Vec<bool>,
@@ -126,29 +125,14 @@ impl Edges<'_, '_> {
     /// Adds rows in their order.
     fn fold(&mut self, parsed: &Parsed<'_>) -> Result<()> {
         let nodes = self.nodes_of(parsed)?;
-        for &place in &parsed.numbers {
-            self.identify(nodes[place], parsed.ids[place], parsed.edges[place / 2].line)?;
+        for &Aside { line, place, .. } in &parsed.numbers {
+            self.identify(nodes[place], parsed.ids[place].text(), line)?;
         }
-        let mut sources = parsed.sources.iter().peekable();
-        for (row, (edge, ends)) in parsed.edges.iter().zip(nodes.as_chunks::<2>().0).enumerate() {
-            let number = self.intake.builder.interest(&InterestParts {
-                owner: ends[0],
-                owned: ends[1],
-                kind: edge.kind,
-                share: edge.share,
-                start: bound(edge.start),
-                end: bound(edge.end),
-                directness: Directness::Direct,
-                confidence: Confidence::High,
-                marks: Marks::NONE,
-                controlling: false,
-                account: self.account,
-                input: self.intake.input,
-                record: edge.line as u32,
-            })?;
-            if let Some((_, source)) = sources.next_if(|&&(of, _)| of == row) {
-                self.source(number, source, edge.line);
-            }
+        let rows = parsed.edges.iter().map(|edge| edge.between(&nodes));
+        let records = parsed.edges.iter().map(|edge| edge.record);
+        let first = self.intake.builder.interests_of(self.intake.input, rows, records)?;
+        for &Aside { line, place, said } in &parsed.sources {
+            self.source(first + place as u32, said, line);
         }
         self.intake.accept_all(parsed.edges.len());
         self.units.add(parsed.units);
@@ -160,11 +144,11 @@ impl Edges<'_, '_> {
         let mut location = Location::of(self.intake.name);
         let mut nodes = Vec::with_capacity(parsed.ids.len());
         self.intake.builder.nodes_of(&parsed.ids, &location, &mut nodes)?;
-        for (place, party) in &parsed.described {
-            location.line = Some(parsed.edges[place / 2].line);
+        for &Aside { line, place, said: party } in &parsed.described {
+            location.line = Some(line);
             let (name, jurisdiction) = (Some(party.name), Some(party.jurisdiction));
-            let mention = Mention { id: parsed.ids[*place], name, kind: party.kind, jurisdiction };
-            self.intake.builder.told(nodes[*place], mention, &location)?;
+            let mention = Mention { id: party.id, name, kind: party.kind, jurisdiction };
+            self.intake.builder.told(nodes[place], mention, &location)?;
         }
         Ok(nodes)
     }

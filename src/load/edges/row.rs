@@ -2,19 +2,72 @@
 
 use super::header::{Header, Side};
 use crate::error::{Error, Location, Result};
+use crate::graph::NodeId;
+use crate::graph::columns::{Interest, InterestParts};
+use crate::graph::table::Key;
 use crate::load::percent;
+use crate::load::rows::trimmed;
 use crate::model::share::ShareError;
-use crate::model::{DateBound, EntityKind, InterestKind, PartialDate, Share, ShareRange};
+use crate::model::{
+    Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Share, ShareRange,
+};
 use std::fmt::Display;
 
-/// What a row says of the interest.
+/// What the rows of one file have in common, known before they are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct File<'f> {
+    pub header: &'f Header,
+    pub name: &'f str,
+    pub account: u32,
+    pub input: u16,
+}
+
+impl File<'_> {
+    /// What a row says of the interest, between parties that are not known yet.
+    fn interest(&self, row: &Row<'_, '_>) -> Result<Interest> {
+        let header = self.header;
+        let kind = match row.cell(header.kind) {
+            "" => InterestKind::Shareholding,
+            text => text
+                .parse()
+                .map_err(|()| row.bad("kind", text, "is no kind of interest; see the README for the list"))?,
+        };
+        let share = row.share(header)?;
+        let (start, end) = (row.date("start", header.start)?, row.date("end", header.end)?);
+        Ok(Interest::new(&InterestParts {
+            owner: NodeId(u32::MAX),
+            owned: NodeId(u32::MAX),
+            kind,
+            share,
+            start: bound(start),
+            end: bound(end),
+            directness: Directness::Direct,
+            confidence: Confidence::High,
+            marks: Marks::NONE,
+            controlling: false,
+            account: self.account,
+            input: self.input,
+            record: row.line as u32,
+        }))
+    }
+}
+
+/// What a row says of the interest, with the line it stands on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge {
-    pub line: u64,
-    pub kind: InterestKind,
-    pub share: ShareRange,
-    pub start: Option<PartialDate>,
-    pub end: Option<PartialDate>,
+    /// Its parties are those of `ends`.
+    interest: Interest,
+    /// Places of owner and owned entity among the ids.
+    ends: [u32; 2],
+    pub record: u32,
+}
+
+impl Edge {
+    /// The interest, its parties given by the nodes of all ids.
+    pub(super) fn between(&self, nodes: &[NodeId]) -> Interest {
+        let [owner, owned] = self.ends.map(|place| nodes[place as usize]);
+        self.interest.between(owner, owned)
+    }
 }
 
 /// A party as a row names it.
@@ -38,18 +91,27 @@ impl Party<'_> {
     }
 }
 
+/// Something that a row says beside the interest, with its line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aside<T> {
+    pub line: u64,
+    /// Where what it speaks of stands: an id among ids, or an edge among edges.
+    pub place: usize,
+    pub said: T,
+}
+
 /// The rows of a piece, their texts borrowed from it.
 #[derive(Debug, Default)]
 pub(super) struct Parsed<'t> {
-    /// Owner and owned entity of each row in turn.
-    pub ids: Vec<&'t str>,
+    /// Ids in the order in which rows name them. One that stands where the row before names the same is left out: tables of
+    /// interests come sorted by one of their ends.
+    pub ids: Vec<Key<'t>>,
     pub edges: Vec<Edge>,
-    /// Parties of which a row says more, with the places of their ids.
-    pub described: Vec<(usize, Party<'t>)>,
-    /// Places of ids that may be official numbers.
-    pub numbers: Vec<usize>,
-    /// Sources with their rows.
-    pub sources: Vec<(usize, &'t str)>,
+    /// Parties of which a row says more.
+    pub described: Vec<Aside<Party<'t>>>,
+    /// Ids that may be official numbers.
+    pub numbers: Vec<Aside<()>>,
+    pub sources: Vec<Aside<&'t str>>,
     pub units: Units,
 }
 
@@ -60,39 +122,40 @@ impl<'t> Parsed<'t> {
         Self { ids: Vec::with_capacity(2 * rows), edges: Vec::with_capacity(rows), ..Self::default() }
     }
 
-    /// Adds a row of `name`.
-    pub(super) fn add(&mut self, header: &Header, name: &str, line: u64, row: &[&'t str]) -> Result<()> {
-        let row = Row { cells: row, name, line };
+    /// Adds a row.
+    pub(super) fn add(&mut self, file: File<'_>, line: u64, row: &[&'t str]) -> Result<()> {
+        let row = Row { cells: row, name: file.name, line };
+        let header = file.header;
         row.fits(header.width)?;
         let (owner, owned) = (row.party("owner", &header.owner)?, row.party("owned", &header.owned)?);
-        let kind = match row.cell(header.kind) {
-            "" => InterestKind::Shareholding,
-            text => text
-                .parse()
-                .map_err(|()| row.bad("kind", text, "is no kind of interest; see the README for the list"))?,
-        };
-        let share = row.share(header)?;
-        let (start, end) = (row.date("start", header.start)?, row.date("end", header.end)?);
-        self.name(owner);
-        self.name(owned);
+        let interest = file.interest(&row)?;
+        let before = self.edges.last().map(|edge| edge.ends);
+        let ends =
+            [self.name(owner, before.map(|ends| ends[0]), line), self.name(owned, before.map(|ends| ends[1]), line)];
         let source = row.cell(header.source);
         if !source.is_empty() {
-            self.sources.push((self.edges.len(), source));
+            self.sources.push(Aside { line, place: self.edges.len(), said: source });
         }
-        self.edges.push(Edge { line, kind, share, start, end });
-        self.units.see(share);
+        self.units.see(interest.share());
+        self.edges.push(Edge { interest, ends, record: line as u32 });
         Ok(())
     }
 
-    fn name(&mut self, party: Party<'t>) {
-        let place = self.ids.len();
+    /// The place of a party's id, where the row before names that at `before`.
+    fn name(&mut self, party: Party<'t>, before: Option<u32>, line: u64) -> u32 {
+        let repeated = before.filter(|&place| self.ids[place as usize].text() == party.id);
+        let place = repeated.unwrap_or(self.ids.len() as u32);
+        let at = place as usize;
         if party.is_described() {
-            self.described.push((place, party));
+            self.described.push(Aside { line, place: at, said: party });
         }
-        if party.may_be_a_number() {
-            self.numbers.push(place);
+        if repeated.is_none() {
+            if party.may_be_a_number() {
+                self.numbers.push(Aside { line, place: at, said: () });
+            }
+            self.ids.push(Key::of(party.id));
         }
-        self.ids.push(party.id);
+        place
     }
 }
 
@@ -174,16 +237,8 @@ impl<'t> Row<'_, 't> {
     }
 }
 
-/// A text without blanks around it; most have none.
-fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [b'!'..=b'~', .., b'!'..=b'~'] => text,
-        _ => text.trim(),
-    }
-}
-
 /// A date that is stated, as the bound of an interest.
-pub(super) fn bound(date: Option<PartialDate>) -> DateBound {
+fn bound(date: Option<PartialDate>) -> DateBound {
     date.map_or(DateBound::Missing, DateBound::On)
 }
 

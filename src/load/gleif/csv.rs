@@ -1,33 +1,27 @@
 //! Golden copy files as CSV, columns by the names of their header.
 
-use super::rows::{self, BrokenRow, Row, Rows};
+use super::rows::{self, BrokenRow, Row, Rows, Stream};
 use super::values::{Field, Level, Values};
 use super::{Filing, KEPT_TEXT, Record};
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Result};
 use crate::load::row_pieces::{Piece, Pieces};
 use crate::load::rows::Place;
 use crate::load::turns::{Turn, take_turns, threads};
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
-/// Columns that are read, with the number of the item that a column belongs to.
+/// Columns that are read.
 struct Header {
     level: Level,
-    columns: Vec<(usize, Field, u32)>,
-    width: usize,
+    /// What stands in each column, with the number of the item that it belongs to; nothing for one that is not read.
+    columns: Vec<Option<(Field, u32)>>,
 }
 
 impl Header {
     /// The header that these names make, if it is one of the three files.
     fn of<'n>(names: impl Iterator<Item = &'n str>) -> Option<Self> {
-        let mut columns = Vec::new();
-        let mut width = 0;
-        for (place, name) in names.enumerate() {
-            width += 1;
-            if let Some((field, item)) = column(name) {
-                columns.push((place, field, item));
-            }
-        }
-        let has = |field| columns.iter().any(|&(_, known, _)| known == field);
+        let columns: Vec<_> = names.map(column).collect();
+        let has = |field| columns.iter().flatten().any(|&(known, _)| known == field);
         let level = if has(Field::Child) && has(Field::Parent) {
             Level::Relationship
         } else if has(Field::Lei) && has(Field::ExceptionCategory) {
@@ -37,34 +31,37 @@ impl Header {
         } else {
             return None;
         };
-        Some(Self { level, columns, width })
+        Some(Self { level, columns })
     }
 
-    fn values<'r>(&self, row: &Row<'r>) -> Values<'r> {
-        let mut values = Values::default();
-        for &(place, field, item) in &self.columns {
-            values.push(field, item, row.cell(place));
-        }
-        values
-    }
-
-    /// Reads the next record; `None` at the end.
-    fn next(&self, rows: &mut Rows<'_>) -> Result<Option<Record>> {
-        Ok(rows.next()?.map(|row| match row {
-            Ok(row) => self.record(&row),
+    /// Reads a record into `values`, which other records have used.
+    fn record<'r>(&self, row: Result<Row<'r>, BrokenRow>, values: &mut Values<'r>) -> Record<'r> {
+        values.clear();
+        let read = row.and_then(|row| {
+            let width = row.each_cell(|place, cell| {
+                if let Some(&Some((field, item))) = self.columns.get(place) {
+                    values.push(field, item, cell);
+                }
+            })?;
+            Ok((row, width))
+        });
+        let (row, width) = match read {
+            Ok(read) => read,
             Err(BrokenRow { line, reason, text }) => {
-                Record::rejected(self.level, &Values::default(), line, reason, &text)
+                return Record::rejected(self.level, &Values::default(), line, reason, &text);
             }
-        }))
+        };
+        if width != self.columns.len() {
+            let reason = format!("the row has {width} cells where the header has {}", self.columns.len());
+            return Record::rejected(self.level, values, row.line, reason, row.text());
+        }
+        Record::read(self.level, values, row.line, || row.text().chars().take(KEPT_TEXT).collect())
     }
 
-    fn record(&self, row: &Row<'_>) -> Record {
-        let values = self.values(row);
-        if row.len() != self.width {
-            let reason = format!("the row has {} cells where the header has {}", row.len(), self.width);
-            return Record::rejected(self.level, &values, row.line, reason, row.text());
-        }
-        Record::read(self.level, &values, row.line, || row.text().chars().take(KEPT_TEXT).collect())
+    /// Reads the records of a piece.
+    fn records<'r>(&self, rows: Rows<'r>) -> Vec<Record<'r>> {
+        let mut values = Values::default();
+        rows.map(|row| self.record(row, &mut values)).collect()
     }
 }
 
@@ -101,12 +98,9 @@ pub(super) fn recognises(head: &str) -> bool {
 pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let (name, limits) = (filing.intake.name, filing.intake.limits);
     let delimiter = names(&String::from_utf8_lossy(head.trim_ascii_start())).0;
-    let mut rows = Rows::new(name, reader, delimiter, limits.record);
+    let mut rows = Stream::new(name, reader, delimiter, limits.record);
     let header = match rows.next()? {
-        Some(Ok(row)) => {
-            let cells: Vec<_> = (0..row.len()).map(|place| row.cell(place)).collect();
-            Header::of(cells.iter().map(|cell| cell.as_ref()))
-        }
+        Some(Ok(row)) => cells(&row).ok().and_then(|cells| Header::of(cells.iter().map(|cell| cell.as_ref()))),
         _ => None,
     };
     let Some(header) = header else {
@@ -119,23 +113,30 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
     let row_end = |bytes: &[u8]| rows::last_row_end(bytes, delimiter);
     let mut pieces = Pieces::new(name, &mut reader, Place { line, byte: 0 }, limits, row_end);
     let read_piece = |piece: Piece, turn: &Turn<'_, &mut Filing<'_, '_>>| {
-        let mut bytes = &piece.bytes[..];
-        let mut rows = Rows::new(name, &mut bytes, delimiter, limits.record).starting_at_line(piece.place.line);
-        let mut records = Vec::new();
-        while let Some(record) = header.next(&mut rows)? {
-            records.push(record);
+        let records = header.records(Rows::of(&piece.bytes, piece.place.line, delimiter, limits.record));
+        match turn.wait() {
+            Some(mut filing) => filing.take_all(records),
+            None => Ok(()),
         }
-        let Some(mut filing) = turn.wait() else { return Ok(()) };
-        let mut location = Location::of(name);
-        records.into_iter().try_for_each(|record| filing.take(record, &mut location))
     };
     take_turns(threads(), || pieces.next(), &mut *filing, read_piece)?;
     let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
-    let mut rows = Rows::new(name, &mut rest, delimiter, limits.record).starting_at_line(place.line);
-    while let Some(record) = header.next(&mut rows)? {
-        filing.take_one(record)?;
+    let mut rows = Stream::new(name, &mut rest, delimiter, limits.record).starting_at_line(place.line);
+    while let Some(row) = rows.next()? {
+        filing.take_one(header.record(row, &mut Values::default()))?;
     }
     Ok(())
+}
+
+/// All cells of a row, those without text too.
+fn cells<'r>(row: &Row<'r>) -> Result<Vec<Cow<'r, str>>, BrokenRow> {
+    let mut cells = Vec::new();
+    let count = row.each_cell(|place, cell| {
+        cells.resize(place, Cow::Borrowed(""));
+        cells.push(cell);
+    })?;
+    cells.resize(count, Cow::Borrowed(""));
+    Ok(cells)
 }
 
 #[cfg(test)]

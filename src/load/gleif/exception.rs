@@ -2,7 +2,7 @@
 
 use super::party::statement;
 use super::values::{Field, Values};
-use super::{Filing, Findings, Refused, lei_of};
+use super::{Filing, Findings, Refused, in_capitals};
 use crate::error::{Location, Result};
 use crate::graph::Account;
 use crate::graph::columns::InterestParts;
@@ -74,7 +74,7 @@ pub(super) struct Exception {
 
 impl Exception {
     pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
-        let lei = lei_of(values.get(Field::Lei));
+        let lei = in_capitals(values.text_of(Field::Lei)).into_owned();
         if lei.is_empty() {
             return Err(Refused::because("the exception has no LEI: nothing says whose parent it speaks of"));
         }
@@ -96,9 +96,9 @@ impl Exception {
     }
 
     pub(super) fn add(self, filing: &mut Filing<'_, '_>, line: u64, location: &Location) -> Result<()> {
-        filing.party(&self.lei, location)?;
+        let party = filing.party(&self.lei, location)?;
         let date = filing.published.map_or(DateBound::Missing, DateBound::On);
-        filing.fact(&self.lei, statement(self.text, date), location)?;
+        filing.fact(party, statement(self.text, date));
         match self.unnamed {
             Some((id, unnamed)) => {
                 add_unnamed(filing, (&id, &self.lei), unnamed, (self.directness, self.end, line), location)

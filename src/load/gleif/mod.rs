@@ -17,13 +17,15 @@ use super::intake::Intake;
 use crate::error::{Error, Location, Result};
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
+use crate::graph::table::Key;
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::{self, LEI};
-use crate::model::{EntityKind, Fact, Identifier, PartialDate, Source};
+use crate::model::{EntityKind, Fact, PartialDate, Source};
 use crate::problem::Rule;
 use exception::Exception;
 use party::Party;
 use relationship::Relationship;
+use std::borrow::Cow;
 use std::io::BufRead;
 use values::{Level, Values};
 
@@ -77,27 +79,55 @@ impl<'f, 'l> Filing<'f, 'l> {
         Self { intake, published: None, source, identified: Vec::new() }
     }
 
-    /// Takes a record in, or rejects it with what is wrong. `location` is that of any record of the input.
-    fn take(&mut self, record: Record, location: &mut Location) -> Result<()> {
+    /// Takes records in, each after those before it.
+    fn take_all(&mut self, records: Vec<Record<'_>>) -> Result<()> {
+        let mut location = Location::of(self.intake.name);
+        let ids: Vec<Key<'_>> = records.iter().flat_map(Record::ids).map(Key::of).collect();
+        let mut nodes = Vec::with_capacity(ids.len());
+        self.intake.builder.nodes_of(&ids, &location, &mut nodes)?;
+        let mut nodes = nodes.into_iter();
+        records.into_iter().try_for_each(|record| self.take(record, &mut nodes, &mut location))
+    }
+
+    /// Takes in one record alone.
+    fn take_one(&mut self, record: Record<'_>) -> Result<()> {
+        self.take_all(vec![record])
+    }
+
+    /// Takes a record in, or rejects it with what is wrong. `nodes` begins with those of its ids, `location` is that of any
+    /// record of the input.
+    fn take(
+        &mut self,
+        record: Record<'_>,
+        nodes: &mut impl Iterator<Item = NodeId>,
+        location: &mut Location,
+    ) -> Result<()> {
         location.line = Some(record.line);
-        location.record = Some(record.id).filter(|id| !id.is_empty());
+        let id = location.record.get_or_insert_default();
+        id.clear();
+        id.push_str(&record.id);
+        if id.is_empty() {
+            location.record = None;
+        }
         for finding in record.findings.0 {
             self.intake.problem(Rule::UnreadableValue, location.clone(), finding);
         }
         match record.said {
-            Ok(Said::Entity(party)) => party.add(self, location)?,
-            Ok(Said::Relationship(relationship)) => relationship.add(self, record.line, location)?,
+            Ok(Said::Entity(party)) => {
+                if let Some(node) = nodes.next() {
+                    party.add(self, node, location)?;
+                }
+            }
+            Ok(Said::Relationship(relationship)) => {
+                if let (Some(child), Some(parent)) = (nodes.next(), nodes.next()) {
+                    relationship.add(self, (child, parent), record.line, location)?;
+                }
+            }
             Ok(Said::Exception(exception)) => exception.add(self, record.line, location)?,
             Err(Rejected { reason, text }) => return self.reject(location.clone(), &reason, &text),
         }
         self.intake.accept();
         Ok(())
-    }
-
-    /// Takes in one record alone.
-    fn take_one(&mut self, record: Record) -> Result<()> {
-        let mut location = Location::of(self.intake.name);
-        self.take(record, &mut location)
     }
 
     fn reject(&mut self, location: Location, reason: &str, text: &str) -> Result<()> {
@@ -124,8 +154,7 @@ impl<'f, 'l> Filing<'f, 'l> {
         if std::mem::replace(&mut self.identified[node.index()], true) {
             return Ok(());
         }
-        let identifier = Identifier { scheme: LEI.to_owned(), id: lei.to_owned() };
-        self.intake.builder.identifier(node, &identifier, location)
+        self.intake.builder.identifier_of(node, (LEI, lei), location)
     }
 
     /// A party that a record says exists and does not name.
@@ -134,32 +163,25 @@ impl<'f, 'l> Filing<'f, 'l> {
         self.intake.builder.mention(mention, location)
     }
 
-    /// A party with an id of another kind than an LEI.
-    fn other_party(&mut self, id: &str, location: &Location) -> Result<NodeId> {
-        self.intake.builder.mention(Mention { id, ..Mention::default() }, location)
-    }
-
-    /// Adds a fact about the entity of an LEI.
-    fn fact(&mut self, lei: &str, fact: Fact, location: &Location) -> Result<()> {
-        let node = self.party(lei, location)?;
+    /// Adds a fact about an entity.
+    fn fact(&mut self, node: NodeId, fact: Fact) {
         self.intake.builder.entity_details(node, EntityDetails { facts: vec![fact], ..EntityDetails::EMPTY });
-        Ok(())
     }
 }
 
 /// A record that was read by itself, on any thread, to be taken in when it is its turn.
-struct Record {
+struct Record<'r> {
     line: u64,
     /// How the record is called in messages; empty where nothing names it.
-    id: String,
+    id: Cow<'r, str>,
     findings: Findings,
-    said: Result<Said, Rejected>,
+    said: Result<Said<'r>, Rejected>,
 }
 
 /// What a record says.
-enum Said {
-    Entity(Party),
-    Relationship(Relationship),
+enum Said<'r> {
+    Entity(Party<'r>),
+    Relationship(Relationship<'r>),
     Exception(Exception),
 }
 
@@ -169,9 +191,9 @@ struct Rejected {
     text: String,
 }
 
-impl Record {
+impl<'r> Record<'r> {
     /// Reads a record; `text` gives its text where it is rejected.
-    fn read(level: Level, values: &Values<'_>, line: u64, text: impl FnOnce() -> String) -> Self {
+    fn read(level: Level, values: &Values<'r>, line: u64, text: impl FnOnce() -> String) -> Self {
         if values.are_too_many() {
             let reason = format!("the record has more than {} values", Values::MOST);
             return Self::rejected(level, values, line, reason, &text());
@@ -183,13 +205,23 @@ impl Record {
             Level::Exception => Exception::read(values, &mut findings).map(Said::Exception),
         };
         let said = said.map_err(|Refused(reason)| Rejected { reason, text: cut(&text()).to_owned() });
-        Self { line, id: values.id(level).to_owned(), findings, said }
+        Self { line, id: values.id(level), findings, said }
     }
 
     /// A record of which nothing is taken in.
-    fn rejected(level: Level, values: &Values<'_>, line: u64, reason: String, text: &str) -> Self {
+    fn rejected(level: Level, values: &Values<'r>, line: u64, reason: String, text: &str) -> Self {
         let said = Err(Rejected { reason, text: cut(text).to_owned() });
-        Self { line, id: values.id(level).to_owned(), findings: Findings::default(), said }
+        Self { line, id: values.id(level), findings: Findings::default(), said }
+    }
+
+    /// The ids of the parties of which it speaks by itself, in the order in which they come into the graph.
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let ids = match &self.said {
+            Ok(Said::Entity(party)) => [Some(party.lei()), None],
+            Ok(Said::Relationship(relationship)) => relationship.ids().map(Some),
+            Ok(Said::Exception(_)) | Err(_) => [None, None],
+        };
+        ids.into_iter().flatten()
     }
 }
 
@@ -229,9 +261,12 @@ fn day(text: &str) -> Option<PartialDate> {
     date.parse().ok()
 }
 
-/// An LEI as it is compared: capitals, no blanks around it.
-fn lei_of(text: &str) -> String {
-    text.trim().to_ascii_uppercase()
+/// A code as it is compared, such as an LEI: in capitals.
+fn in_capitals(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        true => Cow::Owned(text.to_ascii_uppercase()),
+        false => text,
+    }
 }
 
 fn cut(text: &str) -> &str {
@@ -246,7 +281,7 @@ fn too_large(filing: &Filing<'_, '_>, line: u64) -> Error {
 
 /// The scheme of a number that a registration authority of GLEIF's list gave: its org-id code where numbers of that
 /// register are written the same way, so that they join records of other sources; else the authority's own code.
-fn scheme_of(authority: &str) -> &str {
+fn scheme_of(authority: Cow<'_, str>) -> Cow<'_, str> {
     const REGISTERS: [(&str, &str); 11] = [
         ("RA000585", identifier::COMPANIES_HOUSE), // England and Wales
         ("RA000586", identifier::COMPANIES_HOUSE), // Northern Ireland
@@ -260,7 +295,8 @@ fn scheme_of(authority: &str) -> &str {
         ("RA000473", "NO-BRC"),
         ("RA000192", "FR-RCS"),
     ];
-    REGISTERS.iter().find(|(code, _)| *code == authority).map_or(authority, |(_, scheme)| scheme)
+    let known = REGISTERS.iter().find(|(code, _)| *code == authority);
+    known.map_or(authority, |&(_, scheme)| Cow::Borrowed(scheme))
 }
 
 #[cfg(test)]

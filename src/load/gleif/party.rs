@@ -1,11 +1,13 @@
 //! Level 1: who has an LEI.
 
 use super::values::{Field, Values};
-use super::{Filing, Findings, Refused, SOURCE, lei_of, scheme_of};
+use super::{Filing, Findings, Refused, SOURCE, in_capitals, scheme_of};
 use crate::error::{Location, Result};
+use crate::graph::NodeId;
+use crate::graph::builder::{Described, Mention, Note};
 use crate::model::entity::EntityDetails;
-use crate::model::identifier::Identifier;
-use crate::model::{DateBound, EntityKind, EntityRecord, Fact, PartialDate};
+use crate::model::{DateBound, EntityKind, Fact, PartialDate};
+use std::borrow::Cow;
 
 /// What kind of party a category is.
 ///
@@ -38,14 +40,27 @@ const NO_REGISTER: [&str; 3] = ["RA777777", "RA888888", "RA999999"];
 const NO_LEGAL_FORM: [&str; 2] = ["8888", "9999"];
 
 /// The entity that a record describes.
-pub(super) struct Party {
-    lei: String,
-    record: EntityRecord,
+pub(super) struct Party<'r> {
+    lei: Cow<'r, str>,
+    name: Cow<'r, str>,
+    kind: EntityKind,
+    jurisdiction: Cow<'r, str>,
+    jurisdiction_inferred: bool,
+    registered_as: Option<Registered<'r>>,
+    founded: Option<PartialDate>,
+    dissolved: Option<PartialDate>,
+    details: Note,
 }
 
-impl Party {
-    pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
-        let lei = lei_of(values.get(Field::Lei));
+/// A number in a register.
+struct Registered<'r> {
+    scheme: Cow<'r, str>,
+    number: Cow<'r, str>,
+}
+
+impl<'r> Party<'r> {
+    pub(super) fn read(values: &Values<'r>, findings: &mut Findings) -> Result<Self, Refused> {
+        let lei = in_capitals(values.text_of(Field::Lei));
         if lei.is_empty() {
             return Err(Refused::because("the record has no LEI: nothing says whom it describes"));
         }
@@ -53,26 +68,42 @@ impl Party {
         let founded = date("EntityCreationDate", Field::Created);
         let dissolved = date("EntityExpirationDate", Field::Expired);
         let updated = date("LastUpdateDate", Field::LastUpdate);
-        let stated = values.get(Field::Jurisdiction);
-        let country = values.get(Field::Country);
-        let jurisdiction = [stated, country].into_iter().find(|code| !code.is_empty());
-        let record = EntityRecord {
-            name: values.get(Field::LegalName).to_owned(),
+        let stated = values.text_of(Field::Jurisdiction);
+        let country = values.text_of(Field::Country);
+        let jurisdiction_inferred = stated.is_empty() && !country.is_empty();
+        let details = details(values, &lei, dissolved, updated);
+        Ok(Self {
+            lei,
+            name: values.text_of(Field::LegalName),
             kind: kind(values.get(Field::Category)),
-            jurisdiction: jurisdiction.map(str::to_ascii_uppercase),
-            jurisdiction_inferred: stated.is_empty() && !country.is_empty(),
-            identifiers: registered_as(values).into_iter().collect(),
+            jurisdiction: in_capitals(if stated.is_empty() { country } else { stated }),
+            jurisdiction_inferred,
+            registered_as: registered_as(values),
             founded,
             dissolved,
-            details: details(values, &lei, dissolved, updated),
-            id: lei.clone(),
-            ..EntityRecord::default()
-        };
-        Ok(Self { lei, record })
+            details: Note::of_entity(&details),
+        })
     }
 
-    pub(super) fn add(self, filing: &mut Filing<'_, '_>, location: &Location) -> Result<()> {
-        let node = filing.intake.builder.entity(self.record, location)?;
+    pub(super) fn lei(&self) -> &str {
+        &self.lei
+    }
+
+    pub(super) fn add(&self, filing: &mut Filing<'_, '_>, node: NodeId, location: &Location) -> Result<()> {
+        let said = Described {
+            mention: Mention {
+                id: &self.lei,
+                name: Some(&self.name),
+                kind: Some(self.kind),
+                jurisdiction: Some(&self.jurisdiction),
+            },
+            jurisdiction_inferred: self.jurisdiction_inferred,
+            founded: self.founded,
+            dissolved: self.dissolved,
+            number: self.registered_as.as_ref().map(|number| (&*number.scheme, &*number.number)),
+            details: &self.details,
+        };
+        filing.intake.builder.described(node, &said, location)?;
         filing.identify(node, &self.lei, location)
     }
 }
@@ -85,14 +116,14 @@ fn kind(category: &str) -> EntityKind {
 ///
 /// Sub-funds are often registered under the number of their umbrella, branches under that of their head office. Their
 /// number is kept under a scheme by which nothing is joined: different LEIs are different parties.
-fn registered_as(values: &Values<'_>) -> Option<Identifier> {
-    let (authority, number) = (values.get(Field::Authority), values.get(Field::AuthorityNumber));
+fn registered_as<'r>(values: &Values<'r>) -> Option<Registered<'r>> {
+    let (authority, number) = (values.text_of(Field::Authority), values.text_of(Field::AuthorityNumber));
     if authority.is_empty() || number.is_empty() {
         return None;
     }
-    let shared = matches!(values.get(Field::Category), "FUND" | "BRANCH") || NO_REGISTER.contains(&authority);
-    let scheme = if shared { format!("number at {authority}") } else { scheme_of(authority).to_owned() };
-    Some(Identifier { scheme, id: number.to_owned() })
+    let shared = matches!(values.get(Field::Category), "FUND" | "BRANCH") || NO_REGISTER.contains(&&*authority);
+    let scheme = if shared { Cow::Owned(format!("number at {authority}")) } else { scheme_of(authority) };
+    Some(Registered { scheme, number })
 }
 
 fn details(

@@ -2,12 +2,13 @@
 
 use super::party::statement;
 use super::values::{Field, Values};
-use super::{Filing, Findings, Refused, lei_of};
+use super::{Filing, Findings, Refused, in_capitals};
 use crate::error::{Location, Result};
 use crate::graph::columns::InterestParts;
 use crate::graph::{Account, NodeId};
 use crate::model::interest::InterestDetails;
 use crate::model::{Confidence, DateBound, Directness, Fact, InterestKind, Marks, PartialDate, ShareRange};
+use std::borrow::Cow;
 
 /// Which end of a relationship holds the interest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +62,11 @@ const CORROBORATION: [(&str, Confidence, &str); 3] = [
 ];
 
 /// The interest that a record states.
-pub(super) struct Relationship {
-    child: End,
-    parent: End,
+pub(super) struct Relationship<'r> {
+    child: End<'r>,
+    parent: End<'r>,
+    /// The id of the interest, in each of its lives.
+    id: String,
     meaning: Meaning,
     /// What is told of a record that was taken back: it counts for nothing.
     withdrawn: Option<Fact>,
@@ -74,26 +77,24 @@ pub(super) struct Relationship {
 }
 
 /// One end of a relationship; one that is not named by an LEI keeps its number as id.
-struct End {
-    id: String,
+struct End<'r> {
+    id: Cow<'r, str>,
     is_lei: bool,
 }
 
-impl End {
-    fn read(values: &Values<'_>, id: Field, id_type: Field) -> Self {
-        Self { id: lei_of(values.get(id)), is_lei: matches!(values.get(id_type), "" | "LEI") }
+impl<'r> End<'r> {
+    fn read(values: &Values<'r>, id: Field, id_type: Field) -> Self {
+        Self { id: in_capitals(values.text_of(id)), is_lei: matches!(values.get(id_type), "" | "LEI") }
     }
 
-    fn node(&self, filing: &mut Filing<'_, '_>, location: &Location) -> Result<NodeId> {
-        match self.is_lei {
-            true => filing.party(&self.id, location),
-            false => filing.other_party(&self.id, location),
-        }
+    /// An LEI is the entity's identifier too.
+    fn identify(&self, filing: &mut Filing<'_, '_>, node: NodeId, location: &Location) -> Result<()> {
+        if self.is_lei { filing.identify(node, &self.id, location) } else { Ok(()) }
     }
 }
 
-impl Relationship {
-    pub(super) fn read(values: &Values<'_>, findings: &mut Findings) -> Result<Self, Refused> {
+impl<'r> Relationship<'r> {
+    pub(super) fn read(values: &Values<'r>, findings: &mut Findings) -> Result<Self, Refused> {
         let child = End::read(values, Field::Child, Field::ChildType);
         let parent = End::read(values, Field::Parent, Field::ParentType);
         for (end, name) in [(&child, "start node (the child)"), (&parent, "end node (the parent)")] {
@@ -103,21 +104,36 @@ impl Relationship {
         }
         let meaning = meaning_of(values.get(Field::RelationshipType))?;
         let stated = findings.date("LastUpdateDate", values.get(Field::LastUpdate));
+        let id = [&*child.id, meaning.code, &*parent.id].join("-");
         if WITHDRAWN.contains(&values.get(Field::RegistrationStatus)) {
             let withdrawn = Some(withdrawn(values, meaning, &parent.id, stated));
             let (confidence, details) = (Confidence::High, InterestDetails::default());
-            return Ok(Self { child, parent, meaning, withdrawn, stated, confidence, details, lives: Vec::new() });
+            return Ok(Self { child, parent, id, meaning, withdrawn, stated, confidence, details, lives: Vec::new() });
         }
         let (confidence, details) = reliability(values);
         let lives = lives(findings, values, stated);
-        Ok(Self { child, parent, meaning, withdrawn: None, stated, confidence, details, lives })
+        Ok(Self { child, parent, id, meaning, withdrawn: None, stated, confidence, details, lives })
     }
 
-    pub(super) fn add(self, filing: &mut Filing<'_, '_>, line: u64, location: &Location) -> Result<()> {
-        let child = self.child.node(filing, location)?;
-        let parent = self.parent.node(filing, location)?;
+    /// The ids of child and parent.
+    pub(super) fn ids(&self) -> [&str; 2] {
+        [&self.child.id, &self.parent.id]
+    }
+
+    pub(super) fn add(
+        self,
+        filing: &mut Filing<'_, '_>,
+        (child, parent): (NodeId, NodeId),
+        line: u64,
+        location: &Location,
+    ) -> Result<()> {
+        self.child.identify(filing, child, location)?;
+        self.parent.identify(filing, parent, location)?;
         if let Some(fact) = self.withdrawn {
-            return filing.fact(&self.child.id, fact, location);
+            // What is told of an entity is told of it as a holder of an LEI, whatever the type of its number.
+            filing.identify(child, &self.child.id, location)?;
+            filing.fact(child, fact);
+            return Ok(());
         }
         let (owner, owned) = match self.meaning.owner {
             Owner::EndNode => (parent, child),
@@ -126,7 +142,6 @@ impl Relationship {
         let account =
             Account { stated: self.stated, published: filing.published, source: filing.source, ..Account::default() };
         let account = filing.intake.builder.new_account(account)?;
-        let id = format!("{}-{}-{}", self.child.id, self.meaning.code, self.parent.id);
         for (start, end) in self.lives {
             let parts = InterestParts {
                 owner,
@@ -144,7 +159,7 @@ impl Relationship {
                 record: u32::try_from(line).unwrap_or(u32::MAX),
             };
             let number = filing.intake.builder.interest(&parts)?;
-            filing.intake.builder.interest_id(number, &id);
+            filing.intake.builder.interest_id(number, &self.id);
             filing.intake.builder.interest_details(number, self.details.clone());
         }
         Ok(())

@@ -8,35 +8,13 @@ use crate::load::source::failed;
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
-/// Cuts rows from a stream.
-pub(super) struct Rows<'r> {
-    name: &'r str,
-    reader: &'r mut (dyn BufRead + Send),
-    limit: usize,
-    delimiter: u8,
-    /// The line that comes next, where it was read already.
-    next: Vec<u8>,
-    line: u64,
-    row: Vec<u8>,
-    cells: Vec<Cell>,
-}
-
-/// Where a cell stands in its row.
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    start: usize,
-    end: usize,
-    /// Whether quotes within it are doubled.
-    doubled: bool,
-}
-
 /// One row.
 #[derive(Debug)]
 pub(super) struct Row<'r> {
     /// The line on which it begins, from 1.
     pub line: u64,
     text: &'r str,
-    cells: &'r [Cell],
+    delimiter: u8,
 }
 
 /// A row that cannot be read.
@@ -47,26 +25,109 @@ pub(super) struct BrokenRow {
     pub text: String,
 }
 
+impl BrokenRow {
+    fn new(line: u64, reason: String, row: &[u8]) -> Self {
+        let start = &row[..row.len().min(super::KEPT_TEXT)];
+        Self { line, reason, text: String::from_utf8_lossy(start).trim_end().to_owned() }
+    }
+}
+
 impl<'r> Row<'r> {
-    pub(super) fn len(&self) -> usize {
-        self.cells.len()
+    /// The row in these bytes, which may end with a line end.
+    fn of(bytes: &'r [u8], line: u64, delimiter: u8, limit: usize) -> Result<Self, BrokenRow> {
+        if bytes.len() >= limit {
+            return Err(BrokenRow::new(line, format!("the row is longer than {limit} bytes"), bytes));
+        }
+        let end = bytes.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r')).map_or(0, |last| last + 1);
+        let bytes = &bytes[..end];
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self { line, text, delimiter }),
+            Err(error) => Err(BrokenRow::new(line, crate::load::source::not_utf8(error.valid_up_to()), bytes)),
+        }
     }
 
     pub(super) fn text(&self) -> &'r str {
         self.text
     }
 
-    pub(super) fn cell(&self, place: usize) -> Cow<'r, str> {
-        let Some(cell) = self.cells.get(place) else { return Cow::Borrowed("") };
-        let text = &self.text[cell.start..cell.end];
-        if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
+    /// Hands over every cell that has any text, with its place, and tells how many cells there are.
+    pub(super) fn each_cell(&self, take: impl FnMut(usize, Cow<'r, str>)) -> Result<usize, BrokenRow> {
+        each_cell(self.text, self.delimiter, take).ok_or_else(|| {
+            let reason = "a quote that opens in this row is never closed".to_owned();
+            BrokenRow::new(self.line, reason, self.text.as_bytes())
+        })
     }
 }
 
+/// Cuts rows from bytes that are at hand.
+pub(super) struct Rows<'r> {
+    rest: &'r [u8],
+    limit: usize,
+    delimiter: u8,
+    line: u64,
+}
+
 impl<'r> Rows<'r> {
+    /// The rows of some bytes, the first of which stands on `line`.
+    pub(super) fn of(bytes: &'r [u8], line: u64, delimiter: u8, limit: usize) -> Self {
+        Self { rest: bytes, limit, delimiter, line }
+    }
+
+    /// The line that follows behind `start` bytes; one that is too long is cut off.
+    fn line_from(&self, start: usize) -> &'r [u8] {
+        let rest = &self.rest[start..];
+        let longest = &rest[..rest.len().min(self.limit)];
+        memchr::memchr(b'\n', longest).map_or(longest, |end| &longest[..=end])
+    }
+
+    fn pass(&mut self, bytes: usize, lines: u64) {
+        self.rest = &self.rest[bytes..];
+        self.line += lines;
+    }
+}
+
+impl<'r> Iterator for Rows<'r> {
+    type Item = Result<Row<'r>, BrokenRow>;
+
+    /// The next row. Empty lines are passed over.
+    fn next(&mut self) -> Option<Self::Item> {
+        let first = loop {
+            match self.line_from(0) {
+                [] => return None,
+                blank if blank.trim_ascii().is_empty() => self.pass(blank.len(), 1),
+                line => break line,
+            }
+        };
+        let (mut len, mut lines, mut open) = (first.len(), 1, has_odd_quotes(first));
+        while open && len <= self.limit {
+            let next = self.line_from(len);
+            if next.is_empty() || begins_record(next, self.delimiter) {
+                break;
+            }
+            open ^= has_odd_quotes(next);
+            (len, lines) = (len + next.len(), lines + 1);
+        }
+        let row = Row::of(&self.rest[..len], self.line, self.delimiter, self.limit);
+        self.pass(len, lines);
+        Some(row)
+    }
+}
+
+/// Cuts rows from a stream.
+pub(super) struct Stream<'r> {
+    name: &'r str,
+    reader: &'r mut (dyn BufRead + Send),
+    limit: usize,
+    delimiter: u8,
+    /// The line that comes next, where it was read already.
+    next: Vec<u8>,
+    line: u64,
+    row: Vec<u8>,
+}
+
+impl<'r> Stream<'r> {
     pub(super) fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), delimiter: u8, limit: usize) -> Self {
-        let (next, row, cells) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name, reader, limit, delimiter, next, line: 1, row, cells }
+        Self { name, reader, limit, delimiter, next: Vec::new(), line: 1, row: Vec::new() }
     }
 
     /// The same rows, the first of which may stand on a later line than the first.
@@ -105,7 +166,7 @@ impl<'r> Rows<'r> {
             self.row.append(&mut self.next);
             self.line += 1;
         }
-        Ok(Some(self.split(line)))
+        Ok(Some(Row::of(&self.row, line, self.delimiter, self.limit)))
     }
 
     /// Reads the next line; `false` at the end. One that is too long is cut off.
@@ -114,29 +175,6 @@ impl<'r> Rows<'r> {
         let mut limited = (&mut *self.reader).take(self.limit as u64);
         let read = limited.read_until(b'\n', &mut self.next).map_err(|error| failed(self.name, error))?;
         Ok(read > 0)
-    }
-
-    fn split(&mut self, line: u64) -> Result<Row<'_>, BrokenRow> {
-        let broken = |reason: String, row: &[u8]| {
-            let start = &row[..row.len().min(super::KEPT_TEXT)];
-            BrokenRow { line, reason, text: String::from_utf8_lossy(start).trim_end().to_owned() }
-        };
-        if self.row.len() >= self.limit {
-            return Err(broken(format!("the row is longer than {} bytes", self.limit), &self.row));
-        }
-        while self.row.ends_with(b"\n") || self.row.ends_with(b"\r") {
-            self.row.pop();
-        }
-        let text = match std::str::from_utf8(&self.row) {
-            Ok(text) => text,
-            Err(error) => {
-                return Err(broken(crate::load::source::not_utf8(error.valid_up_to()), &self.row));
-            }
-        };
-        match cells(text.as_bytes(), self.delimiter, &mut self.cells) {
-            true => Ok(Row { line, text, cells: &self.cells }),
-            false => Err(broken("a quote that opens in this row is never closed".to_owned(), &self.row)),
-        }
     }
 }
 
@@ -170,35 +208,58 @@ fn begins_record(line: &[u8], delimiter: u8) -> bool {
     lei.iter().all(u8::is_ascii_alphanumeric) && rest.first() == Some(&delimiter)
 }
 
-/// Finds the cells of a row; `false` where a quoted cell has no end.
-fn cells(row: &[u8], delimiter: u8, cells: &mut Vec<Cell>) -> bool {
-    cells.clear();
-    let mut at = 0;
+/// Finds the cells of a row that have any text, and how many there are in all; `None` where a quoted cell has no end.
+fn each_cell<'r>(text: &'r str, delimiter: u8, mut take: impl FnMut(usize, Cow<'r, str>)) -> Option<usize> {
+    let row = text.as_bytes();
+    let (mut at, mut place) = (0, 0);
     loop {
-        let (mut start, mut doubled) = (at, false);
-        let mut end = None;
-        if row.get(at) == Some(&b'"') {
-            start += 1;
-            at += 1;
-            loop {
-                let Some(quote) = memchr::memchr(b'"', &row[at..]) else { return false };
-                at += quote + 1;
-                if row.get(at) != Some(&b'"') {
-                    break;
-                }
-                doubled = true;
-                at += 1;
+        // Most cells of a golden copy are empty, and they stand in long runs.
+        while row.get(at..at + 8).is_some_and(|eight| eight == [delimiter; 8]) {
+            (at, place) = (at + 8, place + 8);
+        }
+        match row.get(at) {
+            None => return Some(place + 1),
+            Some(&byte) if byte == delimiter => {
+                (at, place) = (at + 1, place + 1);
+                continue;
             }
-            end = Some(at - 1);
+            Some(b'"') => {
+                let (end, doubled) = quoted_end(row, at + 1)?;
+                let cell = &text[at + 1..end];
+                take(place, if doubled { Cow::Owned(cell.replace("\"\"", "\"")) } else { Cow::Borrowed(cell) });
+                at = end + 1;
+                if row.get(at).is_some_and(|&byte| byte != delimiter) {
+                    at = cell_end(row, at, delimiter);
+                }
+            }
+            Some(_) => {
+                let end = cell_end(row, at, delimiter);
+                take(place, Cow::Borrowed(&text[at..end]));
+                at = end;
+            }
         }
-        if row.get(at).is_some_and(|&byte| byte != delimiter) {
-            at = memchr::memchr(delimiter, &row[at..]).map_or(row.len(), |found| at + found);
-        }
-        cells.push(Cell { start, end: end.unwrap_or(at), doubled });
+        place += 1;
         if at >= row.len() {
-            return true;
+            return Some(place);
         }
         at += 1;
+    }
+}
+
+fn cell_end(row: &[u8], start: usize, delimiter: u8) -> usize {
+    memchr::memchr(delimiter, &row[start..]).map_or(row.len(), |found| start + found)
+}
+
+/// Where the quote stands that closes a cell, and whether quotes within the cell are doubled.
+fn quoted_end(row: &[u8], start: usize) -> Option<(usize, bool)> {
+    let (mut at, mut doubled) = (start, false);
+    loop {
+        let quote = at + memchr::memchr(b'"', &row[at..])?;
+        if row.get(quote + 1) != Some(&b'"') {
+            return Some((quote, doubled));
+        }
+        doubled = true;
+        at = quote + 2;
     }
 }
 
@@ -206,19 +267,30 @@ fn cells(row: &[u8], delimiter: u8, cells: &mut Vec<Cell>) -> bool {
 mod tests {
     use super::*;
 
+    fn in_words(row: Result<Row<'_>, BrokenRow>) -> String {
+        let read = row.and_then(|row| {
+            let mut cells = Vec::new();
+            let mut take = |place: usize, cell: Cow<'_, str>| {
+                cells.resize(place, String::new());
+                cells.push(cell.into_owned());
+            };
+            let count = row.each_cell(&mut take)?;
+            cells.resize(count, String::new());
+            Ok(format!("{} {}", row.line, cells.join("|")))
+        });
+        read.unwrap_or_else(|broken| format!("{} {}", broken.line, broken.reason))
+    }
+
+    /// The rows of a text, which are the same from a stream and at hand.
     fn rows(text: &str) -> Vec<String> {
         let mut reader = text.as_bytes();
-        let mut rows = Rows::new("test", &mut reader, b',', 200);
+        let mut stream = Stream::new("test", &mut reader, b',', 200);
         let mut found = Vec::new();
-        while let Some(row) = rows.next().expect("no I/O here") {
-            found.push(match row {
-                Ok(row) => {
-                    let cells: Vec<_> = (0..row.len()).map(|place| row.cell(place)).collect();
-                    format!("{} {}", row.line, cells.join("|"))
-                }
-                Err(broken) => format!("{} {}", broken.line, broken.reason),
-            });
+        while let Some(row) = stream.next().expect("no I/O here") {
+            found.push(in_words(row));
         }
+        let at_hand: Vec<_> = Rows::of(text.as_bytes(), 1, b',', 200).map(in_words).collect();
+        assert_eq!(at_hand, found, "{text:?}");
         found
     }
 
@@ -249,6 +321,7 @@ mod tests {
     fn a_quote_without_end_costs_one_row() {
         let text = "\"001GPB6A9XPE8XJICC14\",\"open\n\"00EHHQ2ZHDCFXJCPCL46\",\"b\"\n";
         assert_eq!(rows(text), ["1 a quote that opens in this row is never closed", "2 00EHHQ2ZHDCFXJCPCL46|b"]);
+        assert_eq!(rows(",,,,,,,,,\"\",,,,,,,,x,,"), ["1 |||||||||||||||||x||"]);
         let long = format!("\"{}\nx,y\n", "a\n".repeat(150));
         assert_eq!(rows(&long)[0], "1 the row is longer than 200 bytes");
     }

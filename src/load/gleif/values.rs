@@ -1,5 +1,6 @@
 //! A record as the three readers hand it over: fields and their values, whatever the spelling.
 
+use crate::load::rows::trimmed;
 use std::borrow::Cow;
 
 /// What a record is about.
@@ -142,8 +143,14 @@ impl<'v> Values<'v> {
         self.all.len() > Self::MOST
     }
 
+    /// Forgets the values, so that those of another record can stand in their place.
+    pub(super) fn clear(&mut self) {
+        self.all.clear();
+        self.first = [u16::MAX; Field::COUNT];
+    }
+
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
-        if !value.trim().is_empty() && !self.are_too_many() {
+        if !trimmed(&value).is_empty() && !self.are_too_many() {
             let first = &mut self.first[field as usize];
             *first = (*first).min(self.all.len() as u16);
             self.all.push((field, item, value));
@@ -151,19 +158,28 @@ impl<'v> Values<'v> {
     }
 
     /// What a record of this level is called by.
-    pub(super) fn id(&self, level: Level) -> &str {
-        self.get(if level == Level::Relationship { Field::Child } else { Field::Lei })
+    pub(super) fn id(&self, level: Level) -> Cow<'v, str> {
+        self.text_of(if level == Level::Relationship { Field::Child } else { Field::Lei })
     }
 
     /// The first value of a field without blanks around it, empty where it is missing.
     pub(super) fn get(&self, field: Field) -> &str {
-        self.all.get(usize::from(self.first[field as usize])).map_or("", |(_, _, value)| value.trim())
+        self.all.get(usize::from(self.first[field as usize])).map_or("", |(_, _, value)| trimmed(value))
+    }
+
+    /// The same, borrowed from the record where it stands there as it is.
+    pub(super) fn text_of(&self, field: Field) -> Cow<'v, str> {
+        match self.all.get(usize::from(self.first[field as usize])) {
+            Some((_, _, Cow::Borrowed(value))) => Cow::Borrowed(trimmed(value)),
+            Some((_, _, Cow::Owned(value))) => Cow::Owned(trimmed(value).to_owned()),
+            None => Cow::Borrowed(""),
+        }
     }
 
     /// Every value of a field, with the number of its item.
     pub(super) fn all(&self, field: Field) -> impl Iterator<Item = (u32, &str)> {
         let values = self.all.get(usize::from(self.first[field as usize])..).unwrap_or_default();
-        values.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, value.trim()))
+        values.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, trimmed(value)))
     }
 
     /// The value of a field in one item.
