@@ -183,6 +183,11 @@ impl GraphBuilder {
                 format!("unknown jurisdiction {code:?}: not in ISO 3166 and no known register code; kept as it is");
             self.problem(Rule::UnknownJurisdiction, location.clone(), message);
         }
+        self.new_jurisdiction_code(code, location)
+    }
+
+    /// A number for a jurisdiction code that has none.
+    fn new_jurisdiction_code(&mut self, code: &str, location: &Location) -> Result<u16> {
         let number = u16::try_from(self.jurisdiction_codes.len())
             .ok()
             .filter(|&number| number != NO_JURISDICTION)

@@ -62,6 +62,12 @@ impl GraphBuilder {
         self.inputs.extend(graph.inputs.iter().cloned());
         let nowhere = Location::default();
         graph.sources().iter().for_each(|source| self.source(source.clone(), &nowhere));
+        // The graph's own findings tell which of its codes are unknown, and where.
+        for code in &graph.jurisdiction_codes {
+            if !self.jurisdiction_by_code.contains_key(code) {
+                self.new_jurisdiction_code(code, &nowhere)?;
+            }
+        }
         for record in graph.jurisdictions() {
             self.jurisdiction(record.clone(), &nowhere)?;
         }
