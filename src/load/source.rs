@@ -29,14 +29,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 64 KiB a piece, 400 times unpacked, 10,000 members an archive,
+    /// 256 GiB an input, 1 GiB held whole, 64 MiB a record, 256 KiB a piece, 400 times unpacked, 10,000 members an archive,
     /// 100,000 files a folder.
     fn default() -> Self {
         Self {
             bytes: 256 << 30,
             whole: 1 << 30,
             record: 64 << 20,
-            piece: 64 << 10,
+            piece: 256 << 10,
             ratio: 400,
             members: 10_000,
             files: 100_000,

@@ -133,7 +133,7 @@ impl<M: Members> Shapes<M> {
     fn branch(&self, mut number: u32, rest: &[u8]) -> Option<(&Node<M::Field>, usize)> {
         while number != NONE {
             let node = &self.nodes[number as usize];
-            if let Some(after) = rest.strip_prefix(self.text_of(node)) {
+            if let Some(after) = strip(rest, self.text_of(node)) {
                 let end = match node.then {
                     Then::Value(kind, _) => value_end(kind, after),
                     Then::End(_) => after.is_empty().then_some(0),
@@ -190,9 +190,34 @@ impl<M: Members> Shapes<M> {
     }
 }
 
+/// What follows a text. Texts are short: comparing words at hand takes less than a call.
+fn strip<'b>(bytes: &'b [u8], text: &[u8]) -> Option<&'b [u8]> {
+    let (start, rest) = bytes.split_at_checked(text.len())?;
+    let same = match (start.last_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(one), Some(other)) => one == other && start.as_chunks::<8>().0 == text.as_chunks::<8>().0,
+        _ => start == text,
+    };
+    same.then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_stripped_only_where_it_stands() {
+        let text: String = ('a'..='z').collect();
+        for end in 0..text.len() {
+            let text = &text[..end];
+            assert_eq!(strip(format!("{text}rest").as_bytes(), text.as_bytes()), Some(b"rest".as_slice()));
+            for at in 0..end {
+                let mut other = text.as_bytes().to_vec();
+                other[at] = b'-';
+                assert_eq!(strip(&other, text.as_bytes()), None, "{end} {at}");
+            }
+            assert_eq!(strip(&text.as_bytes()[..end.saturating_sub(1)], text.as_bytes()).is_some(), end == 0);
+        }
+    }
 
     /// Knows a text, a number, a flag, and a list of texts and objects.
     #[derive(Debug)]
