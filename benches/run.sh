@@ -95,13 +95,16 @@ loading() {
     rows=$(bench load -- --runs "$runs" "$data/$1")
     echo "$rows"
     echo
-    own=$(echo "$rows" | sed -n 's/^| edges.csv | [^|]*| \([0-9.]*\) .*/\1/p')
-    echo "edges.csv by peers, and the ratio of their median to ours in the row above (${own:-?} s):"
+    echo "The same files by peers, and how many times our median above each took:"
     echo
     echo "| input, peer | MB | median s | min–max s | MB/s | CPU s | peak MiB | entities | interests | rejects | ratio |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|"
     for peer in $at_hand; do
-        "$python" "benches/peers/peer_$peer.py" load "$data/$1" "$runs" | ratio 4 "$own"
+        "$python" "benches/peers/peer_$peer.py" load "$data/$1" "$runs" | while read -r row; do
+            file=$(echo "$row" | sed 's/^| \([^,]*\), .*/\1/')
+            own=$(echo "$rows" | sed -n "s/^| $file | [^|]*| \([0-9.]*\) .*/\1/p")
+            echo "$row" | ratio 4 "$own"
+        done
     done
 }
 

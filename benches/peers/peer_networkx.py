@@ -27,4 +27,4 @@ def owners(graph, subject):
 
 
 if __name__ == "__main__":
-    main(__file__, "networkx", load, owners)
+    main(__file__, "networkx", {"edges.csv": load}, owners)

@@ -6,8 +6,7 @@ from questions import LEAST, LONGEST, main
 
 
 class Graph:
-    def __init__(self, path):
-        edges = polars.read_csv(path, schema_overrides={"share": polars.Float64})
+    def __init__(self, edges):
         ids = polars.concat([edges["owner_id"].rename("id"), edges["owned_id"].rename("id")]).unique()
         self.ids = polars.DataFrame({"id": ids}).with_row_index("number")
         for column in ["owner_id", "owned_id"]:
@@ -17,6 +16,29 @@ class Graph:
 
     def counts(self):
         return self.ids.height, self.edges.height
+
+
+class Parties:
+    def __init__(self, path):
+        columns = ["LEI", "Entity.LegalName", "Entity.LegalJurisdiction", "Entity.EntityStatus"]
+        self.parties = polars.read_csv(path, columns=columns, infer_schema=False)
+
+    def counts(self):
+        return self.parties.height, 0
+
+
+def edges(path):
+    return Graph(polars.read_csv(path, schema_overrides={"share": polars.Float64}))
+
+
+def gleif_relationships(path):
+    relationships = polars.scan_csv(path, infer_schema=False)
+    direct = relationships.filter(polars.col("Relationship.RelationshipType") == "IS_DIRECTLY_CONSOLIDATED_BY")
+    ends = {"owner_id": "Relationship.EndNode.NodeID", "owned_id": "Relationship.StartNode.NodeID"}
+    return Graph(direct.select(**ends, share=polars.lit(50.0)).collect())
+
+
+LOADS = {"edges.csv": edges, "gleif_lei.csv": Parties, "gleif_rr.csv": gleif_relationships}
 
 
 def owners(graph, subject):
@@ -41,4 +63,4 @@ def owners(graph, subject):
 
 
 if __name__ == "__main__":
-    main(__file__, "polars", Graph, owners)
+    main(__file__, "polars", LOADS, owners)

@@ -1,7 +1,8 @@
 """What every peer is asked, and how its time is taken.
 
-A peer is a module with `load(path)`, which makes a graph that can be asked, and `owners(graph, subject)`, which yields
-pairs of an owner and its effective share: the sum over all chains of the product of their shares, in percent.
+A peer is a module with `loads`, which has for the name of a file what makes a graph of it that can be asked, and
+`owners(graph, subject)`, which yields pairs of an owner and its effective share: the sum over all chains of the product of
+their shares, in percent.
 
     python3 PEER.py load FOLDER RUNS      rows for the table of loading (W1)
     python3 PEER.py owners FILE SUBJECT   one question, one process (W6)
@@ -45,15 +46,18 @@ def row(script, name, path, runs):
     )
 
 
-def main(script, name, load, owners):
+def main(script, name, loads, owners):
     match sys.argv[1:]:
         case ["load", folder, runs]:
-            print(row(script, name, os.path.join(folder, "edges.csv"), int(runs)))
+            paths = [os.path.join(folder, file) for file in loads]
+            for path in filter(os.path.exists, paths):
+                print(row(script, name, path, int(runs)))
         case ["once", path]:
-            seconds, cpu, peak, (entities, interests) = timed(load, path)
+            seconds, cpu, peak, (entities, interests) = timed(loads[os.path.basename(path)], path)
             print(seconds, cpu, peak, entities, interests)
         case ["owners", path, subject]:
-            for owner, share in sorted(owners(load(path), subject), key=lambda pair: (-pair[1], pair[0])):
+            graph = loads["edges.csv"](path)
+            for owner, share in sorted(owners(graph, subject), key=lambda pair: (-pair[1], pair[0])):
                 print(owner, f"{share:.6f}")
         case _:
             sys.exit(__doc__)
