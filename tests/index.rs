@@ -93,7 +93,7 @@ fn what_is_converted_from_an_index_is_what_is_converted_from_the_data() {
 fn an_index_finds_everybody_by_every_official_number() {
     let folder = Folder::new("numbers");
     let company = |row: u32| {
-        let tax = if row % 3 == 0 { "n/a".to_owned() } else { format!("X {row}") };
+        let tax = if row.is_multiple_of(3) { "n/a".to_owned() } else { format!("X {row}") };
         format!(
             "{{\"id\":\"c{row}\",\"schema\":\"Company\",\"properties\":{{\"name\":[\"C{row}\"],\"jurisdiction\":[\"gb\"],\
              \"registrationNumber\":[\"00{row}\"],\"taxNumber\":[\"{tax}\"]}}}}\n"

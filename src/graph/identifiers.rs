@@ -255,8 +255,9 @@ mod tests {
     /// Registers write "n/a" where they know no number.
     #[test]
     fn any_number_of_entities_may_carry_one_value() {
-        let count = 200_000;
-        let numbers = (0..count).map(|node| (node, if node % 2 == 0 { "tax" } else { "reg" }, "n/a".to_owned()));
+        let count = 200_000u32;
+        let numbers =
+            (0..count).map(|node| (node, if node.is_multiple_of(2) { "tax" } else { "reg" }, "n/a".to_owned()));
         let identifiers = finished(numbers.chain([(7, "reg", "77".to_owned())]), count as usize);
         let all: Vec<NodeId> = (0..count).map(NodeId).collect();
         assert_eq!(identifiers.find("N/A"), all);

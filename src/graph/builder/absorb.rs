@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(with_word(6, u32::MAX), refused("account 4294967295"));
         assert_eq!(said(|graph| graph.interests.inputs = vec![0, u16::MAX].into()), refused("input 65535"));
         assert_eq!(said(|graph| graph.interests.inputs = vec![0, 1].into()), refused("input 1"));
-        assert_eq!(said(|graph| graph.dated = vec![0..u32::MAX]), refused("accounts 0..4294967295"));
+        assert_eq!(said(|graph| graph.dated.push(0..u32::MAX)), refused("accounts 0..4294967295"));
         assert_eq!(said(|graph| graph.merged.kept_apart.push((NodeId(0), NodeId(9)))), refused("entity 9"));
     }
 
