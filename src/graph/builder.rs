@@ -12,7 +12,7 @@ use super::columns::{Interest, InterestParts, Knowledge, NO_JURISDICTION};
 use super::csr::Adjacency;
 use super::entities::EntitiesBuilder;
 use super::identifiers::IdentifiersBuilder;
-use super::interests::InterestsBuilder;
+use super::interests::{Interests, InterestsBuilder};
 use super::merge::{self, HAND_WRITTEN, Joined, Verdict};
 use super::notes::NotesBuilder;
 use super::registry::Registry;
@@ -450,11 +450,20 @@ impl GraphBuilder {
             merged.also_joined(node, records);
         }
         let nodes = self.entities.count();
-        let identifiers = self.identifiers.finish(nodes, |node| merged.node_of(node));
-        let interests = self.interests.finish().map_err(|error| Error::io("cannot use", "a temporary file", error))?;
-        let adjacency = Adjacency::build(nodes, interests.rows());
+        let numbers = self.identifiers;
+        let (identifiers, (entities, interests, adjacency)) = side_by_side(
+            nodes,
+            || numbers.finish(nodes, |node| merged.node_of(node)),
+            || {
+                let (entities, interests) = (self.entities.finish(), self.interests.finish());
+                let rows = interests.as_ref().map_or(&[][..], Interests::rows);
+                let adjacency = Adjacency::build(nodes, rows);
+                (entities, interests, adjacency)
+            },
+        );
+        let interests = interests.map_err(|error| Error::io("cannot use", "a temporary file", error))?;
         Ok(OwnershipGraph {
-            entities: self.entities.finish(),
+            entities,
             entity_details: self.entity_details.finish(&EntityDetails::EMPTY),
             merged: merged.finish(),
             identifiers,
@@ -482,6 +491,19 @@ impl GraphBuilder {
             }
         }
     }
+}
+
+/// Does two things at once where there are so many nodes that a second thread pays.
+fn side_by_side<A: Send, B>(nodes: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    const MANY: usize = 1 << 16;
+    if nodes < MANY {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
 }
 
 /// Whether a source is only mentioned: it has a title for its id and nothing else.

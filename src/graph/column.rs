@@ -59,6 +59,9 @@ mod tests {
         assert_eq!(column.clone().into_full(9), [0; 0]);
         column.set(2, 5);
         assert_eq!((column.get(2), column.get(1), column.get(8)), (5, 0, 0));
-        assert_eq!(column.into_full(4), [0, 0, 5, 0]);
+        column.fill(4, 6, 0);
+        assert_eq!(column.clone().into_full(4), [0, 0, 5, 0]);
+        column.fill(4, 6, 9);
+        assert_eq!(column.into_full(7), [0, 0, 5, 0, 9, 9, 0]);
     }
 }

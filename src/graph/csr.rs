@@ -1,6 +1,7 @@
 //! Two-way compressed adjacency: for each entity what it holds and who holds it, in flat arrays.
 
 use super::columns::Interest;
+use super::pages::Zeroed;
 use super::{EdgeId, NodeId};
 use arrow_buffer::ScalarBuffer;
 
@@ -26,20 +27,11 @@ impl Adjacency {
     /// Builds both directions, side by side. Linear: two counting sorts.
     pub(crate) fn build(nodes: usize, interests: &[[u32; 8]]) -> Self {
         let end = |of: fn(Interest) -> NodeId| move |edge: usize| of(Interest::from_words(interests[edge]));
-        let outgoing = || {
-            let (offsets, edges) = counting_sort(nodes, interests.len(), end(|edge| edge.owner()));
-            Edges { offsets: offsets.into(), edges: edges.into() }
-        };
+        let outgoing = || Lists::of(nodes, interests.len(), end(|edge| edge.owner())).finish();
         let incoming = || {
-            let (offsets, mut edges) = counting_sort(nodes, interests.len(), end(|edge| edge.owned()));
-            let owner = |edge: &u32| (interests[*edge as usize][0], *edge);
-            for list in offsets.windows(2) {
-                let list = &mut edges[list[0] as usize..list[1] as usize];
-                if !list.is_sorted_by_key(owner) {
-                    list.sort_unstable_by_key(owner);
-                }
-            }
-            Edges { offsets: offsets.into(), edges: edges.into() }
+            let mut lists = Lists::of(nodes, interests.len(), end(|edge| edge.owned()));
+            lists.sort_by_key(|edge| interests[edge as usize][0]);
+            lists.finish()
         };
         if interests.len() < SIDE_BY_SIDE {
             return Self { outgoing: outgoing(), incoming: incoming() };
@@ -85,26 +77,61 @@ fn edge_ids(edges: &[u32]) -> EdgeIds<'_> {
     edges.iter().copied().map(EdgeId as fn(u32) -> EdgeId)
 }
 
-/// Stable counting sort of `0..count` by key: where each list begins, and the lists.
-fn counting_sort(keys: usize, count: usize, key: impl Fn(usize) -> NodeId) -> (Vec<u32>, Vec<u32>) {
-    let mut offsets = vec![0u32; keys + 1];
-    for item in 0..count {
-        offsets[key(item).index()] += 1;
+/// Lists while they are made; each number as its bytes.
+struct Lists {
+    /// Where each list begins, and the last one ends.
+    offsets: Zeroed,
+    edges: Zeroed,
+}
+
+impl Lists {
+    /// Stable counting sort of `0..count` by key.
+    fn of(keys: usize, count: usize, key: impl Fn(usize) -> NodeId) -> Self {
+        let mut lists = Self { offsets: Zeroed::of((keys + 1) * 4), edges: Zeroed::of(count * 4) };
+        let (offsets, edges) = (lists.offsets.values_mut(), lists.edges.values_mut());
+        for item in 0..count {
+            post_increment(&mut offsets[key(item).index()]);
+        }
+        let mut total = 0;
+        for offset in offsets.iter_mut() {
+            let count = u32::from_ne_bytes(*offset);
+            *offset = u32::to_ne_bytes(total);
+            total += count;
+        }
+        for item in 0..count {
+            let place = post_increment(&mut offsets[key(item).index()]);
+            edges[place as usize] = (item as u32).to_ne_bytes();
+        }
+        // Each offset has moved to the end of its list, which is where the next one starts.
+        offsets.rotate_right(1);
+        offsets[0] = [0; 4];
+        lists
     }
-    let mut total = 0;
-    for offset in &mut offsets {
-        total += std::mem::replace(offset, total);
+
+    /// Sorts each list by key, equal ones by number.
+    fn sort_by_key(&mut self, key: impl Fn(u32) -> u32) {
+        let key = |edge: &[u8; 4]| {
+            let edge = u32::from_ne_bytes(*edge);
+            (key(edge), edge)
+        };
+        let edges = self.edges.values_mut();
+        for list in self.offsets.values().windows(2) {
+            let list = &mut edges[u32::from_ne_bytes(list[0]) as usize..u32::from_ne_bytes(list[1]) as usize];
+            if list.len() > 1 && !list.is_sorted_by_key(key) {
+                list.sort_unstable_by_key(key);
+            }
+        }
     }
-    let mut sorted = vec![0u32; count];
-    for item in 0..count {
-        let slot = &mut offsets[key(item).index()];
-        sorted[*slot as usize] = item as u32;
-        *slot += 1;
+
+    fn finish(self) -> Edges {
+        Edges { offsets: self.offsets.finish().into(), edges: self.edges.finish().into() }
     }
-    // Each offset has moved to the end of its list, which is where the next one starts.
-    offsets.rotate_right(1);
-    offsets[0] = 0;
-    (offsets, sorted)
+}
+
+fn post_increment(number: &mut [u8; 4]) -> u32 {
+    let before = u32::from_ne_bytes(*number);
+    *number = (before + 1).to_ne_bytes();
+    before
 }
 
 #[cfg(test)]

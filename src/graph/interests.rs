@@ -209,6 +209,45 @@ impl InterestsBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::NodeId;
+    use crate::model::{Confidence, Directness, InterestKind, Marks, ShareRange};
+
+    fn parts(number: u32) -> InterestParts {
+        InterestParts {
+            owner: NodeId(number),
+            owned: NodeId(number + 1),
+            kind: InterestKind::Shareholding,
+            share: ShareRange::UNKNOWN,
+            start: DateBound::Missing,
+            end: DateBound::Missing,
+            directness: Directness::Direct,
+            confidence: Confidence::High,
+            marks: Marks::NONE,
+            controlling: false,
+            account: 0,
+            input: 3,
+            record: number * 2,
+        }
+    }
+
+    #[test]
+    fn interests_added_together_are_those_added_one_by_one() {
+        let (mut single, mut together) = (InterestsBuilder::default(), InterestsBuilder::default());
+        for first in [0, 50] {
+            let numbers: Vec<_> = (first..first + 50).map(|number| single.push(&parts(number))).collect();
+            let row = |number: u32| Interest::new(&parts(0)).between(NodeId(number), NodeId(number + 1));
+            let rows = (first..first + 50).map(row);
+            let records = (first..first + 50).map(|number| number * 2);
+            assert_eq!(together.extend(rows, records, 3), numbers[0]);
+        }
+        let columns = |builder: InterestsBuilder| {
+            let interests = builder.finish().unwrap_or_default();
+            (interests.rows.to_vec(), interests.records.to_vec(), interests.inputs.to_vec())
+        };
+        let together = columns(together);
+        assert_eq!(together, columns(single));
+        assert_eq!((together.0.len(), together.1[99], together.2[99]), (800, 198, 3));
+    }
 
     #[test]
     fn bounds_come_back_from_their_words() {

@@ -9,6 +9,7 @@ pub mod builder;
 pub mod columns;
 pub mod csr;
 pub mod merge;
+mod pages;
 pub mod petgraph;
 pub mod scc;
 pub mod view;

@@ -226,10 +226,13 @@ mod tests {
         assert_eq!(builder.remove(100), None);
         builder.merge(12, vec![1], |_, _| unreachable!("the number is new"));
         builder.merge(12, vec![2], |known, new| known.extend(new));
+        builder.merge_text(13, "[1]", |_, _| unreachable!("the number is new"));
+        builder.merge_text(13, "[2]", |known, new| known.extend(new));
+        builder.merge_text(13, "[2", |_, _| unreachable!("the note cannot be read"));
         builder.renumber(|number| number * 10);
         let notes = builder.finish(&Vec::new());
-        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120]);
-        assert_eq!(notes.peek(120), Some(vec![1, 2]));
+        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120, 130]);
+        assert_eq!((notes.peek(120), notes.peek(130)), (Some(vec![1, 2]), Some(vec![1, 2])));
         let get = |number| notes.get(number).cloned();
         assert_eq!(
             [20, 30, 50, 90, 70].map(get),

@@ -3,6 +3,7 @@
 //! A slot holds the upper half of the text's hash beside the number, so that a look-up reads one text only, and growing
 //! reads none. The place of a slot follows from that half in order, so that growing walks memory from front to back.
 
+use super::pages::Zeroed;
 use arrow_buffer::ScalarBuffer;
 use twox_hash::XxHash3_64;
 
@@ -40,14 +41,14 @@ pub(crate) struct Table {
 impl Table {
     /// The first number filed under a text's hash for which `is` holds.
     pub(crate) fn find(&self, key: &[u8], is: impl FnMut(u32) -> bool) -> Option<u32> {
-        find(&self.slots, tag(self.seed, key), is)
+        find(&self.slots, |&slot| slot, tag(self.seed, key), is)
     }
 }
 
 /// A table that grows.
 #[derive(Debug, Default)]
 pub(crate) struct TableBuilder {
-    slots: Vec<u64>,
+    slots: Slots,
     seed: u64,
     count: usize,
 }
@@ -55,7 +56,7 @@ pub(crate) struct TableBuilder {
 impl TableBuilder {
     /// A table with room for `count` numbers.
     pub(crate) fn with_room_for(count: usize) -> Self {
-        Self { slots: vec![0; slots_for(count)], ..Self::default() }
+        Self { slots: Slots::of(slots_for(count)), ..Self::default() }
     }
 
     /// What stands for a text in [`find`](Self::find) and [`insert`](Self::insert).
@@ -70,15 +71,16 @@ impl TableBuilder {
 
     /// The first number filed under a tag for which `is` holds.
     pub(crate) fn find(&self, tag: u32, is: impl FnMut(u32) -> bool) -> Option<u32> {
-        find(&self.slots, tag, is)
+        find(self.slots.all(), |&slot| u64::from_ne_bytes(slot), tag, is)
     }
 
     /// The slots where the searches for tags begin, read in a row: the processor waits for many at once, and the searches
     /// that follow find them at hand.
     pub(crate) fn fetch(&self, tags: &[u32], fetched: &mut Vec<u64>) {
-        let slots = self.slots.as_slice();
+        let slots = self.slots.all();
         fetched.clear();
-        fetched.extend(tags.iter().map(|&tag| slots.get(home(tag, slots.len())).copied().unwrap_or_default()));
+        fetched
+            .extend(tags.iter().map(|&tag| slots.get(home(tag, slots.len())).copied().map_or(0, u64::from_ne_bytes)));
     }
 
     /// The first number filed under a tag, whose slot was [fetched](Self::fetch): in nearly all cases the one sought.
@@ -98,13 +100,14 @@ impl TableBuilder {
             self.grow();
         }
         self.count += 1;
-        place(&mut self.slots, tag, number) <= LONGEST_PROBE
+        place(self.slots.all_mut(), tag, number) <= LONGEST_PROBE
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![0; (self.slots.len() * 2).max(SMALLEST)];
-        for &slot in self.slots.iter().filter(|&&slot| slot != 0) {
-            place(&mut slots, (slot >> 32) as u32, number_in(slot));
+        let mut slots = Slots::of((self.slots.len() * 2).max(SMALLEST));
+        let (new, old) = (slots.all_mut(), self.slots.all().iter().map(|&slot| u64::from_ne_bytes(slot)));
+        for slot in old.filter(|&slot| slot != 0) {
+            place(new, (slot >> 32) as u32, number_in(slot));
         }
         self.slots = slots;
     }
@@ -112,15 +115,41 @@ impl TableBuilder {
     /// Takes another hash function and files `numbers` with their texts under it.
     pub(crate) fn hash_anew<'t>(&mut self, texts: impl Iterator<Item = (u32, &'t [u8])>) {
         self.seed += 1;
-        self.slots.fill(0);
+        let slots = self.slots.all_mut();
+        slots.fill(FREE);
         for (number, text) in texts {
-            place(&mut self.slots, tag(self.seed, text), number);
+            place(slots, tag(self.seed, text), number);
         }
     }
 
     /// The table as it will be asked.
     pub(crate) fn finish(self) -> Table {
-        Table { slots: self.slots.into(), seed: self.seed }
+        Table { slots: self.slots.0.finish().into(), seed: self.seed }
+    }
+}
+
+/// The slots of a table that grows, each as its bytes.
+#[derive(Debug, Default)]
+struct Slots(Zeroed);
+
+/// A slot that holds no number.
+const FREE: [u8; 8] = [0; 8];
+
+impl Slots {
+    fn of(count: usize) -> Self {
+        Self(Zeroed::of(count * FREE.len()))
+    }
+
+    fn len(&self) -> usize {
+        self.all().len()
+    }
+
+    fn all(&self) -> &[[u8; 8]] {
+        self.0.values()
+    }
+
+    fn all_mut(&mut self) -> &mut [[u8; 8]] {
+        self.0.values_mut()
     }
 }
 
@@ -140,10 +169,10 @@ fn number_in(slot: u64) -> u32 {
     (slot as u32).wrapping_sub(1)
 }
 
-fn find(slots: &[u64], tag: u32, mut is: impl FnMut(u32) -> bool) -> Option<u32> {
+fn find<S>(slots: &[S], value: impl Fn(&S) -> u64, tag: u32, mut is: impl FnMut(u32) -> bool) -> Option<u32> {
     let home = home(tag, slots.len());
     let (wrapped, first) = slots.split_at_checked(home)?;
-    for &slot in first.iter().chain(wrapped) {
+    for slot in first.iter().chain(wrapped).map(value) {
         if slot == 0 {
             return None;
         }
@@ -155,13 +184,13 @@ fn find(slots: &[u64], tag: u32, mut is: impl FnMut(u32) -> bool) -> Option<u32>
 }
 
 /// Puts a number into the first free slot and tells how far that is from its home.
-fn place(slots: &mut [u64], tag: u32, number: u32) -> usize {
+fn place(slots: &mut [[u8; 8]], tag: u32, number: u32) -> usize {
     let (mut at, mut steps) = (home(tag, slots.len()), 0);
-    while slots[at] != 0 {
+    while slots[at] != FREE {
         at = if at + 1 == slots.len() { 0 } else { at + 1 };
         steps += 1;
     }
-    slots[at] = u64::from(tag) << 32 | u64::from(number.wrapping_add(1));
+    slots[at] = (u64::from(tag) << 32 | u64::from(number.wrapping_add(1))).to_ne_bytes();
     steps
 }
 

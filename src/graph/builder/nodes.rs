@@ -66,3 +66,43 @@ impl GraphBuilder {
         self.entities.push(id, self.namespace.0).ok_or_else(|| full(location))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::builder::Mention;
+
+    /// Numbers of the nodes of ids that are new, known, named twice, and used by another family for somebody else.
+    fn nodes(at_once: bool) -> Vec<u32> {
+        let mut builder = GraphBuilder::new();
+        let nowhere = Location::default();
+        assert!(builder.input("own").is_ok());
+        assert!(builder.mention(Mention { id: "of another family", ..Mention::default() }, &nowhere).is_ok());
+        assert!(builder.input_of("theirs", "psc", (1, "psc")).is_ok());
+        let ids: Vec<String> = (0..2000).map(|number| format!("company {}", number * 7 % 1500)).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).chain(["of another family"; 2]).collect();
+        let mut nodes = Vec::new();
+        if at_once {
+            let keys: Vec<Key<'_>> = ids.into_iter().map(Key::of).collect();
+            assert!(builder.nodes_of(&keys, &nowhere, &mut nodes).is_ok());
+        } else {
+            nodes.extend(ids.into_iter().filter_map(|id| builder.node(id, &nowhere).ok()));
+        }
+        nodes.into_iter().map(|node| node.0).collect()
+    }
+
+    #[test]
+    fn many_ids_at_once_have_the_nodes_that_they_have_one_by_one() {
+        let found = nodes(true);
+        assert_eq!(found, nodes(false));
+        assert_eq!((found.len(), found[0], found[1499], found[1500]), (2002, 1, 1500, 1));
+        assert_eq!(found[2000..], [1501, 1501]);
+    }
+
+    #[test]
+    fn an_empty_id_is_an_error_at_once_too() {
+        let mut builder = GraphBuilder::new();
+        let done = builder.nodes_of(&[Key::of("a"), Key::of("")], &Location::of("t"), &mut Vec::new());
+        assert!(done.is_err_and(|error| error.to_string().contains("empty id")));
+    }
+}
