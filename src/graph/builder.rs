@@ -16,6 +16,7 @@ use super::interests::{Interests, InterestsBuilder};
 use super::merge::{self, HAND_WRITTEN, Joined, Verdict};
 use super::notes::NotesBuilder;
 use super::registry::Registry;
+use super::side_by_side::side_by_side;
 use super::{Account, InputSummary, NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::entity::EntityDetails;
@@ -491,19 +492,6 @@ impl GraphBuilder {
             }
         }
     }
-}
-
-/// Does two things at once where there are so many nodes that a second thread pays.
-fn side_by_side<A: Send, B>(nodes: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    const MANY: usize = 1 << 16;
-    if nodes < MANY {
-        return (one(), other());
-    }
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-    })
 }
 
 /// Whether a source is only mentioned: it has a title for its id and nothing else.

@@ -19,14 +19,23 @@ impl ByHash {
     }
 }
 
-impl<T: AsRef<str>> FromIterator<(T, u32)> for ByHash {
-    fn from_iter<I: IntoIterator<Item = (T, u32)>>(texts: I) -> Self {
-        let entry = |(text, row): (T, u32)| hash(text.as_ref()) << 32 | u64::from(row);
-        let mut entries: Vec<u64> = texts.into_iter().map(entry).collect();
+impl FromIterator<Entry> for ByHash {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let mut entries: Vec<u64> = entries.into_iter().map(|entry| entry.0).collect();
         entries.sort_unstable();
         entries.dedup();
         entries.shrink_to_fit();
         Self(entries.into())
+    }
+}
+
+/// A row under a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry(u64);
+
+impl Entry {
+    pub(super) fn new(text: &str, row: u32) -> Self {
+        Self(hash(text) << 32 | u64::from(row))
     }
 }
 
@@ -41,8 +50,8 @@ mod tests {
 
     #[test]
     fn a_text_leads_to_all_its_rows_in_order() {
-        let texts = (0..5000).map(|row| (format!("number {}", row % 1000), row));
-        let filed: ByHash = texts.chain([("number 7".to_owned(), 4007)]).collect();
+        let texts = (0..5000).map(|row| Entry::new(&format!("number {}", row % 1000), row));
+        let filed: ByHash = texts.chain([Entry::new("number 7", 4007)]).collect();
         assert_eq!(filed.0.len(), 5000, "a row stands under a text once");
         for text in 0..1000 {
             let rows: Vec<u32> = filed.rows(&format!("number {text}")).filter(|row| row % 1000 == text).collect();
@@ -55,7 +64,7 @@ mod tests {
     #[test]
     fn the_hash_is_that_of_the_form_of_the_index() {
         // XXH3-64 of nothing with the seed 0 is 2d06800538d394c2, as its authors state.
-        let filed: ByHash = [("", 9)].into_iter().collect();
+        let filed: ByHash = [Entry::new("", 9)].into_iter().collect();
         assert_eq!(filed.0[..], [0x2d06_8005_0000_0009]);
     }
 }

@@ -1,8 +1,9 @@
 //! The official numbers of all entities: which entity has which, and who has a given one.
 
 use super::NodeId;
-use super::by_hash::ByHash;
+use super::by_hash::{ByHash, Entry};
 use super::column::at;
+use super::side_by_side::side_by_side;
 use super::texts::{Texts, TextsBuilder};
 use crate::model::Identifier;
 use arrow_buffer::ScalarBuffer;
@@ -113,13 +114,7 @@ impl IdentifiersBuilder {
 
     /// The keys by which records can be joined, with their entities, in order: those that stand more than once, or `all`.
     pub(super) fn keyed(&self, all: bool) -> Vec<(String, u32)> {
-        let mut key = String::new();
-        let mut hash = |position: usize| {
-            let row = self.row(position);
-            key.clear();
-            Identifier::write_key(row.scheme, row.value, &mut key).then(|| XxHash3_64::oneshot(key.as_bytes()))
-        };
-        let hashes: Vec<Option<u64>> = (0..self.nodes.len()).map(&mut hash).collect();
+        let hashes = self.key_hashes();
         let mut several: Vec<u64> = hashes.iter().flatten().copied().collect();
         several.sort_unstable();
         let mut kept = 0;
@@ -138,6 +133,23 @@ impl IdentifiersBuilder {
         keyed.sort_unstable();
         keyed.dedup();
         keyed
+    }
+
+    /// Hashes of the keys of all numbers that have one.
+    fn key_hashes(&self) -> Vec<Option<u64>> {
+        let hashes = |positions: Range<usize>| -> Vec<Option<u64>> {
+            let mut key = String::new();
+            let hash = |position: usize| {
+                let row = self.row(position);
+                key.clear();
+                Identifier::write_key(row.scheme, row.value, &mut key).then(|| XxHash3_64::oneshot(key.as_bytes()))
+            };
+            positions.map(hash).collect()
+        };
+        let (count, half) = (self.nodes.len(), self.nodes.len() / 2);
+        let (mut first, second) = side_by_side(count, || hashes(0..half), || hashes(half..count));
+        first.extend(second);
+        first
     }
 
     /// Orders the numbers by entity, after each entity got its final node.
@@ -208,20 +220,29 @@ impl IdentifiersBuilder {
 
     /// Files each number under its value, as written and as compared.
     fn by_value(&self, order: &[u32]) -> ByHash {
-        let rows = order.iter().zip(0..);
-        rows.flat_map(|(&position, row)| forms(self.row(position as usize)).map(move |form| (form, row))).collect()
+        let (mut entries, mut key) = (Vec::with_capacity(order.len()), String::new());
+        for (&position, row) in order.iter().zip(0..) {
+            each_form(self.row(position as usize), &mut key, |form| entries.push(Entry::new(form, row)));
+        }
+        entries.into_iter().collect()
     }
 }
 
-/// The forms of a value under which a number is filed: as written and, where that differs, as compared.
-fn forms(row: Row<'_>) -> impl Iterator<Item = Cow<'_, str>> {
+/// The forms of a value under which a number is filed: as written and, where that differs, as compared. `key` is room to
+/// write in.
+fn each_form(row: Row<'_>, key: &mut String, mut file: impl FnMut(&str)) {
     let written = bare(row.value);
-    let mut key = String::new();
-    let compared = Identifier::write_key(row.scheme, row.value, &mut key)
-        .then(|| key.split_once(':').map(|(_, value)| bare(value).into_owned()))
-        .flatten()
-        .filter(|value| *value != *written);
-    std::iter::once(written).chain(compared.map(Cow::Owned))
+    file(&written);
+    key.clear();
+    if Identifier::write_key(row.scheme, row.value, key)
+        && let Some((_, compared)) = key.split_once(':')
+        && compared != written
+    {
+        let compared = bare(compared);
+        if compared != written {
+            file(&compared);
+        }
+    }
 }
 
 /// Whether a number is known under a form: as written or as compared, with its scheme or without.

@@ -23,6 +23,7 @@ mod identifiers;
 mod interests;
 mod notes;
 mod registry;
+mod side_by_side;
 mod spool;
 pub(crate) mod stored;
 pub(crate) mod table;

@@ -5,14 +5,8 @@
 //! beginning to end, and the graph is the same whatever the number of threads.
 
 use crate::error::Result;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
-
-/// How long a thread looks again and again whether its turn has come, before it sleeps: a piece takes about as long, and to
-/// be woken takes no less.
-const WATCH: Duration = Duration::from_micros(100);
 
 /// The turn of one piece. Given up when dropped, then the next piece may go on.
 pub(super) struct Turn<'t, S> {
@@ -25,12 +19,7 @@ struct Line<S> {
     state: Mutex<S>,
     due: Mutex<Due>,
     moved: Condvar,
-    /// The number that is due, or [`STOPPED`], for those who watch it.
-    watched: AtomicU64,
 }
-
-/// Stands for no turn at all.
-const STOPPED: u64 = u64::MAX;
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,8 +27,6 @@ struct Due {
     number: u64,
     /// Somebody failed or panicked: nobody's turn comes any more.
     stopped: bool,
-    /// Threads that sleep until their turn comes.
-    asleep: usize,
 }
 
 impl<S> Turn<'_, S> {
@@ -54,59 +41,23 @@ impl<S> Drop for Turn<'_, S> {
         if thread::panicking() {
             self.line.stop();
         } else if self.line.wait_for(self.number) {
-            self.line.go_on();
+            unpoisoned(self.line.due.lock()).number += 1;
+            self.line.moved.notify_all();
         }
     }
 }
 
 impl<S> Line<S> {
-    /// Whether the turn of a number has come; `false` when it never will.
     fn wait_for(&self, number: u64) -> bool {
-        if let Some(comes) = self.watch_for(number) {
-            return comes;
-        }
         let mut due = unpoisoned(self.due.lock());
-        due.asleep += 1;
         while due.number != number && !due.stopped {
             due = unpoisoned(self.moved.wait(due));
         }
-        due.asleep -= 1;
         !due.stopped
     }
 
-    /// The same, if it is settled soon.
-    fn watch_for(&self, number: u64) -> Option<bool> {
-        let mut end = None;
-        loop {
-            for _ in 0..64 {
-                match self.watched.load(Ordering::Acquire) {
-                    STOPPED => return Some(false),
-                    due if due == number => return Some(true),
-                    _ => std::hint::spin_loop(),
-                }
-            }
-            let now = Instant::now();
-            if now >= *end.get_or_insert(now + WATCH) {
-                return None;
-            }
-        }
-    }
-
-    fn go_on(&self) {
-        let mut due = unpoisoned(self.due.lock());
-        due.number += 1;
-        if !due.stopped {
-            self.watched.store(due.number, Ordering::Release);
-        }
-        if due.asleep > 0 {
-            self.moved.notify_all();
-        }
-    }
-
     fn stop(&self) {
-        let mut due = unpoisoned(self.due.lock());
-        due.stopped = true;
-        self.watched.store(STOPPED, Ordering::Release);
+        unpoisoned(self.due.lock()).stopped = true;
         self.moved.notify_all();
     }
 }
@@ -125,8 +76,7 @@ pub(super) fn take_turns<P: Send, S: Send>(
     state: S,
     work: impl Fn(P, &Turn<'_, S>) -> Result<()> + Sync,
 ) -> Result<()> {
-    let line =
-        Line { state: Mutex::new(state), due: Mutex::default(), moved: Condvar::new(), watched: AtomicU64::new(0) };
+    let line = Line { state: Mutex::new(state), due: Mutex::default(), moved: Condvar::new() };
     let Some(first) = next()? else { return Ok(()) };
     let turn = |number| Turn { line: &line, number };
     let second = next();
@@ -157,7 +107,7 @@ pub(super) fn take_turns<P: Send, S: Send>(
                 line.stop();
                 return if counts { Err(error) } else { Ok(()) };
             }
-            if line.watched.load(Ordering::Acquire) == STOPPED {
+            if unpoisoned(line.due.lock()).stopped {
                 return Ok(());
             }
         }

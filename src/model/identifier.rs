@@ -58,9 +58,7 @@ impl Identifier {
             key.extend(id.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase));
         }
         let value = &key[start..];
-        let plain = || value.chars().filter(|c| c.is_alphanumeric());
-        let Some(first) = plain().next() else { return false };
-        if plain().all(|c| c == '0') || NO_NUMBER.iter().any(|no| no.starts_with(first) && plain().eq(no.chars())) {
+        if !tells_apart(value) {
             return false;
         }
         match &key[..scheme_end] {
@@ -94,6 +92,15 @@ impl Identifier {
         let known = scheme_code(scheme).is_some_and(|code| code.contains('-'));
         (known && !id.trim().is_empty()).then(|| Self { scheme: scheme.to_owned(), id: id.trim().to_owned() })
     }
+}
+
+/// Whether a value, in capitals, is more than zeros and no placeholder. No placeholder has a digit.
+fn tells_apart(value: &str) -> bool {
+    if value.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        return true;
+    }
+    let plain = || value.chars().filter(|c| c.is_alphanumeric());
+    !plain().all(|c| c == '0') && !NO_NUMBER.iter().any(|no| plain().eq(no.chars()))
 }
 
 /// Writes the one spelling of a scheme; `false` for what is no code at all (`Company number of …`).
