@@ -2,6 +2,7 @@
 
 use super::columns::Interest;
 use super::pages::Zeroed;
+use super::side_by_side::side_by_side;
 use super::{EdgeId, NodeId};
 use arrow_buffer::ScalarBuffer;
 
@@ -33,15 +34,8 @@ impl Adjacency {
             lists.sort_by_key(|edge| interests[edge as usize][0]);
             lists.finish()
         };
-        if interests.len() < SIDE_BY_SIDE {
-            return Self { outgoing: outgoing(), incoming: incoming() };
-        }
-        std::thread::scope(|scope| {
-            let incoming = scope.spawn(incoming);
-            let outgoing = outgoing();
-            let incoming = incoming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Self { outgoing, incoming }
-        })
+        let (incoming, outgoing) = side_by_side(interests.len(), incoming, outgoing);
+        Self { outgoing, incoming }
     }
 
     /// The edges that start at `node`.
@@ -59,9 +53,6 @@ impl Adjacency {
         self.incoming.of(node)
     }
 }
-
-/// Edges from which on a second thread pays.
-const SIDE_BY_SIDE: usize = 1 << 16;
 
 impl Edges {
     fn of(&self, node: NodeId) -> EdgeIds<'_> {

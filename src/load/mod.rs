@@ -14,7 +14,7 @@ pub mod matches;
 mod native;
 mod notes;
 mod percent;
-pub mod pieces;
+mod pieces;
 mod progress;
 mod psc;
 mod records;
@@ -202,13 +202,8 @@ impl Loader {
             return Ok(graph);
         }
         self.absorb_index()?;
-        let t = std::time::Instant::now();
         self.series.finish(&mut self.builder)?;
-        let a = t.elapsed();
-        let t = std::time::Instant::now();
-        let r = self.builder.finish();
-        eprintln!("next parse wait fold {:?} series {a:?} finish {:?}", pieces::T, t.elapsed());
-        r
+        self.builder.finish()
     }
 }
 

@@ -7,12 +7,7 @@ use super::source::{Limits, failed};
 use super::turns::{take_turns, threads};
 use crate::error::{Error, Result};
 use std::io::{self, BufRead};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
-pub static T: [AtomicU64; 5] = [const { AtomicU64::new(0) }; 5];
-fn el(n: usize, t: std::time::Instant) {
-    T[n].fetch_add(t.elapsed().as_micros() as u64, Relaxed);
-}
 
 /// How the records of a format become a graph: each is first read by itself, on any thread; then all are taken in order.
 pub(super) trait Reading: Send {
@@ -65,26 +60,15 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
     let (first, parsers, buffers) = (reading.parser(), Spare::default(), Spare::default());
     take_turns(
         threads(),
-        || {
-            let t = std::time::Instant::now();
-            let r = lines.next(buffers.take().unwrap_or_default());
-            el(0, t);
-            r
-        },
+        || lines.next(buffers.take().unwrap_or_default()),
         reading,
         |piece: Piece, turn| {
-            let t = std::time::Instant::now();
             let mut parser = parsers.take().unwrap_or_else(|| first.clone());
             let mut parsed = Vec::with_capacity(usize::try_from(piece.lines).unwrap_or_default());
             parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
             parsers.give(parser);
-            el(1, t);
-            let t = std::time::Instant::now();
             let Some(mut reading) = turn.wait() else { return Ok(()) };
-            el(2, t);
-            let t = std::time::Instant::now();
             reading.fold_all(parsed)?;
-            el(3, t);
             drop(reading);
             if piece.buffer.len() <= size {
                 buffers.give(piece.buffer);
@@ -167,8 +151,7 @@ struct Lines<'r> {
 
 impl<'r> Lines<'r> {
     fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), limits: &Limits) -> Self {
-        let (limit, size) =
-            (limits.record, std::env::var("PIECE").ok().and_then(|p| p.parse().ok()).unwrap_or(limits.piece.max(1)));
+        let (limit, size) = (limits.record, limits.piece.max(1));
         Self { name, reader, limit, size, line: 1, rest: Vec::new(), ended: false, failure: None }
     }
 
