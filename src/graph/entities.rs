@@ -3,7 +3,7 @@
 use super::arena::{Arena, Span};
 use super::column::{Column, at};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
-use super::table::{Table, TableBuilder};
+use super::table::{Table, TableBuilder, Tag};
 use super::texts::{Texts, TextsBuilder};
 use super::{NodeId, OwnershipGraph};
 use crate::model::EntityKind;
@@ -100,10 +100,19 @@ impl EntitiesBuilder {
         self.by_id.find(tag, |node| self.ids.get(node as usize) == id).map(NodeId)
     }
 
+    /// What stands for an id whose tag is known.
+    pub(super) fn own_tag(&self, known: Tag, id: &str) -> u32 {
+        self.by_id.own_tag(known, id.as_bytes())
+    }
+
     /// Adds an entity under an id that no other has; `None` when there are too many.
     pub(super) fn push(&mut self, id: &str, namespace: u8) -> Option<NodeId> {
+        self.push_tagged(self.tag(id), id, namespace)
+    }
+
+    /// The same for an id of which the tag is known.
+    pub(super) fn push_tagged(&mut self, tag: u32, id: &str, namespace: u8) -> Option<NodeId> {
         let number = u32::try_from(self.count()).ok().filter(|&number| number < u32::MAX - 1)?;
-        let tag = self.tag(id);
         self.ids.push(id);
         self.kinds.push(EntityKind::Company as u8);
         self.knowledge.push(Knowledge::default());
@@ -119,7 +128,12 @@ impl EntitiesBuilder {
     /// Ids of thousands of rows are looked up in one go, as each look-up waits for memory.
     pub(super) fn guess_all(&self, ids: &[&str], guesses: &mut Vec<Option<u32>>) {
         let tags: Vec<u32> = ids.iter().map(|id| self.tag(id)).collect();
-        self.by_id.first_guesses(&tags, guesses);
+        self.guess_tagged(&tags, ids, guesses);
+    }
+
+    /// The same for ids of which the tags are known.
+    pub(super) fn guess_tagged(&self, tags: &[u32], ids: &[&str], guesses: &mut Vec<Option<u32>>) {
+        self.by_id.first_guesses(tags, guesses);
         for (guess, id) in guesses.iter_mut().zip(ids) {
             *guess = guess.filter(|&node| self.ids.get(node as usize) == *id);
         }

@@ -107,6 +107,16 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
         if is_new { self.insert(number, note) } else { merge(self.entry(number), note) }
     }
 
+    /// The same for a note that is written already.
+    pub(crate) fn merge_text(&mut self, number: u32, note: &str, merge: impl FnOnce(&mut T, T)) {
+        if self.numbers.last().is_none_or(|&last| last < number) && !self.changed.contains_key(&number) {
+            self.numbers.push(number);
+            self.texts.push(note);
+        } else if let Ok(note) = serde_json::from_str(note) {
+            merge(self.entry(number), note);
+        }
+    }
+
     /// Takes the note of a number away.
     pub(crate) fn remove(&mut self, number: u32) -> Option<T> {
         match self.changed.get_mut(&number) {
@@ -181,10 +191,12 @@ mod tests {
         assert_eq!(builder.remove(100), None);
         builder.merge(12, vec![1], |_, _| unreachable!("the number is new"));
         builder.merge(12, vec![2], |known, new| known.extend(new));
+        builder.merge_text(12, "[3]", |known, new| known.extend(new));
+        builder.merge_text(13, "[1]", |_, _| unreachable!("the number is new"));
         builder.renumber(|number| number * 10);
         let notes = builder.finish(&Vec::new());
-        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120]);
-        assert_eq!(notes.peek(120), Some(vec![1, 2]));
+        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120, 130]);
+        assert_eq!((notes.peek(120), notes.peek(130)), (Some(vec![1, 2, 3]), Some(vec![1])));
         let get = |number| notes.get(number).cloned();
         assert_eq!(
             [20, 30, 50, 90, 70].map(get),

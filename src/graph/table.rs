@@ -36,6 +36,16 @@ impl Table {
     }
 }
 
+/// What stands for a text in every table whose texts do not collide as if made to: known before the table is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tag(u32);
+
+impl Tag {
+    pub(crate) fn of(key: &[u8]) -> Self {
+        Self(tag(0, key))
+    }
+}
+
 /// A table that grows.
 #[derive(Debug, Default)]
 pub(crate) struct TableBuilder {
@@ -53,6 +63,11 @@ impl TableBuilder {
     /// What stands for a text in [`find`](Self::find) and [`insert`](Self::insert).
     pub(crate) fn tag(&self, key: &[u8]) -> u32 {
         tag(self.seed, key)
+    }
+
+    /// The same for a text whose tag is known, as long as it counts here.
+    pub(crate) fn own_tag(&self, known: Tag, key: &[u8]) -> u32 {
+        if self.seed == 0 { known.0 } else { self.tag(key) }
     }
 
     /// The first number filed under a tag for which `is` holds.
