@@ -3,6 +3,7 @@
 mod absorb;
 mod accounts;
 mod described;
+pub(crate) mod foreseen;
 mod nodes;
 mod placeholder;
 pub(crate) mod revise;
@@ -251,6 +252,21 @@ impl GraphBuilder {
         }
     }
 
+    /// Adds details that are written already, as the JSON of [`EntityDetails`].
+    pub(crate) fn entity_text(&mut self, node: NodeId, details: &str) {
+        self.entity_details.merge_text(node.0, details, merge_details);
+    }
+
+    /// Notes that the jurisdiction of an entity is inferred.
+    pub(crate) fn place_is_inferred(&mut self, node: NodeId) {
+        self.entities.note(node, Knowledge::JURISDICTION_INFERRED, true);
+    }
+
+    /// Notes that all owners of an entity are stated.
+    pub(crate) fn owners_are_complete(&mut self, node: NodeId) {
+        self.entities.note(node, Knowledge::OWNERS_COMPLETE, true);
+    }
+
     /// Notes when an entity began and ended to be, as far as nobody told before.
     fn lifetime(&mut self, node: NodeId, founded: Option<PartialDate>, dissolved: Option<PartialDate>) {
         let entities = &mut self.entities;
@@ -419,6 +435,11 @@ impl GraphBuilder {
         if details != InterestDetails::default() {
             self.interests.details.insert(number, details);
         }
+    }
+
+    /// Adds details that are written already, as the JSON of [`InterestDetails`], to the interest that was added last.
+    pub(crate) fn interest_text(&mut self, number: u32, details: &str) {
+        self.interests.details.merge_text(number, details, |known, details| *known = details);
     }
 
     /// The graph. Fails where an interest refers to an entity that no input describes.

@@ -26,6 +26,15 @@ impl<'t> Key<'t> {
         Self { text, tag: tag(0, text.as_bytes()) }
     }
 
+    /// A text with its hash, which [`hash`](Self::hash) told of the same text.
+    pub(crate) fn hashed(text: &'t str, hash: u32) -> Self {
+        Self { text, tag: hash }
+    }
+
+    pub(crate) fn hash(self) -> u32 {
+        self.tag
+    }
+
     pub(crate) fn text(self) -> &'t str {
         self.text
     }

@@ -29,6 +29,11 @@ pub(super) trait Reading: Send {
     fn fold_all(&mut self, parsed: Vec<Self::Parsed<'_>>) -> Result<()> {
         parsed.into_iter().try_for_each(|parsed| self.fold(parsed))
     }
+
+    /// The same; what is left of the records is thrown away when others have their turn.
+    fn fold_piece(&mut self, parsed: &mut Vec<Self::Parsed<'_>>) -> Result<()> {
+        self.fold_all(std::mem::take(parsed))
+    }
 }
 
 /// Reads all records of an input, whose first bytes are `head`.
@@ -68,8 +73,9 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
             parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
             parsers.give(parser);
             let Some(mut reading) = turn.wait() else { return Ok(()) };
-            reading.fold_all(parsed)?;
+            reading.fold_piece(&mut parsed)?;
             drop(reading);
+            drop(parsed);
             if piece.buffer.len() <= size {
                 buffers.give(piece.buffer);
             }

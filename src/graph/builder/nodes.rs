@@ -22,7 +22,7 @@ impl GraphBuilder {
     }
 
     /// Whether an id that was read means the node that has it.
-    fn is_meant(&self, node: NodeId) -> bool {
+    pub(super) fn is_meant(&self, node: NodeId) -> bool {
         self.entities.namespace(node) == self.namespace.0
     }
 
@@ -62,7 +62,7 @@ impl GraphBuilder {
         free
     }
 
-    fn new_node(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
+    pub(super) fn new_node(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
         self.entities.push(id, self.namespace.0).ok_or_else(|| full(location))
     }
 }

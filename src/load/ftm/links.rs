@@ -1,10 +1,12 @@
 //! Links between parties: who owns, directs or controls whom, how much and when.
 
+use super::few::Few;
 use super::record::{Property, Record, Text};
 use super::schemata::Link;
 use super::{Reader, Refusal, dates, hash};
 use crate::graph::Account;
-use crate::graph::builder::Mention;
+use crate::graph::NodeId;
+use crate::graph::builder::foreseen::Id;
 use crate::graph::columns::InterestParts;
 use crate::load::notes::Notes;
 use crate::load::{percent, remarks};
@@ -92,7 +94,7 @@ pub(super) struct LinkSaid<'t> {
     /// Stands for its id.
     pub hash: u128,
     /// Who holds, and who is held.
-    ends: [Vec<Cow<'t, str>>; 2],
+    pub ends: [Few<Id<'t>>; 2],
     /// What is to be reported of it.
     notes: Notes,
     /// What it says of each pair, or why it cannot be used.
@@ -100,7 +102,9 @@ pub(super) struct LinkSaid<'t> {
     /// When it is stated.
     account: Account,
     /// The statement whose account is shared.
-    statement: Option<String>,
+    statement: Option<Box<str>>,
+    /// Its details as JSON, if it has any.
+    details: Option<Box<str>>,
 }
 
 impl<'t> LinkSaid<'t> {
@@ -108,17 +112,27 @@ impl<'t> LinkSaid<'t> {
         let ends = link.ends().map(|end| ids(record, end));
         let mut notes = Notes::default();
         let remark = record.remark();
-        let stake = check(&ends, link).and_then(|()| stake(record, link, &mut notes)).map(|mut stake| {
-            remark.iter().for_each(|remark| stake.closer(remark));
+        let mut details = InterestDetails::default();
+        let stake = check(&ends, link).and_then(|()| stake(record, link, &mut details, &mut notes)).map(|mut stake| {
+            remark.iter().for_each(|remark| stake.closer(remark, &mut details));
             stake
         });
-        let statement = remark.as_ref().and_then(|remark| remark.get("statement")).map(str::to_owned);
-        Self { hash: hash(&record.id), ends, notes, stake, account: account(record), statement }
+        if record.datasets.len() > 1 {
+            details.sources = record.datasets.iter().map(|dataset| dataset.0.to_string()).collect();
+        }
+        let statement = remark.as_ref().and_then(|remark| remark.get("statement")).map(Box::from);
+        let details = text_of(&details);
+        Self { hash: hash(&record.id), ends, notes, stake, account: account(record), statement, details }
     }
 }
 
+fn text_of(details: &InterestDetails) -> Option<Box<str>> {
+    let says = *details != InterestDetails::default();
+    serde_json::to_string(details).ok().filter(|_| says).map(String::into_boxed_str)
+}
+
 /// Whether there is somebody at both ends, and not too many.
-fn check([owners, owned]: &[Vec<Cow<'_, str>>; 2], link: Link) -> Result<(), Refusal> {
+fn check([owners, owned]: &[Few<Id<'_>>; 2], link: Link) -> Result<(), Refusal> {
     for (ids, name) in [owners, owned].into_iter().zip(link.end_names()) {
         if ids.is_empty() {
             return Err(format!("names no {name}"));
@@ -131,17 +145,18 @@ fn check([owners, owned]: &[Vec<Cow<'_, str>>; 2], link: Link) -> Result<(), Ref
 }
 
 impl Reader<'_, '_> {
-    /// Adds the interests of a link, or says why it cannot be used.
+    /// Adds the interests of a link, or says why it cannot be used. `foreseen` are the nodes of its ends, as far as known.
     pub(super) fn link(
         &mut self,
         id: &str,
-        datasets: &[Text<'_>],
-        link: LinkSaid<'_>,
+        datasets: &Few<Text<'_>>,
+        link: &mut LinkSaid<'_>,
+        foreseen: &[Option<NodeId>],
     ) -> crate::error::Result<Option<Refusal>> {
-        self.report(id, link.notes);
-        let stake = match link.stake {
+        self.report(id, std::mem::take(&mut link.notes));
+        let stake = match &mut link.stake {
             Ok(stake) => stake,
-            Err(refusal) => return Ok(Some(refusal)),
+            Err(refusal) => return Ok(Some(std::mem::take(refusal))),
         };
         let account = Account { source: self.sources(datasets), ..link.account };
         let builder = &mut *self.intake.builder;
@@ -149,14 +164,12 @@ impl Reader<'_, '_> {
             Some(statement) => builder.account(self.intake.input, statement, account)?,
             None => builder.new_account(account)?,
         };
-        let several = datasets.len() > 1;
-        let sources: Vec<String> = datasets.iter().filter(|_| several).map(|dataset| dataset.0.to_string()).collect();
-        let note = (!stake.note.is_empty()).then(|| stake.note.join("; "));
-        let details = InterestDetails { note, sources, ..stake.details.clone() };
         let [owners, owned] = &link.ends;
-        for owner in owners {
-            for owned in owned {
-                self.hold(id, &stake, (owner, owned), account, &details)?;
+        let (of_owners, of_owned) = foreseen.split_at(owners.len().min(foreseen.len()));
+        let details = link.details.as_deref();
+        for owner in owners.iter().zip(of_owners) {
+            for owned in owned.iter().zip(of_owned) {
+                self.hold(id, stake, [owner, owned], account, details)?;
             }
         }
         Ok(None)
@@ -166,15 +179,14 @@ impl Reader<'_, '_> {
         &mut self,
         id: &str,
         stake: &Stake,
-        (owner, owned): (&str, &str),
+        ends: [(&Id<'_>, &Option<NodeId>); 2],
         account: u32,
-        details: &InterestDetails,
+        details: Option<&str>,
     ) -> crate::error::Result<()> {
         let builder = &mut *self.intake.builder;
-        let [owner, owned] =
-            [owner, owned].map(|id| builder.mention(Mention { id, ..Mention::default() }, &self.location));
+        let [owner, owned] = ends.map(|(id, foreseen)| builder.node_foreseen(id, *foreseen, &self.location));
         let (owner, owned) = (owner?, owned?);
-        for &kind in &stake.kinds {
+        for &kind in stake.kinds.iter() {
             let number = builder.interest(&InterestParts {
                 owner,
                 owned,
@@ -191,18 +203,22 @@ impl Reader<'_, '_> {
                 record: self.location.line.unwrap_or_default() as u32,
             })?;
             builder.interest_id(number, id);
-            if *details != InterestDetails::default() {
-                builder.interest_details(number, details.clone());
+            if let Some(details) = details {
+                builder.interest_text(number, details);
             }
         }
         Ok(())
     }
 }
 
-fn ids<'t>(record: &Record<'t>, end: Property) -> Vec<Cow<'t, str>> {
+fn ids<'t>(record: &Record<'t>, end: Property) -> Few<Id<'t>> {
     let original = |id: Cow<'t, str>| ftm_id::original(&id).map_or(id, Cow::Owned);
-    let mut ids: Vec<Cow<'t, str>> = record.kept(end).map(original).collect();
-    ids.dedup();
+    let mut ids = Few::default();
+    for id in record.kept(end).map(original) {
+        if ids.last().is_none_or(|last: &Id<'t>| **last != *id) {
+            ids.push(Id::from(id));
+        }
+    }
     ids
 }
 
@@ -223,7 +239,7 @@ fn account(record: &Record<'_>) -> Account {
 /// What a link says of each pair that it joins.
 #[derive(Debug)]
 struct Stake {
-    kinds: Vec<InterestKind>,
+    kinds: Few<InterestKind>,
     share: ShareRange,
     marks: Marks,
     directness: Directness,
@@ -231,15 +247,13 @@ struct Stake {
     end: DateBound,
     confidence: Confidence,
     controlling: bool,
-    note: Vec<String>,
-    details: InterestDetails,
 }
 
 impl Stake {
     /// Takes what a remark says more closely than the properties.
-    fn closer(&mut self, remark: &Remark) {
+    fn closer(&mut self, remark: &Remark, details: &mut InterestDetails) {
         if let Some(kind) = remark.get("kind").and_then(|kind| kind.parse().ok()) {
-            self.kinds = vec![kind];
+            self.kinds = Few::from_iter([kind]);
         }
         if let Some(share) = remark.get("share").and_then(|share| percent::share(share).ok()) {
             self.share = share;
@@ -252,11 +266,11 @@ impl Stake {
         self.confidence = remarks::confidence(Some(remark));
         self.marks = self.marks.union(remarks::marks(Some(remark)));
         self.controlling = remark.has("controlling");
-        remarks::texts(Some(remark), &mut self.details);
+        remarks::texts(Some(remark), details);
     }
 }
 
-fn stake(record: &Record<'_>, link: Link, notes: &mut Notes) -> Result<Stake, Refusal> {
+fn stake(record: &Record<'_>, link: Link, details: &mut InterestDetails, notes: &mut Notes) -> Result<Stake, Refusal> {
     let mut note = Vec::new();
     for (what, property) in [
         ("role", Property::Role),
@@ -275,6 +289,7 @@ fn stake(record: &Record<'_>, link: Link, notes: &mut Notes) -> Result<Stake, Re
         _ => (ShareRange::UNKNOWN, Marks::NONE),
     };
     let (start, end) = interval(record, notes);
+    details.note = (!note.is_empty()).then(|| note.join("; "));
     Ok(Stake {
         kinds: kinds(link, &words),
         share,
@@ -284,8 +299,6 @@ fn stake(record: &Record<'_>, link: Link, notes: &mut Notes) -> Result<Stake, Re
         end,
         confidence: Confidence::High,
         controlling: false,
-        note,
-        details: InterestDetails::default(),
     })
 }
 
@@ -301,15 +314,14 @@ impl Words {
                 words.extend(word.chars().flat_map(char::to_lowercase));
             }
             // No phrase reaches over the end of a value.
-            words.push_str(" |");
+            words.push_str(" | ");
         }
-        words.push(' ');
         Self(words)
     }
 
     fn has(&self, phrase: &str) -> bool {
         // Most links say nothing in words.
-        self.0.len() > 1
+        !self.0.is_empty()
             && self.0.match_indices(phrase).any(|(at, found)| {
                 let (before, after) = (&self.0[..at], &self.0[at + found.len()..]);
                 before.ends_with(' ') && after.starts_with(' ')
@@ -317,28 +329,25 @@ impl Words {
     }
 }
 
-fn kinds(link: Link, words: &Words) -> Vec<InterestKind> {
-    let all = |table: &[(&str, InterestKind)]| {
-        let mut kinds: Vec<InterestKind> = Vec::new();
-        for &(_, kind) in table.iter().filter(|(word, _)| words.has(word)) {
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
+fn kinds(link: Link, words: &Words) -> Few<InterestKind> {
+    let (table, otherwise): (&[(&str, InterestKind)], _) = match link {
+        Link::Ownership => (&OWNERSHIP, InterestKind::Shareholding),
+        Link::Directorship => (&DIRECTORSHIP, InterestKind::BoardMember),
+        Link::Control => (&CONTROL, InterestKind::OtherInfluenceOrControl),
+        Link::Unknown => (&[], InterestKind::UnknownInterest),
+    };
+    // Every mechanism of a control is one of its interests; of an ownership or an office only one can be meant.
+    let most = if link == Link::Control { table.len() } else { 1 };
+    let mut kinds = Few::default();
+    for &(_, kind) in table.iter().filter(|(word, _)| words.has(word)) {
+        if kinds.len() < most && kinds.iter().all(|known| *known != kind) {
+            kinds.push(kind);
         }
-        kinds
-    };
-    let (found, otherwise) = match link {
-        Link::Ownership => (all(&OWNERSHIP), InterestKind::Shareholding),
-        Link::Directorship => (all(&DIRECTORSHIP), InterestKind::BoardMember),
-        Link::Control => (all(&CONTROL), InterestKind::OtherInfluenceOrControl),
-        Link::Unknown => (Vec::new(), InterestKind::UnknownInterest),
-    };
-    match (link, found.first()) {
-        // Every mechanism of a control is one of its interests; of an ownership or an office only one can be meant.
-        (Link::Control, Some(_)) => found,
-        (_, Some(&first)) => vec![first],
-        (_, None) => vec![otherwise],
     }
+    if kinds.is_empty() {
+        kinds.push(otherwise);
+    }
+    kinds
 }
 
 /// A beneficial or ultimate owner may hold through others; without a word the link is the holding itself.

@@ -1,6 +1,8 @@
 //! FollowTheMoney entities: JSON Lines, a JSON array, or `targets.nested.json` with whole neighbours inside.
 
+mod few;
 mod links;
+mod members;
 mod parties;
 mod record;
 mod schemata;
@@ -10,12 +12,16 @@ use super::notes::Notes;
 use super::pieces::{self, Reading};
 use super::records;
 use crate::error::{Location, Result};
+use crate::graph::NodeId;
+use crate::graph::builder::foreseen::Id;
 use crate::model::{PartialDate, Source, ftm_id};
 use crate::problem::Rule;
+use few::Few;
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use links::LinkSaid;
+use members::Parser;
 use parties::PartySaid;
 use record::{Record, Text};
 use schemata::Role;
@@ -73,9 +79,9 @@ struct Parsed<'t> {
 
 /// An entity, or one that stands inside it.
 struct Entity<'t> {
-    id: Cow<'t, str>,
+    id: Id<'t>,
     schema: Cow<'t, str>,
-    datasets: Vec<Text<'t>>,
+    datasets: Few<Text<'t>>,
     said: Said<'t>,
 }
 
@@ -93,6 +99,15 @@ enum Said<'t> {
 type Refusal = String;
 
 impl<'t> Entity<'t> {
+    /// Adds the ids of the parties that it speaks of.
+    fn ids<'e>(&'e self, ids: &mut Vec<&'e Id<'t>>) {
+        match &self.said {
+            Said::Party(_) => ids.push(&self.id),
+            Said::Link(link) => link.ends.iter().for_each(|end| ids.extend(end.iter())),
+            Said::Beside | Said::Unknown | Said::Nothing(_) => {}
+        }
+    }
+
     /// Reads an entity by itself; those that stand inside it are put at the end of `rest`.
     fn of(mut record: Record<'t>, rest: &mut Vec<Record<'t>>) -> Self {
         if let Some(id) = ftm_id::original(&record.id) {
@@ -107,23 +122,26 @@ impl<'t> Entity<'t> {
             Some(Role::Beside) => Said::Beside,
             None => Said::Unknown,
         };
-        Entity { id: record.id, schema: record.schema, datasets: record.datasets.unwrap_or_default(), said }
+        Entity { id: record.id.into(), schema: record.schema, datasets: record.datasets, said }
     }
 }
 
 impl Reading for Reader<'_, '_> {
-    type Parser = ();
+    type Parser = Parser;
     type Parsed<'t> = Parsed<'t>;
 
-    fn parser(&self) {}
+    fn parser(&self) -> Parser {
+        Parser::default()
+    }
 
-    fn parse<'t>((): &mut (), record: records::Record<'t>) -> Parsed<'t> {
+    fn parse<'t>(parser: &mut Parser, record: records::Record<'t>) -> Parsed<'t> {
         let line = record.line;
         let text = match record.text {
             Ok(text) => text,
             Err(broken) => return Parsed { line, text: broken.text.into(), entity: Err(broken.reason) },
         };
-        let entity = serde_json::from_str::<Record<'_>>(text).map(|record| {
+        let mut record = Record::default();
+        let entity = parser.record(text, &mut record).map(|()| {
             let mut rest = Vec::new();
             let first = Entity::of(record, &mut rest);
             let mut inner = Vec::new();
@@ -137,48 +155,66 @@ impl Reading for Reader<'_, '_> {
     }
 
     fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
-        self.location.line = Some(parsed.line);
-        let (entity, inner) = match parsed.entity {
-            Ok(entity) => *entity,
-            Err(reason) => return self.intake.reject(self.location.clone(), reason, &parsed.text),
-        };
-        let id = entity.id.clone();
-        let mut refusal = self.entity(entity, true)?;
-        for entity in inner {
-            let name = (entity.schema.clone(), entity.id.clone());
-            let inner = self.entity(entity, false)?.map(|reason| format!("{} {}: {reason}", name.0, name.1));
-            refusal = refusal.or(inner);
-        }
-        match refusal {
-            None => self.intake.accept(),
-            Some(reason) => self.intake.reject(self.location.clone().in_record(id), reason, &parsed.text)?,
-        }
-        Ok(())
+        self.fold_piece(&mut vec![parsed])
+    }
+
+    fn fold_piece(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
+        let entities = || parsed.iter().filter_map(|parsed| parsed.entity.as_deref().ok());
+        let mut ids = Vec::with_capacity(2 * parsed.len());
+        entities()
+            .flat_map(|(entity, inner)| [entity].into_iter().chain(inner))
+            .for_each(|entity| entity.ids(&mut ids));
+        let nodes = self.intake.builder.foresee(&ids);
+        let mut nodes = nodes.as_slice();
+        parsed.iter_mut().try_for_each(|parsed| self.take(parsed, &mut nodes))
     }
 }
 
 impl Reader<'_, '_> {
+    /// Takes a record after those before it. `nodes` begins with those of its ids, as far as they are known.
+    fn take(&mut self, parsed: &mut Parsed<'_>, nodes: &mut &[Option<NodeId>]) -> Result<()> {
+        self.location.line = Some(parsed.line);
+        let (entity, inner) = match &mut parsed.entity {
+            Ok(entity) => &mut **entity,
+            Err(reason) => return self.intake.reject(self.location.clone(), reason, &parsed.text),
+        };
+        let mut refusal = self.entity(entity, true, nodes)?;
+        for entity in inner {
+            let inner = self.entity(entity, false, nodes)?;
+            refusal = refusal.or(inner.map(|reason| format!("{} {}: {reason}", entity.schema, &*entity.id)));
+        }
+        match refusal {
+            None => self.intake.accept(),
+            Some(reason) => {
+                self.intake.reject(self.location.clone().in_record(&*entity.id), reason, &parsed.text)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes an entity after those before it, or says why it cannot be used.
-    fn entity(&mut self, entity: Entity<'_>, top: bool) -> Result<Option<Refusal>> {
+    fn entity(&mut self, entity: &mut Entity<'_>, top: bool, nodes: &mut &[Option<NodeId>]) -> Result<Option<Refusal>> {
         let Entity { id, schema, datasets, said } = entity;
         match said {
-            Said::Party(party) => self.party(&id, &datasets, party)?,
+            Said::Party(party) => self.party((id, next(nodes, 1).first().copied().flatten()), datasets, party)?,
             Said::Link(link) => {
+                let [owners, owned] = &link.ends;
+                let ends = next(nodes, owners.len() + owned.len());
                 if self.is_new(link.hash) {
-                    return self.link(&id, &datasets, link);
+                    return self.link(id, datasets, link, ends);
                 } else if top {
-                    let message = format!("{schema} {id} stands twice in this file; the first counts");
+                    let message = format!("{schema} {} stands twice in this file; the first counts", &**id);
                     self.intake.problem(Rule::ConflictingDescription, self.location.clone(), message);
                 }
             }
             Said::Beside => {}
-            Said::Nothing(reason) => return Ok(Some(reason)),
+            Said::Nothing(reason) => return Ok(Some(std::mem::take(reason))),
             Said::Unknown if schema.is_empty() && top => return Ok(Some("names no schema".to_owned())),
             Said::Unknown => {
-                if !self.unknown.contains(&*schema) {
+                if !self.unknown.contains(&**schema) {
                     let message = format!("the schema {schema:?} is not known; its entities are passed over");
                     self.intake.problem(Rule::UnreadableValue, self.location.clone(), message);
-                    self.unknown.insert(schema.into_owned());
+                    self.unknown.insert(schema.clone().into_owned());
                 }
             }
         }
@@ -197,9 +233,9 @@ impl Reader<'_, '_> {
     }
 
     /// Adds the datasets of a record as sources; gives the position of the first one.
-    fn sources(&mut self, datasets: &[Text<'_>]) -> Option<u32> {
+    fn sources(&mut self, datasets: &Few<Text<'_>>) -> Option<u32> {
         let first = datasets.first()?;
-        if let ([_], Some((last, position))) = (datasets, &self.sources)
+        if let (1, Some((last, position))) = (datasets.len(), &self.sources)
             && *last == first.0
         {
             return *position;
@@ -221,6 +257,13 @@ impl Reader<'_, '_> {
         let location = &self.location;
         notes.report(self.intake, || location.clone().in_record(id));
     }
+}
+
+/// Takes the first of some nodes.
+fn next<'n>(nodes: &mut &'n [Option<NodeId>], count: usize) -> &'n [Option<NodeId>] {
+    let (first, others) = nodes.split_at(count.min(nodes.len()));
+    *nodes = others;
+    first
 }
 
 /// Two independent hashes: the chance that an interest is lost to equal ones is far below that of broken memory.

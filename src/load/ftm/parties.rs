@@ -1,19 +1,21 @@
 //! Parties and assets: names, places, numbers, topics.
 
-use super::record::{Property, Record, Text};
+use super::few::Few;
+use super::record::{Property, Record, Text, part, trimmed};
 use super::{Reader, dates};
 use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
+use crate::graph::builder::foreseen::Id;
+use crate::graph::builder::revise::{Description, Revision};
 use crate::graph::columns::InterestParts;
 use crate::load::notes::Notes;
-use crate::model::entity::EntityDetails;
 use crate::model::identifier::{COMPANIES_HOUSE, LEI, company_number};
 use crate::model::{
-    Confidence, DateBound, Directness, EntityKind, EntityRecord, Identifier, InterestKind, Marks, PartialDate,
-    ShareRange,
+    Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Remark, ShareRange,
 };
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// Topics of a party that itself stands on a list; `sanction.linked` and `sanction.control` only stand near one.
@@ -48,11 +50,54 @@ const REGISTERS: [(&str, &str, usize); 8] = [
 /// What an entity says of a party, or of something that can be owned.
 #[derive(Debug)]
 pub(super) struct PartySaid<'t> {
-    record: EntityRecord,
+    name: Cow<'t, str>,
+    kind: EntityKind,
+    jurisdiction: Option<Cow<'t, str>>,
+    jurisdiction_inferred: bool,
+    owners_complete: bool,
+    founded: Option<PartialDate>,
+    dissolved: Option<PartialDate>,
+    numbers: Vec<Number<'t>>,
+    /// Its details as JSON.
+    details: Option<Box<str>>,
     /// Who is called its parent company.
     parents: Vec<Cow<'t, str>>,
     /// Dates that cannot be read.
     notes: Notes,
+}
+
+/// An official number of a party.
+#[derive(Debug)]
+struct Number<'t> {
+    scheme: Cow<'t, str>,
+    id: Cow<'t, str>,
+}
+
+/// The details of a party, written as those of [`EntityDetails`](crate::model::entity::EntityDetails).
+#[derive(Debug, Default, PartialEq, Serialize)]
+struct Details<'s> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal_form: Option<&'s str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<&'s str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former_names: Vec<&'s str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    listed: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    topics: Vec<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    sources: Few<&'s str>,
+}
+
+impl Details<'_> {
+    /// The details as JSON; `None` where they say nothing.
+    fn text(&self) -> Option<Box<str>> {
+        let text = serde_json::to_string(self).ok()?;
+        (text != "{}").then(|| text.into_boxed_str())
+    }
 }
 
 impl<'t> PartySaid<'t> {
@@ -70,59 +115,88 @@ impl<'t> PartySaid<'t> {
         let remark = record.remark().unwrap_or_default();
         let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
         let (stated, inferred) = place(record, kind);
-        let remarked = remark.get("jurisdiction").map(str::to_owned);
+        let remarked = remark.get("jurisdiction").map(|code| Cow::Owned(code.to_owned()));
         let jurisdiction_inferred = remark.has("jurisdiction-inferred") || inferred && remarked.is_none();
         let jurisdiction = remarked.or(stated);
         let person = kind == EntityKind::Person;
-        let [founded, dissolved] = match person {
+        let properties = match person {
             true => [Property::BirthDate, Property::DeathDate],
             false => [Property::IncorporationDate, Property::DissolutionDate],
-        }
-        .map(|property| dates(record.all(property)));
+        };
         let mut notes = Notes::default();
-        for text in [founded.1, dissolved.1].into_iter().flatten() {
-            notes.unreadable(format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14"));
-        }
-        let (name, aliases) = names(record);
-        let topics = owned(record.all(Property::Topics).chain(remark.all("topic")));
-        let details = EntityDetails {
-            legal_form: record.first(Property::LegalForm).map(str::to_owned),
-            aliases,
-            former_names: owned(record.all(Property::PreviousName)),
-            listed: remark.has("listed") || topics.iter().any(|topic| LISTED.contains(&topic.as_str())),
+        let [founded, dissolved] = properties.map(|property| {
+            let (dates, unreadable) = dates(record.all(property));
+            if let Some(text) = unreadable {
+                notes.unreadable(format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14"));
+            }
+            finest(&dates)
+        });
+        let name = name(record);
+        let topics: Vec<&str> = filled(record.all(Property::Topics).chain(remark.all("topic"))).collect();
+        let details = Details {
+            legal_form: record.first(Property::LegalForm),
+            aliases: other_names(record, &name),
+            former_names: filled(record.all(Property::PreviousName)).collect(),
+            listed: remark.has("listed") || topics.iter().any(|topic| LISTED.contains(topic)),
             topics,
             note,
-            sources: record.datasets().iter().map(|dataset| dataset.0.to_string()).collect(),
-            facts: Vec::new(),
+            sources: record.datasets.iter().map(|dataset| &*dataset.0).collect(),
         };
-        let kept = remark.all("identifier").filter_map(|number| number.split_once(':'));
-        let mut numbers: Vec<Identifier> =
-            kept.map(|(scheme, id)| Identifier { scheme: scheme.to_owned(), id: id.to_owned() }).collect();
+        let details = details.text();
+        let mut numbers = remarked_numbers(&remark);
         if numbers.is_empty() {
             numbers = identifiers(record, person, jurisdiction.as_deref());
         }
-        let entity = EntityRecord {
-            id: record.id.to_string(),
+        let owners_complete = remark.has("owners-complete");
+        PartySaid {
             name,
             kind,
             jurisdiction,
             jurisdiction_inferred,
-            identifiers: numbers,
-            founded: finest(&founded.0),
-            dissolved: finest(&dissolved.0),
-            owners_complete: remark.has("owners-complete"),
+            owners_complete,
+            founded,
+            dissolved,
+            numbers,
             details,
-        };
-        PartySaid { record: entity, parents: Vec::new(), notes }
+            parents: Vec::new(),
+            notes,
+        }
     }
 }
 
 impl Reader<'_, '_> {
     /// Adds a party.
-    pub(super) fn party(&mut self, id: &str, datasets: &[Text<'_>], party: PartySaid<'_>) -> Result<()> {
+    pub(super) fn party(
+        &mut self,
+        (id, foreseen): (&Id<'_>, Option<NodeId>),
+        datasets: &Few<Text<'_>>,
+        party: &mut PartySaid<'_>,
+    ) -> Result<()> {
         let source = self.sources(datasets);
-        self.report(id, party.notes);
-        let node = self.intake.builder.entity(party.record, &self.location)?;
+        self.report(id, std::mem::take(&mut party.notes));
+        let builder = &mut *self.intake.builder;
+        let node = builder.node_foreseen(id, foreseen, &self.location)?;
+        let description = Description {
+            id,
+            name: Some(&party.name),
+            kind: party.kind,
+            jurisdiction: party.jurisdiction.as_deref(),
+            founded: party.founded,
+            dissolved: party.dissolved,
+        };
+        builder.describe_node(node, &description, Revision::Equal, &self.location)?;
+        if party.jurisdiction_inferred {
+            builder.place_is_inferred(node);
+        }
+        if party.owners_complete {
+            builder.owners_are_complete(node);
+        }
+        for number in &party.numbers {
+            builder.identifier_of(node, (&number.scheme, &number.id), &self.location)?;
+        }
+        if let Some(details) = &party.details {
+            builder.entity_text(node, details);
+        }
         for parent in &party.parents {
             self.parent(parent, node, source)?;
         }
@@ -160,68 +234,101 @@ fn finest(dates: &[PartialDate]) -> Option<PartialDate> {
     dates.iter().rfind(within).copied()
 }
 
-/// The name to show, and every other one.
-fn names(record: &Record<'_>) -> (String, Vec<String>) {
+/// The name to show: a caption is the name, or where there is none the name of the schema.
+fn name<'t>(record: &Record<'t>) -> Cow<'t, str> {
     let whole = || {
         let parts = [Property::FirstName, Property::MiddleName, Property::LastName];
-        parts.into_iter().filter_map(|part| record.first(part)).collect::<Vec<_>>().join(" ")
+        Cow::Owned(parts.into_iter().filter_map(|part| record.first(part)).collect::<Vec<_>>().join(" "))
     };
-    let caption = record.caption.as_ref().map(|caption| caption.0.trim());
-    // A caption is the name, or where there is none the name of the schema.
+    let caption = record.caption.as_ref().map(|caption| trimmed(&caption.0));
     let caption = caption.filter(|caption| !caption.is_empty() && *caption != record.schema);
-    let name = caption.or_else(|| record.first(Property::Name)).map_or_else(whole, str::to_owned);
+    caption.or_else(|| record.kept(Property::Name).next()).unwrap_or_else(whole)
+}
+
+/// Every name but the one that is shown.
+fn other_names<'s>(record: &'s Record<'_>, name: &str) -> Vec<&'s str> {
     let mut others = Vec::new();
     for property in [Property::Name, Property::Alias, Property::WeakAlias, Property::Abbreviation] {
-        others.extend(owned(record.all(property).filter(|other| *other != name)));
+        others.extend(filled(record.all(property)).filter(|other| *other != name));
     }
     if others.len() > 1 {
         let mut seen = std::collections::HashSet::new();
-        let repeated: Vec<bool> = others.iter().map(|other: &String| !seen.insert(other.as_str())).collect();
-        let mut repeated = repeated.into_iter();
-        others.retain(|_| !repeated.next().unwrap_or_default());
+        others.retain(|other| seen.insert(*other));
     }
-    (name, others)
+    others
 }
 
-fn owned<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    values.filter(|value| !value.is_empty()).map(str::to_owned).collect()
+fn filled<'v>(values: impl Iterator<Item = &'v str>) -> impl Iterator<Item = &'v str> {
+    values.filter(|value| !value.is_empty())
 }
 
 /// The jurisdiction, and whether it is only inferred from a country that the source connects with the party.
-fn place(record: &Record<'_>, kind: EntityKind) -> (Option<String>, bool) {
-    let code = |text: &str| text.to_ascii_uppercase().replace('_', "-");
-    if let Some(stated) = record.first(Property::Jurisdiction) {
+fn place<'t>(record: &Record<'t>, kind: EntityKind) -> (Option<Cow<'t, str>>, bool) {
+    let stated = |property| record.kept(property).next();
+    if let Some(stated) = stated(Property::Jurisdiction) {
         return (Some(code(stated)), false);
     }
     let connected: &[Property] = match kind {
         EntityKind::Person => &[Property::Nationality, Property::Citizenship, Property::Country],
         _ => &[Property::MainCountry, Property::Country],
     };
-    let first = connected.iter().find_map(|&property| record.first(property));
-    (first.map(code), first.is_some())
+    let first = connected.iter().find_map(|&property| stated(property));
+    let inferred = first.is_some();
+    (first.map(code), inferred)
 }
 
-fn identifiers(record: &Record<'_>, person: bool, jurisdiction: Option<&str>) -> Vec<Identifier> {
+/// The code of a place as this program writes it: `GB-SCT` for `gb_sct`.
+fn code(text: Cow<'_, str>) -> Cow<'_, str> {
+    match country(&text) {
+        Some(country) => Cow::Borrowed(country),
+        None => Cow::Owned(text.to_ascii_uppercase().replace('_', "-")),
+    }
+}
+
+/// Two letters in upper case: nearly all codes are of countries.
+fn country(text: &str) -> Option<&'static str> {
+    const PAIRS: [[u8; 2]; 26 * 26] = {
+        let mut pairs = [[0; 2]; 26 * 26];
+        let mut number = 0;
+        while number < pairs.len() {
+            pairs[number] = [b'A' + (number / 26) as u8, b'A' + (number % 26) as u8];
+            number += 1;
+        }
+        pairs
+    };
+    static ALL: [[u8; 2]; 26 * 26] = PAIRS;
+    let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_uppercase() - b'A'));
+    let &[first, second] = text.as_bytes() else { return None };
+    std::str::from_utf8(&ALL[letter(first)? * 26 + letter(second)?]).ok()
+}
+
+/// The official numbers that this program kept.
+fn remarked_numbers(remark: &Remark) -> Vec<Number<'static>> {
+    let kept = remark.all("identifier").filter_map(|number| number.split_once(':'));
+    kept.map(|(scheme, id)| Number { scheme: scheme.to_owned().into(), id: id.to_owned().into() }).collect()
+}
+
+fn identifiers<'t>(record: &Record<'t>, person: bool, jurisdiction: Option<&str>) -> Vec<Number<'t>> {
     let mut found = Vec::new();
-    let mut add = |scheme: &str, id: &str| {
+    let mut add = |scheme: &'static str, id: Cow<'t, str>| {
         if !id.is_empty() {
-            found.push(Identifier { scheme: scheme.to_owned(), id: id.to_owned() });
+            found.push(Number { scheme: scheme.into(), id });
         }
     };
     for (property, scheme) in NUMBERS {
-        record.all(property).for_each(|number| add(scheme, number));
+        record.kept(property).for_each(|number| add(scheme, number));
     }
-    for number in record.all(Property::RegistrationNumber) {
-        match register(number, jurisdiction).filter(|_| !person) {
+    for number in record.kept(Property::RegistrationNumber) {
+        match register(&number, jurisdiction).filter(|_| !person) {
             Some(scheme) => add(scheme, number),
             None => add("registration number", number),
         }
     }
-    record.all(Property::TaxNumber).for_each(|number| add("tax number", number));
-    for url in record.all(Property::OpencorporatesUrl) {
-        add("OPENCORPORATES", url.split_once("/companies/").map_or(url, |(_, company)| company));
+    record.kept(Property::TaxNumber).for_each(|number| add("tax number", number));
+    for url in record.kept(Property::OpencorporatesUrl) {
+        add("OPENCORPORATES", part(&url, |url| url.split_once("/companies/").map_or(url, |(_, company)| company)));
     }
-    record.referents().iter().for_each(|id| add("earlier id", &id.0));
+    record.referents.iter().for_each(|id| add("earlier id", id.0.clone()));
     found
 }
 
@@ -235,4 +342,53 @@ fn register(number: &str, jurisdiction: Option<&str>) -> Option<&'static str> {
         code == country && number.len() == digits && number.bytes().all(|byte| byte.is_ascii_digit())
     };
     REGISTERS.iter().find(fits).map(|&(_, scheme, _)| scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::entity::EntityDetails;
+
+    #[test]
+    fn details_are_written_as_the_library_writes_those_of_entities() {
+        let text = |text: &str| text.to_owned();
+        let some = EntityDetails {
+            legal_form: Some(text("S.à r.l. \"x\"")),
+            aliases: vec![text("a"), text("b")],
+            former_names: vec![text("c")],
+            listed: true,
+            topics: vec![text("sanction")],
+            note: Some(text("n")),
+            sources: vec![text("d"), text("e")],
+            facts: Vec::new(),
+        };
+        let own = Details {
+            legal_form: Some("S.à r.l. \"x\""),
+            aliases: vec!["a", "b"],
+            former_names: vec!["c"],
+            listed: true,
+            topics: vec!["sanction"],
+            note: Some(text("n")),
+            sources: ["d", "e"].into_iter().collect(),
+        };
+        assert_eq!(own.text().as_deref(), serde_json::to_string(&some).ok().as_deref());
+        assert_eq!(Details::default().text(), None);
+        assert_eq!(serde_json::to_string(&EntityDetails::EMPTY).ok().as_deref(), Some("{}"));
+    }
+
+    #[test]
+    fn codes_are_in_upper_case_with_hyphens() {
+        for (given, expected) in [
+            ("gb", "GB"),
+            ("Zz", "ZZ"),
+            ("AA", "AA"),
+            ("gb_sct", "GB-SCT"),
+            ("u2", "U2"),
+            ("é", "é"),
+            ("x", "X"),
+            ("", ""),
+        ] {
+            assert_eq!(code(given.into()), expected, "{given}");
+        }
+    }
 }

@@ -1,19 +1,20 @@
 //! One entity as it stands in a file, borrowed from its text.
 
+use super::few::Few;
 use crate::model::Remark;
-use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{self, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 
 /// Text that is borrowed where it holds no escapes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(transparent)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// An entity: a party, an asset or a link.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Record<'a> {
     #[serde(borrow)]
     pub id: Cow<'a, str>,
@@ -23,10 +24,12 @@ pub(super) struct Record<'a> {
     pub caption: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub properties: Properties<'a>,
-    #[serde(borrow, default)]
-    pub datasets: Option<Vec<Text<'a>>>,
-    #[serde(borrow, default)]
-    referents: Option<Vec<Text<'a>>>,
+    /// The datasets that state it.
+    #[serde(borrow, default, deserialize_with = "list")]
+    pub datasets: Few<Text<'a>>,
+    /// Ids under which the entity was known before.
+    #[serde(borrow, default, deserialize_with = "list")]
+    pub referents: Few<Text<'a>>,
     #[serde(borrow, default)]
     pub last_seen: Option<Text<'a>>,
     #[serde(borrow, default)]
@@ -36,17 +39,12 @@ pub(super) struct Record<'a> {
 impl<'a> Record<'a> {
     /// The values of a property that are not empty, for longer than the record is there.
     pub(super) fn kept(&self, property: Property) -> impl Iterator<Item = Cow<'a, str>> {
-        let values = self.properties.values.iter().filter(move |(of, _)| *of == property);
-        let trimmed = values.map(|(_, value)| match value {
-            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
-            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
-        });
-        trimmed.filter(|value| !value.is_empty())
+        self.properties.of(property).map(trimmed).filter(|value| !value.is_empty())
     }
 
     /// The values of a property.
     pub(super) fn all(&self, property: Property) -> impl Iterator<Item = &str> {
-        self.properties.values.iter().filter(move |(of, _)| *of == property).map(|(_, value)| value.trim())
+        self.properties.of(property).map(|value| value.trim())
     }
 
     /// The first value of a property.
@@ -58,16 +56,25 @@ impl<'a> Record<'a> {
     pub(super) fn remark(&self) -> Option<Remark> {
         self.all(Property::Description).find_map(Remark::parse)
     }
+}
 
-    /// The datasets that state it.
-    pub(super) fn datasets(&self) -> &[Text<'a>] {
-        self.datasets.as_deref().unwrap_or_default()
-    }
+/// A text without blanks around it, for longer than the record is there.
+pub(super) fn trimmed<'a>(text: &Cow<'a, str>) -> Cow<'a, str> {
+    part(text, str::trim)
+}
 
-    /// Ids under which the entity was known before.
-    pub(super) fn referents(&self) -> &[Text<'a>] {
-        self.referents.as_deref().unwrap_or_default()
+/// A part of a text, for longer than the record is there.
+pub(super) fn part<'a>(text: &Cow<'a, str>, part: impl FnOnce(&str) -> &str) -> Cow<'a, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(part(text)),
+        Cow::Owned(text) => Cow::Owned(part(text).to_owned()),
     }
+}
+
+/// A list, or nothing for an empty one.
+fn list<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Few<Text<'a>>, D::Error> {
+    let list = Option::<Vec<Text<'a>>>::deserialize(deserializer)?;
+    Ok(list.unwrap_or_default().into_iter().collect())
 }
 
 /// The properties that are read.
@@ -132,12 +139,49 @@ pub(super) enum Property {
     Other,
 }
 
+impl Property {
+    /// The property with a name.
+    pub(super) fn named(name: &str) -> Self {
+        let name: StrDeserializer<'_, de::value::Error> = name.into_deserializer();
+        Self::deserialize(name).unwrap_or(Self::Other)
+    }
+
+    const fn bit(self) -> u64 {
+        1 << self as u32
+    }
+}
+
 /// The values of the properties that are read, and the entities that stand inside any property.
 #[derive(Debug, Default)]
 pub(super) struct Properties<'a> {
-    pub values: Vec<(Property, Cow<'a, str>)>,
+    values: Vec<(Property, Cow<'a, str>)>,
+    /// A bit for each property that has a value: most have none.
+    present: u64,
     pub nested: Vec<Record<'a>>,
 }
+
+impl<'a> Properties<'a> {
+    /// Adds a value.
+    pub(super) fn push(&mut self, property: Property, value: Cow<'a, str>) {
+        if property == Property::Other {
+            return;
+        }
+        if self.present == 0 {
+            self.values.reserve(MOST_VALUES);
+        }
+        self.present |= property.bit();
+        self.values.push((property, value));
+    }
+
+    /// The values of one property.
+    fn of(&self, property: Property) -> impl Iterator<Item = &Cow<'a, str>> {
+        let values = if self.present & property.bit() == 0 { &[] } else { self.values.as_slice() };
+        values.iter().filter(move |(of, _)| *of == property).map(|(_, value)| value)
+    }
+}
+
+/// Values that most entities do not go beyond.
+const MOST_VALUES: usize = 8;
 
 impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -173,9 +217,7 @@ struct One<'p, 'de> {
 
 impl<'de> One<'_, 'de> {
     fn push<E>(self, value: Cow<'de, str>) -> Result<(), E> {
-        if self.property != Property::Other {
-            self.into.values.push((self.property, value));
-        }
+        self.into.push(self.property, value);
         Ok(())
     }
 }
@@ -202,9 +244,7 @@ impl<'de> Visitor<'de> for One<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let record = Record::deserialize(MapAccessDeserializer::new(map))?;
-        if self.property != Property::Other {
-            self.into.values.push((self.property, record.id.clone()));
-        }
+        self.into.push(self.property, record.id.clone());
         self.into.nested.push(record);
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod company;
 mod head;
 mod hold;
+mod members;
 mod nature;
 mod party;
 mod place;
@@ -362,8 +363,9 @@ impl Reading for Register<'_, '_> {
             Ok(text) => text,
             Err(broken) => return Parsed { line, text: broken.text.into(), value: Value::Broken(broken.reason) },
         };
-        let value = match serde_json::from_str::<Envelope<'_>>(text) {
-            Ok(envelope) => match parser.row(&envelope, line) {
+        let mut envelope = Envelope::default();
+        let value = match parser.rows.row(text, &mut envelope) {
+            Ok(()) => match parser.row(&envelope, line) {
                 Some(party) => Value::Party(Box::new(party)),
                 None => Value::Other(Box::new(envelope)),
             },

@@ -1,5 +1,6 @@
 //! Those who have significant control, as far as one record tells of them.
 
+use super::members::Rows;
 use super::place::Places;
 use super::row::{Birth, Data, Envelope, Identification, NameElements, Text, date, kept, text};
 use super::{Origin, company_in, nature};
@@ -148,11 +149,13 @@ pub(super) struct Parser {
     /// The number of the input.
     input: u16,
     places: Places,
+    /// How rows are read.
+    pub rows: Rows,
 }
 
 impl Parser {
     pub(super) fn new(input: u16) -> Self {
-        Self { input, places: Places::default() }
+        Self { input, places: Places::default(), rows: Rows::default() }
     }
 
     /// The code of a place.

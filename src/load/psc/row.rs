@@ -38,7 +38,7 @@ pub(super) fn date(field: &Option<Text<'_>>, what: &str, notes: &mut Notes) -> O
 }
 
 /// The outermost object: a row of a snapshot, an event of the stream, a list, a bundle of answers, or a bare answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Envelope<'a> {
     #[serde(borrow)]
     pub company_number: Option<Text<'a>>,
@@ -86,7 +86,7 @@ pub(super) struct Event<'a> {
     pub published_at: Option<Text<'a>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Links<'a> {
     #[serde(borrow, rename = "self")]
     pub this: Option<Text<'a>>,
@@ -129,7 +129,7 @@ pub(super) struct Data<'a> {
     pub exemptions_count: Option<u64>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct NameElements<'a> {
     #[serde(borrow)]
     pub title: Option<Text<'a>>,
@@ -142,7 +142,7 @@ pub(super) struct NameElements<'a> {
 }
 
 /// Month and year; the register publishes no day.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
 pub(super) struct Birth {
     pub month: Option<u32>,
     pub year: Option<u32>,

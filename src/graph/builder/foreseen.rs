@@ -1,0 +1,62 @@
+//! Ids that are looked up together: each look-up by itself waits for memory.
+
+use super::GraphBuilder;
+use crate::error::{Error, Location, Result};
+use crate::graph::NodeId;
+use crate::graph::entities::LookUp;
+use crate::graph::table::Key;
+use std::borrow::Cow;
+use std::ops::Deref;
+
+/// An id with its hash, so that nothing is left to compute when the builder is at hand.
+#[derive(Debug, Clone)]
+pub(crate) struct Id<'a> {
+    text: Cow<'a, str>,
+    hash: u32,
+}
+
+impl<'a> From<Cow<'a, str>> for Id<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        let hash = Key::of(&text).hash();
+        Self { text, hash }
+    }
+}
+
+impl Id<'_> {
+    fn key(&self) -> Key<'_> {
+        Key::hashed(&self.text, self.hash)
+    }
+}
+
+impl Deref for Id<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl GraphBuilder {
+    /// The nodes of many ids, in their order, as far as one look at each tells; all wait for memory at the same time.
+    pub(crate) fn foresee(&self, ids: &[&Id<'_>]) -> Vec<Option<NodeId>> {
+        let keys: Vec<Key<'_>> = ids.iter().map(|id| id.key()).collect();
+        let mut look_up = LookUp::default();
+        self.entities.find_all(&keys, &mut look_up);
+        look_up.found
+    }
+
+    /// The node of an id as [`mention`](Self::mention) gives it; `foreseen` is what [`foresee`](Self::foresee) told of it.
+    pub(crate) fn node_foreseen(
+        &mut self,
+        id: &Id<'_>,
+        foreseen: Option<NodeId>,
+        location: &Location,
+    ) -> Result<NodeId> {
+        match foreseen.or_else(|| self.entities.find_key(id.key())) {
+            Some(node) if self.is_meant(node) => Ok(node),
+            Some(_) => self.node(id, location),
+            None if id.is_empty() => Err(Error::data(location.clone(), "an entity has an empty id")),
+            None => self.new_node(id.key(), location),
+        }
+    }
+}
