@@ -74,17 +74,20 @@ impl TableBuilder {
     }
 
     /// The tag of a key.
+    #[inline]
     pub(crate) fn tag_of(&self, key: Key<'_>) -> u32 {
         if self.seed == 0 { key.tag } else { self.tag(key.text.as_bytes()) }
     }
 
     /// The first number filed under a tag for which `is` holds.
+    #[inline]
     pub(crate) fn find(&self, tag: u32, is: impl FnMut(u32) -> bool) -> Option<u32> {
         find(self.slots.all(), |&slot| u64::from_ne_bytes(slot), tag, is)
     }
 
     /// The slots where the searches for tags begin, read in a row: the processor waits for many at once, and the searches
     /// that follow find them at hand.
+    #[inline]
     pub(crate) fn fetch(&self, tags: &[u32], fetched: &mut Vec<u64>) {
         let slots = self.slots.all();
         fetched.clear();
@@ -93,6 +96,7 @@ impl TableBuilder {
     }
 
     /// The first number filed under a tag, whose slot was [fetched](Self::fetch): in nearly all cases the one sought.
+    #[inline]
     pub(crate) fn suggested(&self, tag: u32, fetched: u64) -> Option<u32> {
         match fetched {
             0 => None,
@@ -166,6 +170,7 @@ fn slots_for(count: usize) -> usize {
     (count * 4 / 3 + 1).next_power_of_two().max(SMALLEST)
 }
 
+#[inline]
 fn tag(seed: u64, key: &[u8]) -> u32 {
     (XxHash3_64::oneshot_with_seed(seed, key) >> 32) as u32
 }

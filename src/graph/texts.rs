@@ -101,11 +101,13 @@ impl TextsBuilder {
     }
 
     /// Where a text that was added stands.
+    #[inline]
     pub(crate) fn range(&self, number: usize) -> Range<usize> {
         self.offsets[number] as usize..self.offsets[number + 1] as usize
     }
 
     /// The bytes at such a place.
+    #[inline]
     pub(crate) fn bytes_at(&self, range: &Range<usize>) -> &[u8] {
         &self.text.as_bytes()[range.clone()]
     }

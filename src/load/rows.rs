@@ -197,6 +197,7 @@ pub(super) fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
 }
 
 /// A cell without blanks around it; most have none.
+#[inline]
 pub(super) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,

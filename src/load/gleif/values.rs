@@ -149,6 +149,7 @@ impl<'v> Values<'v> {
         self.first = [u16::MAX; Field::COUNT];
     }
 
+    #[inline]
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
         if !trimmed(&value).is_empty() && !self.are_too_many() {
             let first = &mut self.first[field as usize];
