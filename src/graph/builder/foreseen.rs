@@ -23,7 +23,8 @@ impl<'a> From<Cow<'a, str>> for Id<'a> {
 }
 
 impl Id<'_> {
-    fn key(&self) -> Key<'_> {
+    /// The id as tables take it.
+    pub(crate) fn key(&self) -> Key<'_> {
         Key::hashed(&self.text, self.hash)
     }
 }

@@ -28,6 +28,7 @@ use super::pieces::{self, Reading};
 use super::records::Record;
 use crate::error::{Location, Result};
 use crate::graph::NodeId;
+use crate::graph::builder::foreseen::Id;
 use crate::graph::table::Key;
 use crate::problem::Rule;
 use schema::{Details, Statement, kept};
@@ -147,9 +148,9 @@ impl<'l> Reading for Reader<'_, 'l> {
     }
 }
 
-impl Parsed<'_> {
+impl<'t> Parsed<'t> {
     /// The ids of the records whose parties it is about; `None` where that does not follow from it alone.
-    fn records(&self) -> Option<impl Iterator<Item = &str>> {
+    fn records(&self) -> Option<impl Iterator<Item = &Id<'t>>> {
         let ids = match &self.outcome {
             Outcome::Unformed(_) => return None,
             Outcome::Said(Said { body: Ok(Body::Party(party)), .. }) => [Some(party.id()), None],
@@ -184,7 +185,7 @@ impl Reader<'_, '_> {
             Outcome::Unformed(_) | Outcome::Refused(_) => None,
         });
         self.series.look_ahead(seen);
-        let ids: Vec<Key<'_>> = parsed.iter().filter_map(Parsed::records).flatten().map(Key::of).collect();
+        let ids: Vec<Key<'_>> = parsed.iter().filter_map(Parsed::records).flatten().map(Id::key).collect();
         let mut nodes = Vec::with_capacity(ids.len());
         self.intake.builder.nodes_of(&ids, &self.location, &mut nodes)?;
         Ok(nodes)

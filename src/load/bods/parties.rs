@@ -8,6 +8,7 @@ use super::{Reader, codes};
 use crate::error::Result;
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
+use crate::graph::builder::foreseen::Id;
 use crate::graph::builder::revise::Description;
 use crate::load::notes::Notes;
 use crate::model::entity::EntityDetails;
@@ -61,7 +62,7 @@ pub(super) fn unspecified_fact(missing: &Missing<'_>, stated: Option<PartialDate
 /// What a statement says of a party.
 #[derive(Debug)]
 pub(super) struct PartySaid<'t> {
-    id: Cow<'t, str>,
+    id: Id<'t>,
     name: Option<Cow<'t, str>>,
     kind: EntityKind,
     jurisdiction: Option<Cow<'t, str>>,
@@ -83,12 +84,12 @@ struct Number<'t> {
 
 impl<'t> PartySaid<'t> {
     /// The id by which relationships refer to it.
-    pub(super) fn id(&self) -> &str {
+    pub(super) fn id(&self) -> &Id<'t> {
         &self.id
     }
 
     pub(super) fn entity(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks) -> Result<Self, String> {
-        let id = party_id(head)?;
+        let id = Id::from(party_id(head)?);
         let mut notes = [Notes::default(), Notes::default()];
         let of_party = &mut notes[0];
         let (code, form) = match &details.entity_type {
@@ -128,7 +129,7 @@ impl<'t> PartySaid<'t> {
     }
 
     pub(super) fn person(head: &Head<'t>, details: &Details<'t>, remarks: &Remarks) -> Result<Self, String> {
-        let id = party_id(head)?;
+        let id = Id::from(party_id(head)?);
         let mut notes = [Notes::default(), Notes::default()];
         let of_party = &mut notes[0];
         let code = text(&details.person_type);

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::graph::Account;
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
+use crate::graph::builder::foreseen::Id;
 use crate::graph::columns::InterestParts;
 use crate::load::notes::Notes;
 use crate::load::remarks;
@@ -25,7 +26,7 @@ use std::borrow::Cow;
 /// One side of a relationship.
 #[derive(Debug)]
 enum Side<'t> {
-    Record(Cow<'t, str>),
+    Record(Id<'t>),
     Statement(Cow<'t, str>),
     Missing(Box<Nameless>),
 }
@@ -80,7 +81,7 @@ struct Terms {
 
 impl<'t> RelationshipSaid<'t> {
     /// The records to which it refers, if it refers to both parties by their records.
-    pub(super) fn records(&self) -> Option<[&str; 2]> {
+    pub(super) fn records(&self) -> Option<[&Id<'t>; 2]> {
         match (&self.subject, &self.interested, &self.interests) {
             (Side::Record(subject), Side::Record(interested), Some(_)) => Some([subject, interested]),
             _ => None,
@@ -226,9 +227,8 @@ impl Reader<'_, '_> {
         let builder = &mut *self.intake.builder;
         match (side, known) {
             (_, Some(node)) => Ok(node),
-            (Side::Record(id) | Side::Statement(id), None) => {
-                builder.mention(Mention { id, ..Mention::default() }, &self.location)
-            }
+            (Side::Record(id), None) => builder.mention(Mention { id, ..Mention::default() }, &self.location),
+            (Side::Statement(id), None) => builder.mention(Mention { id, ..Mention::default() }, &self.location),
             (Side::Missing(missing), None) => {
                 let kind = Some(EntityKind::Unknown);
                 let mention = Mention { id: &missing.id, name: Some(&missing.name), kind, jurisdiction: None };
@@ -354,7 +354,7 @@ fn side<'t>(
 ) -> Result<(Side<'t>, bool), String> {
     let missing = || format!("names no {name}: give the id of a party, or the reason why it is not named");
     let object = match member.as_ref().ok_or_else(missing)? {
-        TextOr::Text(id) if !id.trim().is_empty() => return Ok((Side::Record(trimmed(id)), false)),
+        TextOr::Text(id) if !id.trim().is_empty() => return Ok((Side::Record(trimmed(id).into()), false)),
         TextOr::Text(_) => return Err(missing()),
         TextOr::Object(object) => object,
     };
