@@ -13,6 +13,7 @@ mod intake;
 pub mod matches;
 mod native;
 mod notes;
+mod numbered;
 mod percent;
 mod pieces;
 mod progress;

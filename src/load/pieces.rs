@@ -25,14 +25,9 @@ pub(super) trait Reading: Send {
     /// Takes what a record says, after those before it.
     fn fold(&mut self, parsed: Self::Parsed<'_>) -> Result<()>;
 
-    /// Takes what some records say, one after the other.
-    fn fold_all(&mut self, parsed: Vec<Self::Parsed<'_>>) -> Result<()> {
-        parsed.into_iter().try_for_each(|parsed| self.fold(parsed))
-    }
-
-    /// The same; what is left of the records is thrown away when others have their turn.
-    fn fold_piece(&mut self, parsed: &mut Vec<Self::Parsed<'_>>) -> Result<()> {
-        self.fold_all(std::mem::take(parsed))
+    /// Takes what some records say, one after the other. What is left of them is thrown away when others have their turn.
+    fn fold_all(&mut self, parsed: &mut Vec<Self::Parsed<'_>>) -> Result<()> {
+        parsed.drain(..).try_for_each(|parsed| self.fold(parsed))
     }
 }
 
@@ -73,8 +68,9 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
             parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
             parsers.give(parser);
             let Some(mut reading) = turn.wait() else { return Ok(()) };
-            reading.fold_piece(&mut parsed)?;
+            reading.fold_all(&mut parsed)?;
             drop(reading);
+            turn.end();
             drop(parsed);
             if piece.buffer.len() <= size {
                 buffers.give(piece.buffer);

@@ -5,13 +5,15 @@
 //! beginning to end, and the graph is the same whatever the number of threads.
 
 use crate::error::Result;
+use std::cell::Cell;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// The turn of one piece. Given up when dropped, then the next piece may go on.
+/// The turn of one piece. Given up when dropped, if not before: then the next piece may go on.
 pub(super) struct Turn<'t, S> {
     line: &'t Line<S>,
     number: u64,
+    is_over: Cell<bool>,
 }
 
 /// The line in which pieces stand for the state they all share.
@@ -36,14 +38,24 @@ impl<S> Turn<'_, S> {
     }
 }
 
-impl<S> Drop for Turn<'_, S> {
-    fn drop(&mut self) {
+impl<S> Turn<'_, S> {
+    /// Lets the next piece go on, where all went well and nothing is left to do but to tidy up.
+    pub(super) fn end(&self) {
+        if self.is_over.replace(true) {
+            return;
+        }
         if thread::panicking() {
             self.line.stop();
         } else if self.line.wait_for(self.number) {
             unpoisoned(self.line.due.lock()).number += 1;
             self.line.moved.notify_all();
         }
+    }
+}
+
+impl<S> Drop for Turn<'_, S> {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -78,7 +90,7 @@ pub(super) fn take_turns<P: Send, S: Send>(
 ) -> Result<()> {
     let line = Line { state: Mutex::new(state), due: Mutex::default(), moved: Condvar::new() };
     let Some(first) = next()? else { return Ok(()) };
-    let turn = |number| Turn { line: &line, number };
+    let turn = |number| Turn { line: &line, number, is_over: Cell::new(false) };
     let second = next();
     if let Ok(None) = second {
         return work(first, &turn(0));
@@ -134,6 +146,7 @@ pub(super) fn threads() -> usize {
 mod tests {
     use super::*;
     use crate::error::{Error, Location};
+    use std::time::Duration;
 
     fn count_to(end: u32) -> impl FnMut() -> Result<Option<u32>> + Send {
         let mut pieces = 0..end;
@@ -156,6 +169,29 @@ mod tests {
             assert!(done.is_ok());
             assert_eq!(taken, (0..pieces).collect::<Vec<_>>(), "{threads} threads");
         }
+    }
+
+    #[test]
+    fn a_turn_that_is_ended_early_lets_the_next_piece_go_on() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let (tell, told) = (Mutex::new(tell), Mutex::new(told));
+        let mut taken = Vec::new();
+        let done = take_turns(2, count_to(2), &mut taken, |piece, turn| {
+            if let Some(mut taken) = turn.wait() {
+                taken.push(piece);
+            }
+            turn.end();
+            match piece {
+                // The other piece has its turn while this one is still at hand.
+                0 => {
+                    unpoisoned(told.lock()).recv_timeout(Duration::from_secs(60)).expect("the other piece has its turn")
+                }
+                _ => unpoisoned(tell.lock()).send(()).expect("the first piece waits"),
+            }
+            Ok(())
+        });
+        assert!(done.is_ok());
+        assert_eq!(taken, [0, 1]);
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl<'l> Reading for Reader<'_, 'l> {
         self.fold_one(&mut parsed, &[])
     }
 
-    fn fold_all(&mut self, mut parsed: Vec<Parsed<'_>>) -> Result<()> {
+    fn fold_all(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
         // Whoever is looked up by anything but the id of a record may change who comes after.
         for run in parsed.chunk_by_mut(|one, other| one.records().is_some() == other.records().is_some()) {
             let nodes = self.look_ahead(run)?;

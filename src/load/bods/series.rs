@@ -8,9 +8,9 @@ use super::history::History;
 use crate::error::{Location, Result};
 use crate::graph::builder::revise::Revision;
 use crate::graph::{GraphBuilder, NodeId};
+use crate::load::numbered::Numbered;
 use crate::model::PartialDate;
 use crate::problem::Rule;
-use hashbrown::HashTable;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
@@ -94,12 +94,11 @@ struct Replacement {
 /// Stands for a statement that describes no party.
 const NOBODY: u32 = u32::MAX;
 
-/// What is kept of each statement. A statement goes by its number, the order in which it was read.
+/// What is kept of each statement, by its number.
 #[derive(Debug, Default)]
 struct Statements {
-    /// The numbers, by hashes of ids. Most statements are new: then no more than this is looked at.
-    by_id: HashTable<u32>,
-    ids: Vec<u64>,
+    /// By hashes of their ids.
+    ids: Numbered<u64>,
     /// Hashes of content, which together with those of ids tell statements apart.
     contents: Vec<u32>,
     /// The parties that they describe, or [`NOBODY`].
@@ -107,17 +106,10 @@ struct Statements {
 }
 
 impl Statements {
-    fn find(&self, id: u64) -> Option<u32> {
-        self.by_id.find(id, |&known| self.ids[known as usize] == id).copied()
-    }
-
     fn add(&mut self, id: u64, content: u32) -> u32 {
-        let number = self.ids.len() as u32;
-        self.ids.push(id);
         self.contents.push(content);
         self.parties.push(NOBODY);
-        self.by_id.insert_unique(id, number, |&known| self.ids[known as usize]);
-        number
+        self.ids.add(id)
     }
 }
 
@@ -168,7 +160,7 @@ impl Series {
 
     /// Whether a statement with this hash of its id and this content was read before, and its number.
     pub(super) fn seen(&mut self, id: u64, content: u32) -> (u32, Seen) {
-        match self.statements.find(id) {
+        match self.statements.ids.find(id) {
             None => (self.statements.add(id, content), Seen::First),
             Some(known) if self.statements.contents[known as usize] == content => (known, Seen::Same),
             Some(known) => (known, Seen::Different),
@@ -177,7 +169,7 @@ impl Series {
 
     /// The party that a statement which was read describes. Some publishers of 0.4 refer to statements, not to records.
     pub(super) fn party(&self, statement: &str) -> Option<NodeId> {
-        let known = self.statements.find(self.keys.short(statement))?;
+        let known = self.statements.ids.find(self.keys.short(statement))?;
         let party = self.statements.parties[known as usize];
         (party != NOBODY).then_some(NodeId(party))
     }
@@ -189,8 +181,7 @@ impl Series {
 
     /// Brings what is known of statements into reach.
     pub(super) fn look_ahead(&self, ids: impl Iterator<Item = u64>) {
-        let known = ids.filter(|&id| self.statements.find(id).is_some());
-        std::hint::black_box(known.count());
+        self.statements.ids.look_ahead(ids);
     }
 
     /// How a description stands to the one of the same party that stands.

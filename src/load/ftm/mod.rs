@@ -9,6 +9,7 @@ mod schemata;
 
 use super::intake::Intake;
 use super::notes::Notes;
+use super::numbered::Numbered;
 use super::pieces::{self, Reading};
 use super::records;
 use crate::error::{Location, Result};
@@ -18,8 +19,6 @@ use crate::model::{PartialDate, Source, ftm_id};
 use crate::problem::Rule;
 use few::Few;
 use foldhash::quality::FixedState;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use links::LinkSaid;
 use members::Parser;
 use parties::PartySaid;
@@ -52,7 +51,7 @@ fn values_of<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
 pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let (name, limits) = (intake.name, intake.limits);
     let location = intake.at(0);
-    let mut entities = Reader { intake, location, sources: None, links: HashTable::new(), unknown: HashSet::new() };
+    let mut entities = Reader { intake, location, sources: None, links: Numbered::default(), unknown: HashSet::new() };
     pieces::read(&mut entities, name, head, reader, limits)
 }
 
@@ -64,7 +63,7 @@ struct Reader<'i, 'l> {
     /// The dataset of the record before with its position: mostly all have the same one.
     sources: Option<(String, Option<u32>)>,
     /// Links that were read, by a hash of their id: a nested export repeats them with each neighbour.
-    links: HashTable<u128>,
+    links: Numbered<u128>,
     /// Schemata that were reported.
     unknown: HashSet<String>,
 }
@@ -155,10 +154,10 @@ impl Reading for Reader<'_, '_> {
     }
 
     fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
-        self.fold_piece(&mut vec![parsed])
+        self.fold_all(&mut vec![parsed])
     }
 
-    fn fold_piece(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
+    fn fold_all(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
         let entities = || parsed.iter().filter_map(|parsed| parsed.entity.as_deref().ok());
         let mut ids = Vec::with_capacity(2 * parsed.len());
         entities()
@@ -222,14 +221,11 @@ impl Reader<'_, '_> {
     }
 
     fn is_new(&mut self, hash: u128) -> bool {
-        let short = |hash: &u128| *hash as u64;
-        match self.links.entry(short(&hash), |known| *known == hash, short) {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(entry) => {
-                entry.insert(hash);
-                true
-            }
+        let is_new = self.links.find(hash).is_none();
+        if is_new {
+            self.links.add(hash);
         }
+        is_new
     }
 
     /// Adds the datasets of a record as sources; gives the position of the first one.
