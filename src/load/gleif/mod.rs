@@ -179,6 +179,7 @@ struct Record<'r> {
 }
 
 /// What a record says.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and a box would cost an allocation")]
 enum Said<'r> {
     Entity(Party<'r>),
     Relationship(Relationship<'r>),
