@@ -23,6 +23,11 @@ impl Arena {
         Some(Span { start, len })
     }
 
+    /// The bytes of all texts.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The text at a span.
     pub(crate) fn get(&self, span: Span) -> &str {
         let start = span.start as usize;

@@ -237,7 +237,11 @@ impl EntitiesBuilder {
 
     /// The entities listed, in that order, each with its row; the others are gone.
     pub(super) fn reduced(self, kept: &[(NodeId, Node)]) -> Option<Self> {
-        let mut reduced = Self { by_id: TableBuilder::with_room_for(kept.len()), ..Self::default() };
+        let mut reduced = Self {
+            ids: TextsBuilder::with_room_for(kept.len(), self.ids.text_len()),
+            by_id: TableBuilder::with_room_for(kept.len()),
+            ..Self::default()
+        };
         for (old, row) in kept {
             let new = reduced.push(Key::of(self.ids.get(old.index())), row.namespace)?;
             reduced.set_row(new, row);
@@ -247,7 +251,7 @@ impl EntitiesBuilder {
 
     pub(super) fn finish(self) -> Entities {
         let count = self.count();
-        let mut names = TextsBuilder::default();
+        let mut names = TextsBuilder::with_room_for(count, self.text.len());
         self.names.iter().for_each(|name| names.push(self.text.get(name)));
         names.fill_to(count);
         let jurisdictions = self.jurisdictions.into_full(count).into_iter().map(|number| number.wrapping_sub(1));

@@ -8,6 +8,7 @@
 use super::builder::GraphBuilder;
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
 use super::notes::{Notes, NotesBuilder};
+use super::side_by_side::side_by_side;
 use super::texts::Texts;
 use super::{NodeId, OwnershipGraph};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -252,8 +253,9 @@ fn unite(builder: &mut GraphBuilder, parties: &Parties) -> Result<Merged> {
         all.iter().for_each(|&node| new_nodes[node as usize] = new);
         kept.push((NodeId(all[0]), united(builder, parties, &all, new, &mut merged)));
     }
-    builder.entity_details.renumber(|node| new_nodes[node as usize].0);
-    let reduced = std::mem::take(&mut builder.entities).reduced(&kept);
+    let (entities, details) = (std::mem::take(&mut builder.entities), &mut builder.entity_details);
+    let (reduced, ()) =
+        side_by_side(count, || entities.reduced(&kept), || details.renumber(|node| new_nodes[node as usize].0));
     builder.entities = reduced.ok_or_else(|| Error::plain(ErrorKind::Limit, "too many entities for one graph"))?;
     Ok(Merged { new_nodes: Some(new_nodes), ..merged })
 }

@@ -167,7 +167,8 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
     /// Gives all notes new numbers. Those that were not changed must keep their order.
     pub(crate) fn renumber(&mut self, number_of: impl Fn(u32) -> u32) {
         let kept = (0..self.numbers.len()).filter(|&at| !self.changed.contains_key(&self.numbers[at]));
-        let (mut numbers, mut texts) = (Vec::new(), TextsBuilder::default());
+        let (count, bytes) = (self.numbers.len(), self.texts.text_len());
+        let (mut numbers, mut texts) = (Vec::with_capacity(count), TextsBuilder::with_room_for(count, bytes));
         for at in kept {
             numbers.push(number_of(self.numbers[at]));
             texts.push(self.texts.get(at));

@@ -72,6 +72,18 @@ impl Default for TextsBuilder {
 }
 
 impl TextsBuilder {
+    /// Room for so many texts with so many bytes in all.
+    pub(crate) fn with_room_for(texts: usize, bytes: usize) -> Self {
+        let mut offsets = Vec::with_capacity(texts + 1);
+        offsets.push(0);
+        Self { offsets, text: String::with_capacity(bytes) }
+    }
+
+    /// The bytes of all texts.
+    pub(crate) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// How many texts there are: the number of the next one.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len() - 1
