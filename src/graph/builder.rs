@@ -62,7 +62,7 @@ pub struct GraphBuilder {
     unresolved: Vec<(NodeId, Location)>,
     statements: HashMap<(u16, String), u32>,
     jurisdiction_codes: Vec<String>,
-    jurisdiction_by_code: HashMap<String, u16>,
+    jurisdiction_by_code: HashMap<String, u16, foldhash::quality::RandomState>,
     /// The family of formats whose ids are being read, with the name that tells its ids from another family's.
     namespace: (u8, &'static str),
     /// Nodes whose id another family of formats uses for somebody else.

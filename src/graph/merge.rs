@@ -16,6 +16,7 @@ use crate::model::entity::EntityDetails;
 use crate::model::{EntityKind, Identifier};
 use crate::problem::{Problem, Rule};
 use arrow_buffer::ScalarBuffer;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -51,7 +52,7 @@ pub(crate) const HAND_WRITTEN: u8 = 0;
 struct Parties {
     parents: Vec<u32>,
     apart: Vec<(u32, u32)>,
-    reasons: HashMap<u32, String>,
+    reasons: HashMap<u32, String, RandomState>,
 }
 
 impl Parties {
@@ -161,7 +162,7 @@ pub(super) fn join(builder: &mut GraphBuilder) -> Result<Merged> {
         return Ok(Merged::default());
     }
     let parents = (0..builder.entities.count() as u32).collect();
-    let mut parties = Parties { parents, apart: Vec::new(), reasons: HashMap::new() };
+    let mut parties = Parties { parents, apart: Vec::new(), reasons: HashMap::default() };
     let decided = resolved(builder, &keyed);
     parties.apart.extend(decided.iter().filter(|(_, _, same)| !same).map(|&(a, b, _)| (a, b)));
     for &(a, b, _) in decided.iter().filter(|(_, _, same)| *same) {
@@ -230,7 +231,7 @@ fn named(builder: &GraphBuilder, keyed: &[(String, u32)], text: &str) -> Option<
 
 /// Makes one node of each party, in the order of their first records.
 fn unite(builder: &mut GraphBuilder, parties: &Parties) -> Result<Merged> {
-    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut members: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
     for &node in parties.reasons.keys() {
         members.entry(parties.find(node)).or_default().push(node);
     }

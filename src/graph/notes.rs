@@ -3,6 +3,7 @@
 use super::texts::{Texts, TextsBuilder};
 use arrow_buffer::ScalarBuffer;
 use elsa::sync::FrozenMap;
+use foldhash::fast::RandomState;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
 use std::fmt;
@@ -65,12 +66,12 @@ pub(crate) struct NotesBuilder<T> {
     texts: TextsBuilder,
     buffer: Vec<u8>,
     /// Notes in place of those that were written; `None` for one that was taken away.
-    changed: HashMap<u32, Option<T>>,
+    changed: HashMap<u32, Option<T>, RandomState>,
 }
 
 impl<T> Default for NotesBuilder<T> {
     fn default() -> Self {
-        Self { numbers: Vec::new(), texts: TextsBuilder::default(), buffer: Vec::new(), changed: HashMap::new() }
+        Self { numbers: Vec::new(), texts: TextsBuilder::default(), buffer: Vec::new(), changed: HashMap::default() }
     }
 }
 
