@@ -72,17 +72,13 @@ def ftm(path):
     return Graph([lines(path, {"id": "VARCHAR", "schema": "VARCHAR", "properties": properties}), interests], names)
 
 
-def gleif_parties(path):
+def gleif(parties, relationships):
     names = f"""select LEI as id, "Entity.LegalName" as name, "Entity.LegalJurisdiction" as place,
-        "Entity.EntityStatus" as status from read_csv('{path}', header = true, all_varchar = true)"""
-    return Graph(["select null::text as owner_id, null::text as owned_id, null::double as share limit 0"], names)
-
-
-def gleif_relationships(path):
+        "Entity.EntityStatus" as status from read_csv('{parties}', header = true, all_varchar = true)"""
     interests = f"""select "Relationship.EndNode.NodeID" as owner_id, "Relationship.StartNode.NodeID" as owned_id,
-        50.0 as share from read_csv('{path}', header = true, all_varchar = true)
+        50.0 as share from read_csv('{relationships}', header = true, all_varchar = true)
         where "Relationship.RelationshipType" = 'IS_DIRECTLY_CONSOLIDATED_BY'"""
-    return Graph([interests])
+    return Graph([interests], names)
 
 
 LOADS = {
@@ -90,8 +86,7 @@ LOADS = {
     "bods.jsonl": bods,
     "psc.jsonl": psc,
     "ftm.jsonl": ftm,
-    "gleif_lei.csv": gleif_parties,
-    "gleif_rr.csv": gleif_relationships,
+    "gleif_lei.csv + gleif_rr.csv": gleif,
 }
 
 

@@ -18,27 +18,21 @@ class Graph:
         return self.ids.height, self.edges.height
 
 
-class Parties:
-    def __init__(self, path):
-        columns = ["LEI", "Entity.LegalName", "Entity.LegalJurisdiction", "Entity.EntityStatus"]
-        self.parties = polars.read_csv(path, columns=columns, infer_schema=False)
-
-    def counts(self):
-        return self.parties.height, 0
-
-
 def edges(path):
     return Graph(polars.read_csv(path, schema_overrides={"share": polars.Float64}))
 
 
-def gleif_relationships(path):
-    relationships = polars.scan_csv(path, infer_schema=False)
+def gleif(parties, relationships):
+    relationships = polars.scan_csv(relationships, infer_schema=False)
     direct = relationships.filter(polars.col("Relationship.RelationshipType") == "IS_DIRECTLY_CONSOLIDATED_BY")
     ends = {"owner_id": "Relationship.EndNode.NodeID", "owned_id": "Relationship.StartNode.NodeID"}
-    return Graph(direct.select(**ends, share=polars.lit(50.0)).collect())
+    graph = Graph(direct.select(**ends, share=polars.lit(50.0)).collect())
+    columns = ["LEI", "Entity.LegalName", "Entity.LegalJurisdiction", "Entity.EntityStatus"]
+    graph.parties = polars.read_csv(parties, columns=columns, infer_schema=False)
+    return graph
 
 
-LOADS = {"edges.csv": edges, "gleif_lei.csv": Parties, "gleif_rr.csv": gleif_relationships}
+LOADS = {"edges.csv": edges, "gleif_lei.csv + gleif_rr.csv": gleif}
 
 
 def owners(graph, subject):

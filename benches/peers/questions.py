@@ -1,6 +1,7 @@
 """What every peer is asked, and how its time is taken.
 
-A peer is a module with `loads`, which has for the name of a file what makes a graph of it that can be asked, and
+A peer is a module with `loads`, which has for the name of a file, or for two names joined by " + ", what makes a graph
+of their paths that can be asked, and
 `owners(graph, subject)`, which yields pairs of an owner and its effective share: the sum over all chains of the product of
 their shares, in percent.
 
@@ -20,28 +21,33 @@ LEAST = 1e-7
 LONGEST = 200
 
 
-def timed(load, path):
+def timed(load, paths):
     start = time.perf_counter()
-    graph = load(path)
+    graph = load(*paths)
     seconds = time.perf_counter() - start
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, graph.counts()
 
 
-def row(script, name, path, runs):
+def paths_of(folder, files):
+    return [os.path.join(folder, file) for file in files.split(" + ")]
+
+
+def row(script, name, folder, files, runs):
     """Each run has a process of its own, so that its memory is its own."""
     measured = []
     for _ in range(runs):
-        said = subprocess.run([sys.executable, script, "once", path], check=True, capture_output=True, text=True).stdout
+        command = [sys.executable, script, "once", folder, files]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         measured.append(said.split())
     seconds = [float(one[0]) for one in measured]
-    megabytes = os.path.getsize(path) / 1e6
+    megabytes = sum(map(os.path.getsize, paths_of(folder, files))) / 1e6
     median = statistics.median_high(seconds)
     cpu = statistics.median_high(float(one[1]) for one in measured)
     peak = max(float(one[2]) for one in measured)
     entities, interests = measured[0][3:5]
     return (
-        f"| {os.path.basename(path)}, {name} | {megabytes:.1f} | {median:.3f} | {min(seconds):.3f}–{max(seconds):.3f} "
+        f"| {files}, {name} | {megabytes:.1f} | {median:.3f} | {min(seconds):.3f}–{max(seconds):.3f} "
         f"| {megabytes / median:.0f} | {cpu:.2f} | {peak:.0f} | {entities} | {interests} | – |"
     )
 
@@ -49,11 +55,11 @@ def row(script, name, path, runs):
 def main(script, name, loads, owners):
     match sys.argv[1:]:
         case ["load", folder, runs]:
-            paths = [os.path.join(folder, file) for file in loads]
-            for path in filter(os.path.exists, paths):
-                print(row(script, name, path, int(runs)))
-        case ["once", path]:
-            seconds, cpu, peak, (entities, interests) = timed(loads[os.path.basename(path)], path)
+            for files in loads:
+                if all(map(os.path.exists, paths_of(folder, files))):
+                    print(row(script, name, folder, files, int(runs)))
+        case ["once", folder, files]:
+            seconds, cpu, peak, (entities, interests) = timed(loads[files], paths_of(folder, files))
             print(seconds, cpu, peak, entities, interests)
         case ["owners", path, subject]:
             graph = loads["edges.csv"](path)
