@@ -1,6 +1,6 @@
 //! What a record says of an entity, its texts borrowed from the record: nothing is copied before it is the record's turn.
 
-use super::{GraphBuilder, Mention, merge_details};
+use super::{GraphBuilder, Mention};
 use crate::error::{Location, Result};
 use crate::graph::NodeId;
 use crate::graph::columns::Knowledge;
@@ -44,7 +44,7 @@ impl GraphBuilder {
             self.identifier_of(node, number, location)?;
         }
         if let Note(Some(text)) = said.details {
-            self.entity_details.merge_text(node.0, text, merge_details);
+            self.entity_text(node, text);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Ids that are looked up together: each look-up by itself waits for memory.
 
 use super::GraphBuilder;
-use crate::error::{Error, Location, Result};
+use crate::error::{Location, Result};
 use crate::graph::NodeId;
 use crate::graph::entities::LookUp;
 use crate::graph::table::Key;
@@ -53,11 +53,9 @@ impl GraphBuilder {
         foreseen: Option<NodeId>,
         location: &Location,
     ) -> Result<NodeId> {
-        match foreseen.or_else(|| self.entities.find_key(id.key())) {
+        match foreseen {
             Some(node) if self.is_meant(node) => Ok(node),
-            Some(_) => self.node(id, location),
-            None if id.is_empty() => Err(Error::data(location.clone(), "an entity has an empty id")),
-            None => self.new_node(id.key(), location),
+            _ => self.node_of(id.key(), location),
         }
     }
 }

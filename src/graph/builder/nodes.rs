@@ -12,7 +12,7 @@ impl GraphBuilder {
         self.node_of(Key::of(id), location)
     }
 
-    fn node_of(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
+    pub(super) fn node_of(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
         match self.entities.find_key(id) {
             Some(node) if self.is_meant(node) => Ok(node),
             Some(_) => self.node_of_namesake(id.text(), location),
@@ -62,7 +62,7 @@ impl GraphBuilder {
         free
     }
 
-    pub(super) fn new_node(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
+    fn new_node(&mut self, id: Key<'_>, location: &Location) -> Result<NodeId> {
         self.entities.push(id, self.namespace.0).ok_or_else(|| full(location))
     }
 }
