@@ -279,27 +279,7 @@ fn place<'t>(record: &Record<'t>, kind: EntityKind) -> (Option<Cow<'t, str>>, bo
 
 /// The code of a place as this program writes it: `GB-SCT` for `gb_sct`.
 fn code(text: Cow<'_, str>) -> Cow<'_, str> {
-    match country(&text) {
-        Some(country) => Cow::Borrowed(country),
-        None => Cow::Owned(text.to_ascii_uppercase().replace('_', "-")),
-    }
-}
-
-/// Two letters in upper case: nearly all codes are of countries.
-fn country(text: &str) -> Option<&'static str> {
-    const PAIRS: [[u8; 2]; 26 * 26] = {
-        let mut pairs = [[0; 2]; 26 * 26];
-        let mut number = 0;
-        while number < pairs.len() {
-            pairs[number] = [b'A' + (number / 26) as u8, b'A' + (number % 26) as u8];
-            number += 1;
-        }
-        pairs
-    };
-    static ALL: [[u8; 2]; 26 * 26] = PAIRS;
-    let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_uppercase() - b'A'));
-    let &[first, second] = text.as_bytes() else { return None };
-    std::str::from_utf8(&ALL[letter(first)? * 26 + letter(second)?]).ok()
+    Cow::Owned(text.to_ascii_uppercase().replace('_', "-"))
 }
 
 /// The official numbers that this program kept.
