@@ -5,6 +5,8 @@
 //! line has the same members, and its values are found without reading its JSON again. The shapes of all lines form a
 //! tree: after each value, one of a few texts follows. Whatever differs is left to the library.
 
+#[cfg(test)]
+pub(super) mod differential;
 mod values;
 mod walk;
 
@@ -93,6 +95,13 @@ impl<M: Members> Default for Shapes<M> {
             text: String::new(),
             nodes: vec![Node { start: 0, len: 0, then: Then::End(false), child: NONE, sibling: NONE }],
         }
+    }
+}
+
+impl<M: Members> Clone for Shapes<M> {
+    /// Without any shape: those of one piece of an input are soon learned again, and a copy of many would cost more.
+    fn clone(&self) -> Self {
+        Self::default()
     }
 }
 
