@@ -71,8 +71,8 @@ fn stop_at_a_limit() {
     if overdue() {
         stop("--timeout");
     }
-    if let (Some(&limit), Some(used)) = (MEMORY.get(), resident())
-        && used > limit
+    if let Some(&limit) = MEMORY.get()
+        && resident().is_some_and(|used| used > limit)
     {
         stop("--max-memory");
     }

@@ -280,7 +280,11 @@ impl<'g> Entity<'g> {
 
     /// Whether it has aliases or former names: less work than reading its details.
     pub fn has_other_names(self) -> bool {
-        let text = self.graph.entity_details.text(self.node.0);
+        let notes = &self.graph.entity_details;
+        if let Some(details) = notes.at_hand(self.node.0) {
+            return !(details.aliases.is_empty() && details.former_names.is_empty());
+        }
+        let text = notes.text(self.node.0);
         text.is_some_and(|text| ["\"aliases\":", "\"former_names\":"].iter().any(|member| text.contains(member)))
     }
 

@@ -1,4 +1,7 @@
 //! What few entities or interests have: one JSON text for each that has any, read when somebody asks.
+//!
+//! Where hardly any have something, it stays as it was given, and is written when somebody wants it written: a question about
+//! little data is answered before that would pay.
 
 use super::texts::{Texts, TextsBuilder};
 use arrow_buffer::ScalarBuffer;
@@ -7,43 +10,74 @@ use foldhash::fast::RandomState;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
+
+/// So many notes at most stay as they were given.
+const FEW: usize = 1 << 12;
 
 /// Notes by number, in order. What was read once stays, so that answers can refer to it.
 pub(crate) struct Notes<T> {
     pub(super) numbers: ScalarBuffer<u32>,
-    pub(super) texts: Texts,
+    /// Notes that were never written; there are as many as numbers, or none.
+    given: Vec<T>,
+    texts: OnceLock<Texts>,
     read: FrozenMap<u32, Box<T>>,
 }
 
 impl<T> Notes<T> {
     pub(super) fn new(numbers: ScalarBuffer<u32>, texts: Texts) -> Self {
-        Self { numbers, texts, read: FrozenMap::new() }
+        Self { numbers, given: Vec::new(), texts: texts.into(), read: FrozenMap::new() }
+    }
+
+    /// Notes in the order of their numbers, as they were given.
+    fn of_few(notes: Vec<(u32, T)>) -> Self {
+        let (numbers, given): (Vec<u32>, Vec<T>) = notes.into_iter().unzip();
+        Self { numbers: numbers.into(), given, texts: OnceLock::new(), read: FrozenMap::new() }
     }
 
     fn position(&self, number: u32) -> Option<usize> {
         self.numbers.binary_search(&number).ok()
     }
+
+    /// The note of a number, if it need not be read.
+    pub(crate) fn at_hand(&self, number: u32) -> Option<&T> {
+        if self.given.is_empty() { None } else { self.given.get(self.position(number)?) }
+    }
 }
 
-impl<T: DeserializeOwned> Notes<T> {
+impl<T: Serialize + DeserializeOwned + Clone> Notes<T> {
     /// The note of a number.
     pub(crate) fn get(&self, number: u32) -> Option<&T> {
         let position = self.position(number)?;
-        if let Some(known) = self.read.get(&number) {
+        if let Some(known) = self.given.get(position).or_else(|| self.read.get(&number)) {
             return Some(known);
         }
-        let note = serde_json::from_str(self.texts.get(position)).ok()?;
+        let note = serde_json::from_str(self.texts().get(position)).ok()?;
         Some(self.read.insert(number, Box::new(note)))
     }
 
     /// The note of a number, read for this once: for walks over everything.
     pub(crate) fn peek(&self, number: u32) -> Option<T> {
-        serde_json::from_str(self.texts.get(self.position(number)?)).ok()
+        let position = self.position(number)?;
+        match self.given.get(position) {
+            Some(note) => Some(note.clone()),
+            None => serde_json::from_str(self.texts().get(position)).ok(),
+        }
     }
 
     /// The note of a number as it is written.
     pub(crate) fn text(&self, number: u32) -> Option<&str> {
-        self.position(number).map(|position| self.texts.get(position))
+        self.position(number).map(|position| self.texts().get(position))
+    }
+
+    /// All notes as they are written.
+    pub(super) fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            let mut texts = TextsBuilder::default();
+            // What cannot be written reads as no note.
+            self.given.iter().for_each(|note| texts.push(&serde_json::to_string(note).unwrap_or_default()));
+            texts.finish()
+        })
     }
 }
 
@@ -59,13 +93,14 @@ impl<T> fmt::Debug for Notes<T> {
     }
 }
 
-/// Notes while they are added: as they stand, one after the other, and those that were changed since.
+/// Notes while they are added: as they stand, one after the other, and those that were changed since. The first few are not
+/// written before there are more.
 #[derive(Debug)]
 pub(crate) struct NotesBuilder<T> {
     numbers: Vec<u32>,
     texts: TextsBuilder,
     buffer: Vec<u8>,
-    /// Notes in place of those that were written; `None` for one that was taken away.
+    /// Notes that are not written, or in place of those that are; `None` for one that was taken away.
     changed: HashMap<u32, Option<T>, RandomState>,
 }
 
@@ -75,14 +110,27 @@ impl<T> Default for NotesBuilder<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
+impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder<T> {
     /// Gives a number a note, in place of one that it has.
     pub(crate) fn insert(&mut self, number: u32, note: T) {
+        if self.numbers.is_empty() {
+            // An empty note that was changed is none, one that was given stays.
+            if self.changed.len() < FEW && note != T::default() {
+                self.changed.insert(number, Some(note));
+                return;
+            }
+            self.write_few();
+        }
         // Numbers mostly come in order and once: only then the text is all that is kept.
         if self.numbers.last().is_some_and(|&last| last >= number) || self.changed.contains_key(&number) {
             self.changed.insert(number, Some(note));
             return;
         }
+        self.write(number, note);
+    }
+
+    /// Writes a note whose number is behind all others.
+    fn write(&mut self, number: u32, note: T) {
         self.buffer.clear();
         match serde_json::to_writer(&mut self.buffer, &note).ok().and_then(|()| std::str::from_utf8(&self.buffer).ok())
         {
@@ -93,6 +141,15 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
             None => {
                 self.changed.insert(number, Some(note));
             }
+        }
+    }
+
+    /// Writes all notes, where none was written before.
+    fn write_few(&mut self) {
+        let mut notes: Vec<(u32, T)> = self.changed.drain().filter_map(|(number, note)| Some((number, note?))).collect();
+        notes.sort_unstable_by_key(|(number, _)| *number);
+        for (number, note) in notes.into_iter().filter(|(_, note)| *note != T::default()) {
+            self.write(number, note);
         }
     }
 
@@ -109,6 +166,9 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
 
     /// The same with a note as it is written; one that cannot be read changes nothing.
     pub(crate) fn merge_text(&mut self, number: u32, note: &str, merge: impl FnOnce(&mut T, T)) {
+        if self.numbers.is_empty() && !self.changed.is_empty() {
+            self.write_few();
+        }
         if self.is_new(number) {
             self.numbers.push(number);
             self.texts.push(note);
@@ -180,12 +240,15 @@ impl<T: Serialize + DeserializeOwned + Clone + Default> NotesBuilder<T> {
     }
 
     /// All notes in order; those equal to `empty` are dropped.
-    pub(crate) fn finish(mut self, empty: &T) -> Notes<T>
-    where
-        T: PartialEq,
-    {
+    pub(crate) fn finish(mut self, empty: &T) -> Notes<T> {
         if self.changed.is_empty() {
             return Notes::new(self.numbers.into(), self.texts.finish());
+        }
+        if self.numbers.is_empty() && self.changed.len() <= FEW {
+            let notes = self.changed.into_iter().filter_map(|(number, note)| Some((number, note?)));
+            let mut notes: Vec<(u32, T)> = notes.filter(|(_, note)| note != empty).collect();
+            notes.sort_unstable_by_key(|(number, _)| *number);
+            return Notes::of_few(notes);
         }
         let unchanged = |number: &u32| !self.changed.contains_key(number);
         let kept = self.numbers.iter().enumerate().filter(|(_, number)| unchanged(number));

@@ -13,6 +13,7 @@ use super::table;
 use super::texts::Texts;
 use super::{InputSummary, NodeId, OwnershipGraph};
 use crate::columnar::{Column, Table, Tables, Unfit};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -52,8 +53,8 @@ fn edges(tables: &mut Tables, place: (&str, &str)) -> Result<Edges, Unfit> {
     Ok(Edges { offsets, edges })
 }
 
-fn notes<T>(name: &'static str, notes: &Notes<T>) -> Table {
-    Table::new(name, [("number", Column::U32(notes.numbers.clone())), ("json", text(&notes.texts))])
+fn notes<T: Serialize + DeserializeOwned + Clone>(name: &'static str, notes: &Notes<T>) -> Table {
+    Table::new(name, [("number", Column::U32(notes.numbers.clone())), ("json", text(notes.texts()))])
 }
 
 fn noted<T>(tables: &mut Tables, name: &str) -> Result<Notes<T>, Unfit> {

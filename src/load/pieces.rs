@@ -59,7 +59,7 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
     let (limit, size) = (lines.limit, lines.size);
     let (first, parsers, buffers) = (reading.parser(), Spare::default(), Spare::default());
     take_turns(
-        threads(),
+        threads,
         || lines.next(buffers.take().unwrap_or_default()),
         reading,
         |piece: Piece, turn| {

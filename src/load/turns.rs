@@ -81,9 +81,10 @@ fn unpoisoned<T>(locked: std::sync::LockResult<T>) -> T {
 /// Hands every piece that `next` yields to `work`, on as many threads as there are cores (at most `threads`), with the
 /// piece's turn for `state`. The first error, in the order of the pieces, ends it.
 ///
-/// One piece alone is worked on where the caller is, without another thread.
+/// One piece alone is worked on where the caller is, without another thread, and nobody asks how many there may be: that
+/// takes longer than a small piece.
 pub(super) fn take_turns<P: Send, S: Send>(
-    threads: usize,
+    threads: impl FnOnce() -> usize,
     mut next: impl FnMut() -> Result<Option<P>> + Send,
     state: S,
     work: impl Fn(P, &Turn<'_, S>) -> Result<()> + Sync,
@@ -125,7 +126,7 @@ pub(super) fn take_turns<P: Send, S: Send>(
         }
     };
     thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(one_thread)).collect();
+        let others: Vec<_> = (1..threads().max(1)).map(|_| scope.spawn(one_thread)).collect();
         let mut result = one_thread();
         for other in others {
             match other.join() {
@@ -157,7 +158,7 @@ mod tests {
     fn pieces_are_taken_in_order_whatever_the_number_of_threads() {
         for (threads, pieces) in [(1, 0), (1, 1), (1, 200), (2, 1), (2, 2), (2, 200), (5, 200)] {
             let mut taken = Vec::new();
-            let done = take_turns(threads, count_to(pieces), &mut taken, |piece, turn| {
+            let done = take_turns(|| threads, count_to(pieces), &mut taken, |piece, turn| {
                 if piece % 7 == 0 {
                     thread::yield_now();
                 }
@@ -176,7 +177,7 @@ mod tests {
         let (tell, told) = std::sync::mpsc::channel();
         let (tell, told) = (Mutex::new(tell), Mutex::new(told));
         let mut taken = Vec::new();
-        let done = take_turns(2, count_to(2), &mut taken, |piece, turn| {
+        let done = take_turns(|| 2, count_to(2), &mut taken, |piece, turn| {
             if let Some(mut taken) = turn.wait() {
                 taken.push(piece);
             }
@@ -197,7 +198,7 @@ mod tests {
     #[test]
     fn a_piece_that_takes_no_turn_holds_nobody_up() {
         let mut taken = Vec::new();
-        let done = take_turns(3, count_to(50), &mut taken, |piece, turn| {
+        let done = take_turns(|| 3, count_to(50), &mut taken, |piece, turn| {
             if piece % 2 == 0
                 && let Some(mut taken) = turn.wait()
             {
@@ -213,7 +214,7 @@ mod tests {
     fn the_first_error_counts_and_nothing_after_it_is_taken() {
         for threads in [1, 2, 4] {
             let mut taken = Vec::new();
-            let done = take_turns(threads, count_to(500), &mut taken, |piece, turn| {
+            let done = take_turns(|| threads, count_to(500), &mut taken, |piece, turn| {
                 // Late pieces fail at once, long before the turn of the one that fails first.
                 if piece >= 40 {
                     return Err(Error::data(Location::of("x").at_line(piece.into()), "fails"));
@@ -236,7 +237,7 @@ mod tests {
             if pieces <= 3 { Ok(Some(pieces)) } else { Err(Error::data(Location::of("x"), "ends early")) }
         };
         let mut taken = Vec::new();
-        let done = take_turns(2, next, &mut taken, |piece, turn| {
+        let done = take_turns(|| 2, next, &mut taken, |piece, turn| {
             if let Some(mut taken) = turn.wait() {
                 taken.push(piece);
             }
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "broken worker")]
     fn a_panic_is_passed_on_and_nobody_waits_for_ever() {
-        let _ = take_turns(2, count_to(9), (), |piece, turn| {
+        let _ = take_turns(|| 2, count_to(9), (), |piece, turn| {
             assert!(piece != 4, "broken worker");
             turn.wait();
             Ok(())

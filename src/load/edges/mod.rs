@@ -93,7 +93,7 @@ impl Table<'_> {
             drop(parsed);
             done.and_then(|()| batch.failed())
         };
-        take_turns(threads(), || pieces.next(), &mut *edges, parse)?;
+        take_turns(threads, || pieces.next(), &mut *edges, parse)?;
         let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
         let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).starting_at(place);
         while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {
