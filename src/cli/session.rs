@@ -9,9 +9,9 @@ use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::index;
 use crate::load::{self, Loader, source};
 use crate::model::{AsOf, Day};
-use crate::search::{EntityNames, Hit, Resolution};
+use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub struct Session {
     as_of: AsOf,
     pub(super) global: Global,
     names: OnceCell<EntityNames>,
+    /// Whether a name was looked for already.
+    has_sought_name: Cell<bool>,
 }
 
 /// Whom a line of a list names.
@@ -59,7 +61,7 @@ impl Session {
         warn(&graph, &global);
         let output = Output::of(&global);
         let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
-        Ok(Self { graph, output, as_of, global, names: OnceCell::new() })
+        Ok(Self { graph, output, as_of, global, names: OnceCell::new(), has_sought_name: Cell::new(false) })
     }
 
     /// The view that the options ask for.
@@ -116,11 +118,21 @@ impl Session {
             [node] => return Ok(*node),
             several => return Err(self.ambiguous(text, several.to_vec())),
         }
+        if let Some(node) = self.named(text) {
+            return Ok(node);
+        }
         match self.names().index().resolve(text) {
             Resolution::One(hit) => Ok(NodeId(hit.node)),
             Resolution::Ambiguous(hits) => Err(self.ambiguous(text, nodes(&hits))),
             Resolution::None { did_you_mean } => Err(self.not_found(text, &did_you_mean)),
         }
+    }
+
+    /// The entity with this whole name, where no index of names is needed to tell. Asked once: from the second name on an
+    /// index is faster.
+    fn named(&self, text: &str) -> Option<NodeId> {
+        let is_first = self.names.get().is_none() && !self.has_sought_name.replace(true);
+        if is_first { entity_with_name(&self.graph, text) } else { None }
     }
 
     /// The entities of a list: a file with one id or name per line, or ids and names separated by commas.
@@ -151,6 +163,9 @@ impl Session {
             [] => {}
             [node] => return Whole::One(*node),
             several => return Whole::Several(several.to_vec()),
+        }
+        if let Some(node) = self.named(text) {
+            return Whole::One(node);
         }
         match self.names().index().resolve_whole(text) {
             Resolution::One(hit) => Whole::One(NodeId(hit.node)),

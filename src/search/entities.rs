@@ -84,7 +84,7 @@ impl EntityNames {
 }
 
 /// Aliases and former names.
-fn other_names(entity: Entity<'_>) -> impl Iterator<Item = (&str, NameKind)> {
+pub(super) fn other_names(entity: Entity<'_>) -> impl Iterator<Item = (&str, NameKind)> {
     // Most have none, and what is read once is kept: do not read what is not needed.
     let details = if entity.has_other_names() { entity.details() } else { const { &EntityDetails::EMPTY } };
     let aliases = details.aliases.iter().map(|name| (name.as_str(), NameKind::Alias));

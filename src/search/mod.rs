@@ -64,6 +64,7 @@ mod query;
 mod rank;
 mod resolve;
 mod sections;
+mod whole;
 
 pub use entities::EntityNames;
 pub use index::{NameIndex, NameKind};
@@ -71,3 +72,4 @@ pub use normalise::{Folded, core_key, key};
 pub use possible::{PossibleMatch, possible_matches};
 pub use rank::{Hit, MatchedName, Reason};
 pub use resolve::Resolution;
+pub use whole::entity_with_name;
