@@ -242,8 +242,7 @@ impl Visitor<'_> for DateText {
 }
 
 /// When something begins or ends, as far as a source tells.
-// The forms are tried in this order, and a failed try costs more than reading a date: frequent ones come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(untagged)]
 pub enum DateBound {
     /// On that day, or within that month or year.

@@ -26,8 +26,15 @@ const TABLE: &str = include_str!("../../data/jurisdictions.tsv");
 
 /// Codes with their names.
 fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let rows = TABLE.lines().skip(1).filter_map(|line| line.split_once('\t'));
-    rows.map(|(code, rest)| (code, rest.split('\t').next().unwrap_or(rest)))
+    let mut start = 0;
+    let rows = memchr::memchr_iter(b'\n', TABLE.as_bytes())
+        .map(move |end| &TABLE[std::mem::replace(&mut start, end + 1)..end]);
+    let tab = |text: &'static str| memchr::memchr(b'\t', text.as_bytes());
+    rows.skip(1).filter_map(move |row| {
+        let (code, rest) = row.split_at(tab(row)?);
+        let rest = &rest[1..];
+        Some((code, &rest[..tab(rest).unwrap_or(rest.len())]))
+    })
 }
 
 /// The same in the order of the codes, for look-ups.

@@ -1,5 +1,6 @@
 //! The vocabulary of the field: plain values, no I/O, no graph.
 
+mod bound;
 pub mod date;
 pub mod entity;
 pub mod fact;
