@@ -55,7 +55,7 @@ pub struct GraphBuilder {
     dated: Vec<Range<u32>>,
     jurisdictions: Vec<JurisdictionRecord>,
     sources: Vec<Source>,
-    source_by_id: HashMap<String, usize>,
+    source_by_id: HashMap<String, usize, foldhash::quality::RandomState>,
     inputs: Vec<InputSummary>,
     pub(super) problems: ProblemLog,
     /// Parties that were referred to before anybody described them, and where.

@@ -146,7 +146,8 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
 
     /// Writes all notes, where none was written before.
     fn write_few(&mut self) {
-        let mut notes: Vec<(u32, T)> = self.changed.drain().filter_map(|(number, note)| Some((number, note?))).collect();
+        let mut notes: Vec<(u32, T)> =
+            self.changed.drain().filter_map(|(number, note)| Some((number, note?))).collect();
         notes.sort_unstable_by_key(|(number, _)| *number);
         for (number, note) in notes.into_iter().filter(|(_, note)| *note != T::default()) {
             self.write(number, note);

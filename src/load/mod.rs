@@ -37,7 +37,6 @@ use crate::index;
 use intake::{Intake, Rejects};
 use progress::Metered;
 use source::{Input, Limits};
-use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -225,14 +224,6 @@ fn whole_text(intake: &Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<
     let mut bytes = Vec::new();
     source::read_whole(intake.name, reader, intake.limits, &mut bytes)?;
     source::utf8(intake.name, bytes)
-}
-
-/// Tells a record that stands twice in one input.
-fn claim(seen: &mut HashMap<String, ()>, what: &str, id: &str, location: &Location) -> Result<()> {
-    match seen.insert(id.to_owned(), ()) {
-        None => Ok(()),
-        Some(()) => Err(Error::data(location.clone(), format!("{what} {id:?} stands twice in this file"))),
-    }
 }
 
 /// A limit that was reached while reading.

@@ -1,6 +1,5 @@
 //! The project's own JSON: pleasant to write by hand, documented by `data/cuibono.schema.json`.
 
-use super::claim;
 use super::intake::Intake;
 use crate::error::{Error, Location, Result};
 use crate::graph::GraphBuilder;
@@ -12,8 +11,9 @@ use crate::model::{
     Marks, PartialDate, Share, ShareRange, Source,
 };
 use crate::problem::Rule;
+use foldhash::quality::RandomState;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::BufRead;
 
 /// The version of the format that is read.
@@ -173,34 +173,53 @@ pub(super) fn read_text(intake: &mut Intake<'_>, text: &str) -> Result<()> {
         let message = format!("is of version {} of the format; this program reads version {VERSION}", file.cuibono);
         return Err(Error::data(Location::of(name), message));
     }
-    let place = |record: &str| Location::of(name).in_record(record);
-    let mut seen = HashMap::new();
+    let mut location = Location::of(name);
+    let mut claimed = Claimed::new("source", file.sources.len());
     for source in file.sources {
-        let location = place(&source.id);
-        claim(&mut seen, "source", &source.id, &location)?;
+        claimed.by(&source.id, &mut location)?;
         intake.builder.source(source, &location);
     }
-    seen.clear();
+    let mut claimed = Claimed::new("jurisdiction", file.jurisdictions.len());
     for jurisdiction in file.jurisdictions {
-        let location = place(&jurisdiction.code);
-        claim(&mut seen, "jurisdiction", &jurisdiction.code, &location)?;
+        claimed.by(&jurisdiction.code, &mut location)?;
         intake.builder.jurisdiction(jurisdiction, &location)?;
     }
-    seen.clear();
+    let mut claimed = Claimed::new("entity", file.entities.len());
     for entity in file.entities {
-        let location = place(&entity.id);
-        claim(&mut seen, "entity", &entity.id, &location)?;
+        claimed.by(&entity.id, &mut location)?;
         intake.builder.entity(entity.into_record(), &location)?;
         intake.accept();
     }
-    seen.clear();
+    let mut claimed = Claimed::new("interest", file.interests.len());
     for (index, interest) in file.interests.into_iter().enumerate() {
-        let location = place(&interest.id);
-        claim(&mut seen, "interest", &interest.id, &location)?;
+        claimed.by(&interest.id, &mut location)?;
         add_interest(intake.builder, interest, (input, index as u32 + 1), &location)?;
         intake.accept();
     }
     Ok(())
+}
+
+/// The ids that records of one kind have, each of them once.
+struct Claimed {
+    kind: &'static str,
+    ids: HashSet<String, RandomState>,
+}
+
+impl Claimed {
+    fn new(kind: &'static str, count: usize) -> Self {
+        Self { kind, ids: HashSet::with_capacity_and_hasher(count, RandomState::default()) }
+    }
+
+    /// Moves the location to the record with an id, which no record before it may have.
+    fn by(&mut self, id: &str, location: &mut Location) -> Result<()> {
+        let record = location.record.get_or_insert_default();
+        record.clear();
+        record.push_str(id);
+        if self.ids.insert(id.to_owned()) {
+            return Ok(());
+        }
+        Err(Error::data(location.clone(), format!("{} {id:?} stands twice in this file", self.kind)))
+    }
 }
 
 fn add_interest(

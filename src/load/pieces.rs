@@ -60,6 +60,7 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
     let (first, parsers, buffers) = (reading.parser(), Spare::default(), Spare::default());
     take_turns(
         threads,
+        0,
         || lines.next(buffers.take().unwrap_or_default()),
         reading,
         |piece: Piece, turn| {

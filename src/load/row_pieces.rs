@@ -5,8 +5,12 @@ use super::source::{Limits, failed};
 use crate::error::{Error, Result};
 use std::io::{self, BufRead, Read};
 
-/// Bytes that are read at first, as most inputs are small.
+/// Bytes that are read at first, as most inputs are small: so are the first pieces, and what is made of one takes the memory
+/// that was used for the one before.
 const CHUNK: usize = 64 << 10;
+
+/// So many pieces are small. Fewer rows are read sooner by one thread than a second one is at work.
+pub(super) const SMALL: u64 = 4;
 
 /// Some rows, none of them in part.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub(super) struct Pieces<'r, F> {
     row_end: F,
     size: usize,
     longest: usize,
+    /// How many more pieces are to be small.
+    small: u64,
     place: Place,
     /// What was read and not handed out.
     buffer: Vec<u8>,
@@ -53,12 +59,14 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
     ) -> Self {
         let longest = limits.record.max(1);
         let size = limits.piece.clamp(1, longest);
-        Self { name, reader, row_end, size, longest, place, buffer: Vec::new(), state: State::Reading }
+        let buffer = Vec::new();
+        Self { name, reader, row_end, size, longest, small: SMALL, place, buffer, state: State::Reading }
     }
 
     /// The next piece. An input that fails gives first what was read before.
     pub(super) fn next(&mut self) -> Result<Option<Piece>> {
-        let mut wanted = self.size;
+        let mut wanted = if self.small > 0 { self.size.min(CHUNK) } else { self.size };
+        self.small = self.small.saturating_sub(1);
         loop {
             self.fill(wanted);
             if matches!(self.state, State::Ended) {

@@ -81,23 +81,28 @@ fn unpoisoned<T>(locked: std::sync::LockResult<T>) -> T {
 /// Hands every piece that `next` yields to `work`, on as many threads as there are cores (at most `threads`), with the
 /// piece's turn for `state`. The first error, in the order of the pieces, ends it.
 ///
-/// One piece alone is worked on where the caller is, without another thread, and nobody asks how many there may be: that
-/// takes longer than a small piece.
+/// The first pieces, so many as `alone`, are worked on where the caller is, and so is one that comes alone: before another
+/// thread is at work, a small input is read.
 pub(super) fn take_turns<P: Send, S: Send>(
     threads: impl FnOnce() -> usize,
+    alone: u64,
     mut next: impl FnMut() -> Result<Option<P>> + Send,
     state: S,
     work: impl Fn(P, &Turn<'_, S>) -> Result<()> + Sync,
 ) -> Result<()> {
     let line = Line { state: Mutex::new(state), due: Mutex::default(), moved: Condvar::new() };
-    let Some(first) = next()? else { return Ok(()) };
     let turn = |number| Turn { line: &line, number, is_over: Cell::new(false) };
+    for number in 0..alone {
+        let Some(piece) = next()? else { return Ok(()) };
+        work(piece, &turn(number))?;
+    }
+    let Some(first) = next()? else { return Ok(()) };
     let second = next();
     if let Ok(None) = second {
-        return work(first, &turn(0));
+        return work(first, &turn(alone));
     }
     let waiting = [Some(Ok(Some(first))), Some(second)].into_iter().flatten();
-    let source = Mutex::new((0u64, waiting, &mut next));
+    let source = Mutex::new((alone, waiting, &mut next));
     let draw = || {
         let mut source = unpoisoned(source.lock());
         let (number, waiting, next) = &mut *source;
@@ -156,19 +161,26 @@ mod tests {
 
     #[test]
     fn pieces_are_taken_in_order_whatever_the_number_of_threads() {
-        for (threads, pieces) in [(1, 0), (1, 1), (1, 200), (2, 1), (2, 2), (2, 200), (5, 200)] {
+        let all = [(1, 0), (1, 1), (1, 200), (2, 1), (2, 2), (2, 200), (5, 200)];
+        for ((threads, pieces), alone) in all.into_iter().flat_map(|case| [(case, 0), (case, 1), (case, 3)]) {
             let mut taken = Vec::new();
-            let done = take_turns(|| threads, count_to(pieces), &mut taken, |piece, turn| {
-                if piece % 7 == 0 {
-                    thread::yield_now();
-                }
-                if let Some(mut taken) = turn.wait() {
-                    taken.push(piece);
-                }
-                Ok(())
-            });
+            let done = take_turns(
+                || threads,
+                alone,
+                count_to(pieces),
+                &mut taken,
+                |piece, turn| {
+                    if piece % 7 == 0 {
+                        thread::yield_now();
+                    }
+                    if let Some(mut taken) = turn.wait() {
+                        taken.push(piece);
+                    }
+                    Ok(())
+                },
+            );
             assert!(done.is_ok());
-            assert_eq!(taken, (0..pieces).collect::<Vec<_>>(), "{threads} threads");
+            assert_eq!(taken, (0..pieces).collect::<Vec<_>>(), "{threads} threads, {alone} pieces alone");
         }
     }
 
@@ -177,20 +189,26 @@ mod tests {
         let (tell, told) = std::sync::mpsc::channel();
         let (tell, told) = (Mutex::new(tell), Mutex::new(told));
         let mut taken = Vec::new();
-        let done = take_turns(|| 2, count_to(2), &mut taken, |piece, turn| {
-            if let Some(mut taken) = turn.wait() {
-                taken.push(piece);
-            }
-            turn.end();
-            match piece {
-                // The other piece has its turn while this one is still at hand.
-                0 => {
-                    unpoisoned(told.lock()).recv_timeout(Duration::from_secs(60)).expect("the other piece has its turn")
+        let done = take_turns(
+            || 2,
+            0,
+            count_to(2),
+            &mut taken,
+            |piece, turn| {
+                if let Some(mut taken) = turn.wait() {
+                    taken.push(piece);
                 }
-                _ => unpoisoned(tell.lock()).send(()).expect("the first piece waits"),
-            }
-            Ok(())
-        });
+                turn.end();
+                match piece {
+                    // The other piece has its turn while this one is still at hand.
+                    0 => unpoisoned(told.lock())
+                        .recv_timeout(Duration::from_secs(60))
+                        .expect("the other piece has its turn"),
+                    _ => unpoisoned(tell.lock()).send(()).expect("the first piece waits"),
+                }
+                Ok(())
+            },
+        );
         assert!(done.is_ok());
         assert_eq!(taken, [0, 1]);
     }
@@ -198,34 +216,46 @@ mod tests {
     #[test]
     fn a_piece_that_takes_no_turn_holds_nobody_up() {
         let mut taken = Vec::new();
-        let done = take_turns(|| 3, count_to(50), &mut taken, |piece, turn| {
-            if piece % 2 == 0
-                && let Some(mut taken) = turn.wait()
-            {
-                taken.push(piece);
-            }
-            Ok(())
-        });
+        let done = take_turns(
+            || 3,
+            0,
+            count_to(50),
+            &mut taken,
+            |piece, turn| {
+                if piece % 2 == 0
+                    && let Some(mut taken) = turn.wait()
+                {
+                    taken.push(piece);
+                }
+                Ok(())
+            },
+        );
         assert!(done.is_ok());
         assert_eq!(taken, (0..50).step_by(2).collect::<Vec<_>>());
     }
 
     #[test]
     fn the_first_error_counts_and_nothing_after_it_is_taken() {
-        for threads in [1, 2, 4] {
+        for (threads, alone) in [(1, 0), (2, 0), (4, 0), (1, 3), (4, 3), (4, 60)] {
             let mut taken = Vec::new();
-            let done = take_turns(|| threads, count_to(500), &mut taken, |piece, turn| {
-                // Late pieces fail at once, long before the turn of the one that fails first.
-                if piece >= 40 {
-                    return Err(Error::data(Location::of("x").at_line(piece.into()), "fails"));
-                }
-                if let Some(mut taken) = turn.wait() {
-                    taken.push(piece);
-                }
-                Ok(())
-            });
+            let done = take_turns(
+                || threads,
+                alone,
+                count_to(500),
+                &mut taken,
+                |piece, turn| {
+                    // Late pieces fail at once, long before the turn of the one that fails first.
+                    if piece >= 40 {
+                        return Err(Error::data(Location::of("x").at_line(piece.into()), "fails"));
+                    }
+                    if let Some(mut taken) = turn.wait() {
+                        taken.push(piece);
+                    }
+                    Ok(())
+                },
+            );
             let line = done.err().and_then(|error| error.location().and_then(|location| location.line));
-            assert_eq!((line, taken.len()), (Some(40), 40), "{threads} threads");
+            assert_eq!((line, taken.len()), (Some(40), 40), "{threads} threads, {alone} pieces alone");
         }
     }
 
@@ -237,12 +267,18 @@ mod tests {
             if pieces <= 3 { Ok(Some(pieces)) } else { Err(Error::data(Location::of("x"), "ends early")) }
         };
         let mut taken = Vec::new();
-        let done = take_turns(|| 2, next, &mut taken, |piece, turn| {
-            if let Some(mut taken) = turn.wait() {
-                taken.push(piece);
-            }
-            Ok(())
-        });
+        let done = take_turns(
+            || 2,
+            0,
+            next,
+            &mut taken,
+            |piece, turn| {
+                if let Some(mut taken) = turn.wait() {
+                    taken.push(piece);
+                }
+                Ok(())
+            },
+        );
         assert!(done.is_err());
         assert_eq!(taken, [1, 2, 3]);
     }
@@ -250,10 +286,16 @@ mod tests {
     #[test]
     #[should_panic(expected = "broken worker")]
     fn a_panic_is_passed_on_and_nobody_waits_for_ever() {
-        let _ = take_turns(|| 2, count_to(9), (), |piece, turn| {
-            assert!(piece != 4, "broken worker");
-            turn.wait();
-            Ok(())
-        });
+        let _ = take_turns(
+            || 2,
+            0,
+            count_to(9),
+            (),
+            |piece, turn| {
+                assert!(piece != 4, "broken worker");
+                turn.wait();
+                Ok(())
+            },
+        );
     }
 }

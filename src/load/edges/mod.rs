@@ -7,7 +7,7 @@ mod row;
 
 use super::intake::Intake;
 use super::row_batch::Batch;
-use super::row_pieces::{Piece, Pieces};
+use super::row_pieces::{Piece, Pieces, SMALL};
 use super::rows::{self, Place, Rows, Step};
 use super::turns::{Turn, take_turns, threads};
 use crate::error::{Error, Location, Result};
@@ -93,7 +93,7 @@ impl Table<'_> {
             drop(parsed);
             done.and_then(|()| batch.failed())
         };
-        take_turns(threads, || pieces.next(), &mut *edges, parse)?;
+        take_turns(threads, SMALL, || pieces.next(), &mut *edges, parse)?;
         let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
         let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).starting_at(place);
         while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {

@@ -4,7 +4,7 @@ use super::rows::{self, BrokenRow, Row, Rows, Stream};
 use super::values::{Field, Level, Values};
 use super::{Filing, KEPT_TEXT, Record};
 use crate::error::{Error, Result};
-use crate::load::row_pieces::{Piece, Pieces};
+use crate::load::row_pieces::{Piece, Pieces, SMALL};
 use crate::load::rows::Place;
 use crate::load::turns::{Turn, take_turns, threads};
 use std::borrow::Cow;
@@ -119,7 +119,7 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
             None => Ok(()),
         }
     };
-    take_turns(threads, || pieces.next(), &mut *filing, read_piece)?;
+    take_turns(threads, SMALL, || pieces.next(), &mut *filing, read_piece)?;
     let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
     let mut rows = Stream::new(name, &mut rest, delimiter, limits.record).starting_at_line(place.line);
     while let Some(row) = rows.next()? {

@@ -19,8 +19,15 @@ pub(super) fn recognises(head: &str) -> bool {
     if head.starts_with(['{', '[', '<']) {
         return false;
     }
+    let delimiter = rows::delimiter(head.as_bytes());
+    let line = head.split(['\n', '\r']).next().unwrap_or_default();
+    if !line.contains('"') && rows::separates_text(delimiter) {
+        // A parser for one line would take longer than all else about a small table.
+        let header: csv::StringRecord = line.split(char::from(delimiter)).collect();
+        return Table::of(&header).is_some();
+    }
     let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.has_headers(false).flexible(true).delimiter(rows::delimiter(head.as_bytes()));
+    let reader = reader.has_headers(false).flexible(true).delimiter(delimiter);
     let first = reader.from_reader(head.as_bytes()).into_records().next();
     first.is_some_and(|row| row.is_ok_and(|row| Table::of(&row).is_some()))
 }
