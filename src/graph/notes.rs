@@ -332,6 +332,34 @@ mod tests {
     }
 
     #[test]
+    fn notes_are_the_same_whether_they_were_written_at_once_or_when_somebody_asks() {
+        let (few, many) = (FEW as u32, FEW as u32 + 1);
+        for (count, at_hand) in [(few, true), (many, false)] {
+            let mut builder = NotesBuilder::<Vec<u32>>::default();
+            (0..count).rev().for_each(|number| builder.insert(number * 2, vec![number]));
+            builder.entry(8).push(7);
+            builder.entry(6).clear();
+            assert_eq!(builder.remove(2), Some(vec![1]));
+            let notes = builder.finish(&Vec::new());
+            assert_eq!((notes.numbers.len(), notes.at_hand(8).is_some()), (count as usize - 2, at_hand));
+            assert_eq!((notes.get(8), notes.peek(8)), (Some(&vec![4, 7]), Some(vec![4, 7])));
+            assert_eq!((notes.text(8), notes.text(10), notes.text(6)), (Some("[4,7]"), Some("[5]"), None));
+            assert_eq!((notes.texts().len(), notes.get(2), notes.get(9)), (count as usize - 2, None, None));
+        }
+    }
+
+    #[test]
+    fn an_empty_note_that_is_given_stays_and_one_that_became_empty_does_not() {
+        let mut builder = NotesBuilder::<Vec<u32>>::default();
+        builder.insert(1, vec![1]);
+        builder.insert(2, Vec::new());
+        builder.insert(3, vec![3]);
+        builder.entry(3).clear();
+        let notes = builder.finish(&Vec::new());
+        assert_eq!((notes.numbers.to_vec(), notes.text(2)), (vec![1, 2], Some("[]")));
+    }
+
+    #[test]
     fn a_damaged_note_is_none() {
         let notes = Notes::<Vec<u32>>::new(vec![1].into(), ["[1"].into_iter().collect());
         assert_eq!((notes.get(1), notes.peek(1)), (None, None));
