@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::search::dictionary::Dictionary;
 use crate::search::index::NameKind;
 use crate::search::intern::Interner;
 use crate::search::lists::Lists;
@@ -154,13 +155,14 @@ impl Names {
 
     fn finish(self, readers: &[Reader]) -> Sections {
         let mut sections = Sections::default();
-        let numbers = lay_out_tokens(readers, &mut sections);
+        let dictionary = Dictionary::of(&readers.iter().map(|reader| &reader.interner).collect::<Vec<_>>());
         let order = self.order();
         let class_start =
             |class: u64| order.partition_point(|name| self.names[*name as usize].order >> 56 < class) as u32;
         sections.quality_starts = (0..CLASSES as u64).map(class_start).collect();
-        self.lay_out(&order, &numbers, &mut sections);
-        drop((self, order, numbers));
+        self.lay_out(&order, &dictionary, &mut sections);
+        drop((self, order));
+        (sections.token_text, sections.token_offsets) = dictionary.finish();
         sections.postings = postings(&sections);
         sections.block_bests = block_bests(&sections).into();
         sections.cores = cores(&sections);
@@ -198,8 +200,8 @@ impl Names {
     }
 
     /// The arrays with an entry for each name.
-    fn lay_out(&self, order: &[u32], numbers: &[Vec<u32>], sections: &mut Sections) {
-        let mut laid_out = each(parts(order.len()), |part| self.lay_out_part(&order[part], numbers)).into_iter();
+    fn lay_out(&self, order: &[u32], dictionary: &Dictionary, sections: &mut Sections) {
+        let mut laid_out = each(parts(order.len()), |part| self.lay_out_part(&order[part], dictionary)).into_iter();
         let mut all = laid_out.next().unwrap_or_default();
         laid_out.for_each(|part| all.append(&part));
         sections.nodes = all.nodes.into();
@@ -208,7 +210,7 @@ impl Names {
         sections.names = Lists { offsets: all.offsets.into(), items: all.tokens.into() };
     }
 
-    fn lay_out_part(&self, order: &[u32], numbers: &[Vec<u32>]) -> LaidOut {
+    fn lay_out_part(&self, order: &[u32], dictionary: &Dictionary) -> LaidOut {
         let names = || order.iter().map(|number| &self.names[*number as usize]);
         let mut part = LaidOut {
             nodes: Vec::with_capacity(order.len()),
@@ -223,9 +225,8 @@ impl Names {
             part.ordinals.push(name.ordinal);
             part.shapes.push(name.shape);
             let start = name.first_token as usize;
-            let numbers = &numbers[usize::from(name.reader)];
             let tokens = &self.tokens[start..start + usize::from(name.tokens)];
-            part.tokens.extend(tokens.iter().map(|token| numbers[*token as usize]));
+            part.tokens.extend(tokens.iter().map(|token| dictionary.number(name.reader, *token)));
             part.offsets.push(part.tokens.len() as u32);
         }
         part
@@ -268,46 +269,6 @@ fn cut_at<'o>(order: &'o mut [u32], ends: &[u32]) -> Vec<(&'o mut [u32], Vec<u32
         (rest, from, start) = (behind, to, end);
     }
     cut
-}
-
-/// Sorts the tokens of all readers; for each reader the final numbers of its tokens.
-fn lay_out_tokens(readers: &[Reader], sections: &mut Sections) -> Vec<Vec<u32>> {
-    let token = |&(_, reader, token): &(u64, u8, u32)| readers[usize::from(reader)].interner.token(token);
-    let before = |a: &(u64, u8, u32), b: &(u64, u8, u32)| a.0.cmp(&b.0).then_with(|| token(a).cmp(token(b)));
-    let sorted = each(readers.iter().filter(|reader| reader.interner.len() > 0).collect(), |reader| {
-        let interner = &reader.interner;
-        let keyed = |number| (sort_key(interner.token(number)), reader.number, number);
-        let mut order: Vec<_> = (0..interner.len() as u32).map(keyed).collect();
-        order.sort_unstable_by(before);
-        order
-    });
-    let mut order = sorted.concat();
-    // Stable, and so one pass that merges what the readers sorted.
-    order.sort_by(before);
-    let mut numbers: Vec<Vec<u32>> = readers.iter().map(|reader| vec![0; reader.interner.len()]).collect();
-    let mut text = Vec::with_capacity(readers.iter().map(|reader| reader.interner.text_bytes()).sum());
-    let mut offsets = Vec::with_capacity(order.len() + 1);
-    offsets.push(0);
-    let mut last: &[u8] = &[];
-    for next in &order {
-        if token(next) != last {
-            last = token(next);
-            text.extend_from_slice(last);
-            offsets.push(text.len() as u32);
-        }
-        numbers[usize::from(next.1)][next.2 as usize] = offsets.len() as u32 - 2;
-    }
-    sections.token_text = text.into();
-    sections.token_offsets = offsets.into();
-    numbers
-}
-
-/// The first eight bytes as a number that sorts as they do.
-fn sort_key(token: &[u8]) -> u64 {
-    let mut first = [0u8; 8];
-    let length = token.len().min(8);
-    first[..length].copy_from_slice(&token[..length]);
-    u64::from_be_bytes(first)
 }
 
 /// 0 (best) to 255: by weight in factors of two, then names before aliases and short before long.

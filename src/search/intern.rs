@@ -1,89 +1,80 @@
 //! Tokens by number while an index is built.
 
-use std::hash::{BuildHasher, RandomState};
-
-/// Distinct tokens in order of appearance, all text in one arena.
+/// Tokens in order of appearance. One that was seen lately has the number that it had then; one that was not may get a second
+/// number, and those of one text come together when tokens are sorted. So all that is looked at for each token of a name
+/// stays in the cache, however many tokens there are.
 pub(super) struct Interner {
-    text: Vec<u8>,
+    /// The first letters of each token, see [`start`].
+    starts: Vec<u64>,
+    /// Where what a token has beyond them ends in `rests`.
     ends: Vec<u32>,
-    /// Open addressing; 0 is empty, else token number + 1 with part of the hash.
-    slots: Vec<(u32, u32)>,
-    seed: u64,
+    rests: Vec<u8>,
+    /// Letters of all tokens.
+    text_bytes: usize,
+    /// First letters and numbers of tokens seen lately, each in the place of its hash.
+    recent: Box<[(u64, u32)]>,
 }
+
+/// Letters in a [`start`].
+const START: usize = size_of::<u64>();
+const RECENT_BITS: u32 = 15;
 
 impl Interner {
     pub(super) fn new() -> Self {
-        // Seeded anew each time, so that no input can be made to collide; numbers do not depend on it.
-        let seed = RandomState::new().hash_one(0u8) | 1;
-        Self { text: Vec::new(), ends: Vec::new(), slots: vec![(0, 0); 1 << 8], seed }
+        // No token begins with nothing.
+        let recent = vec![(0, 0); 1 << RECENT_BITS].into();
+        Self { starts: Vec::new(), ends: Vec::new(), rests: Vec::new(), text_bytes: 0, recent }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
+    /// Letters of all tokens, those with two numbers counted twice.
     pub(super) fn text_bytes(&self) -> usize {
-        self.text.len()
+        self.text_bytes
     }
 
-    /// The token with this number.
-    pub(super) fn token(&self, number: u32) -> &[u8] {
+    /// The first letters of all tokens.
+    pub(super) fn starts(&self) -> &[u64] {
+        &self.starts
+    }
+
+    /// What the token with this number has beyond its [`start`].
+    pub(super) fn rest(&self, number: u32) -> &[u8] {
         let i = number as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.text[start..self.ends[i] as usize]
+        let from = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.rests[from..self.ends[i] as usize]
     }
 
-    /// The number of `token`, new or old.
+    /// A number of `token`, new or old.
     pub(super) fn intern(&mut self, token: &[u8]) -> u32 {
-        let hash = self.hash(token);
-        let tag = (hash >> 32) as u32;
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            match self.slots[at] {
-                (0, _) => return self.add(token, at, tag),
-                (number, found) if found == tag && self.token(number - 1) == token => {
-                    return number - 1;
-                }
-                _ => at = (at + 1) & mask,
-            }
+        let start = start(token);
+        let rest = token.get(START..).unwrap_or_default();
+        let last = rest.last_chunk().map_or(rest.len() as u64, |last| u64::from_le_bytes(*last));
+        let place = mix(start ^ last.rotate_left(32), 0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT_BITS);
+        let (found, number) = self.recent[place as usize];
+        if found == start && (!may_go_on(start) || self.rest(number) == rest) {
+            return number;
         }
+        let number = self.starts.len() as u32;
+        self.starts.push(start);
+        self.rests.extend_from_slice(rest);
+        self.ends.push(self.rests.len() as u32);
+        self.text_bytes += token.len();
+        self.recent[place as usize] = (start, number);
+        number
     }
+}
 
-    fn add(&mut self, token: &[u8], at: usize, tag: u32) -> u32 {
-        self.text.extend_from_slice(token);
-        self.ends.push(self.text.len() as u32);
-        let number = self.ends.len() as u32;
-        self.slots[at] = (number, tag);
-        if self.ends.len() * 2 > self.slots.len() {
-            self.grow();
-        }
-        number - 1
+/// The first eight letters as a number that sorts as they do; zeros where there are fewer.
+pub(super) fn start(token: &[u8]) -> u64 {
+    if let Some(first) = token.first_chunk() {
+        return u64::from_be_bytes(*first);
     }
+    let letters = token.iter().fold(0u64, |letters, byte| letters << 8 | u64::from(*byte));
+    letters << (8 * (START - token.len())) % 64
+}
 
-    fn grow(&mut self) {
-        let size = self.slots.len() * 4;
-        let mut slots = vec![(0u32, 0u32); size];
-        for number in 0..self.ends.len() as u32 {
-            let hash = self.hash(self.token(number));
-            let mut at = hash as usize & (size - 1);
-            while slots[at].0 != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            slots[at] = (number + 1, (hash >> 32) as u32);
-        }
-        self.slots = slots;
-    }
-
-    fn hash(&self, token: &[u8]) -> u64 {
-        let mut hash = self.seed ^ token.len() as u64;
-        for chunk in token.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            hash = mix(hash ^ u64::from_le_bytes(word), self.seed ^ 0x9e37_79b9_7f4a_7c15);
-        }
-        mix(hash, 0xd6e8_feb8_6659_fd93)
-    }
+/// Whether a token that begins so may be longer.
+pub(super) fn may_go_on(start: u64) -> bool {
+    start as u8 != 0
 }
 
 /// Multiplies to 128 bits and folds the halves together.
@@ -97,16 +88,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_follow_first_appearance() {
+    fn tokens_seen_lately_keep_their_numbers() {
         let mut tokens = Interner::new();
-        let words: Vec<String> = (0..5000).map(|i| format!("word{i}")).collect();
-        for (i, word) in words.iter().enumerate() {
-            assert_eq!(tokens.intern(word.as_bytes()) as usize, i);
+        let words = ["a", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghij", "abcdefghijklmnopqrst", "0"];
+        for _ in 0..3 {
+            let numbers: Vec<u32> = words.iter().map(|word| tokens.intern(word.as_bytes())).collect();
+            assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
         }
-        for (i, word) in words.iter().enumerate() {
-            assert_eq!(tokens.intern(word.as_bytes()) as usize, i);
-            assert_eq!(tokens.token(i as u32), word.as_bytes());
+        let rests: Vec<&[u8]> = (0..7).map(|number| tokens.rest(number)).collect();
+        assert_eq!(rests, [&b""[..], b"", b"", b"i", b"ij", b"ijklmnopqrst", b""]);
+        assert_eq!(tokens.text_bytes(), words.concat().len());
+    }
+
+    #[test]
+    fn starts_sort_as_their_tokens() {
+        let words: [&[u8]; 6] = [b"0", b"00", b"a", b"abcdefg", b"abcdefgh", b"b"];
+        assert!(words.map(start).is_sorted_by(|a, b| a < b));
+        assert_eq!(start(b"abcdefgh"), start(b"abcdefghi"));
+        assert_eq!(words.map(|word| may_go_on(start(word))), [false, false, false, false, true, false]);
+    }
+
+    #[test]
+    fn however_many_tokens_there_are_each_is_kept() {
+        let mut tokens = Interner::new();
+        for word in (0..200_000u32).map(|i| format!("word{}", i % 90_000)) {
+            let number = tokens.intern(word.as_bytes());
+            let first = tokens.starts()[number as usize].to_be_bytes();
+            let first = &first[..word.len().min(START)];
+            assert_eq!([first, tokens.rest(number)].concat(), word.as_bytes());
         }
-        assert_eq!(tokens.len(), 5000);
     }
 }

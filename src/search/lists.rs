@@ -1,12 +1,18 @@
 //! Many lists in two flat arrays.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use arrow_buffer::ScalarBuffer;
 
 use crate::columnar::{Column, Get};
 use crate::search::parts::{each, parts};
+use crate::search::spread::{Spread, count, cut};
+
+/// Ranges of lists that pairs are spread over, so many that a range of most indexes fits in the nearest cache, and so few that
+/// the places where each goes on do.
+const RANGE_COUNT_BITS: u32 = 10;
+/// Lists below which a range need not be cut.
+const LEAST_RANGE_BITS: u32 = 12;
 
 /// Items in lists, list after list.
 #[derive(Clone, Debug, Default)]
@@ -18,36 +24,31 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Sorts the pairs of (list, item) that `pairs` gives of the things `0..things` into lists, keeping their order within
-    /// each: two passes, linear time, in parts.
+    /// each: linear time, in parts. Pairs are first spread over ranges of lists, so that what is written at a time is near.
     pub(super) fn collect<I>(lists: usize, things: usize, pairs: impl Fn(Range<u32>) -> I + Sync) -> Self
     where
         I: Iterator<Item = (u32, u32)>,
     {
-        let pairs = |part: &Range<usize>| pairs(part.start as u32..part.end as u32);
-        let mut parts = each(parts(things), |part| {
-            let mut counts = vec![0u32; lists];
-            pairs(&part).for_each(|(list, _)| counts[list as usize] += 1);
-            (part, counts)
-        });
-        let (mut offsets, mut total) = (Vec::with_capacity(lists + 1), 0u32);
-        for list in 0..lists {
-            offsets.push(total);
-            // What a part counted becomes the place of its first item.
-            for (_, counts) in &mut parts {
-                total += std::mem::replace(&mut counts[list], total);
-            }
+        let range_bits =
+            lists.checked_ilog2().map_or(0, |bits| bits.saturating_sub(RANGE_COUNT_BITS)).max(LEAST_RANGE_BITS);
+        let ranges = (lists >> range_bits) + 1;
+        let range = |pair: (u32, u32)| ((pair.0 >> range_bits) as usize, pair);
+        let spread =
+            each(parts(things), |part| Spread::over(ranges, || pairs(part.start as u32..part.end as u32).map(range)));
+        let total = count(&spread, 0..ranges);
+        let (mut offsets, mut items) = (vec![0u32; lists + 1], vec![0u32; total]);
+        let (mut ends_left, mut items_left, mut first) = (&mut offsets[1..], items.as_mut_slice(), 0);
+        let mut places = Vec::new();
+        for ranges in cut(&spread, ranges) {
+            let next_list = (ranges.end << range_bits).min(lists);
+            let (ends, ends_behind) = ends_left.split_at_mut(next_list - (ranges.start << range_bits).min(lists));
+            let (items, items_behind) = items_left.split_at_mut(count(&spread, ranges.clone()));
+            (ends_left, items_left) = (ends_behind, items_behind);
+            let begin = first;
+            first += items.len() as u32;
+            places.push(Place { ranges, ends, items, begin });
         }
-        offsets.push(total);
-        // Every place is written once, by one of the threads: atomics are what lets all of them write into one array.
-        let items: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
-        each(parts, |(part, mut places)| {
-            for (list, item) in pairs(&part) {
-                let place = &mut places[list as usize];
-                items[*place as usize].store(item, Ordering::Relaxed);
-                *place += 1;
-            }
-        });
-        let items: Vec<u32> = items.into_iter().map(AtomicU32::into_inner).collect();
+        each(places, |place| place.fill(&spread, range_bits));
         Self { offsets: offsets.into(), items: items.into() }
     }
 
@@ -76,6 +77,39 @@ impl Lists {
 
     pub(super) fn bytes(&self) -> usize {
         (self.offsets.len() + self.items.len()) * 4
+    }
+}
+
+/// Where the lists of some ranges in a row are to be written.
+struct Place<'l> {
+    ranges: Range<usize>,
+    ends: &'l mut [u32],
+    items: &'l mut [u32],
+    /// Items that stand before.
+    begin: u32,
+}
+
+impl Place<'_> {
+    fn fill(self, spread: &[Spread<(u32, u32)>], range_bits: u32) {
+        let Self { ranges, ends, mut items, mut begin } = self;
+        for (range, ends) in ranges.zip(ends.chunks_mut(1 << range_bits)) {
+            let pairs = || spread.iter().flat_map(|spread| spread.of(range..range + 1));
+            let list = |pair: &(u32, u32)| pair.0 as usize & ((1 << range_bits) - 1);
+            pairs().for_each(|pair| ends[list(pair)] += 1);
+            // What was counted becomes the place of the first item, and that moves to the end as items are put there.
+            let mut total = 0;
+            for end in ends.iter_mut() {
+                total += std::mem::replace(end, total);
+            }
+            for pair in pairs() {
+                let end = &mut ends[list(pair)];
+                items[*end as usize] = pair.1;
+                *end += 1;
+            }
+            ends.iter_mut().for_each(|end| *end += begin);
+            begin += total;
+            items = &mut items[total as usize..];
+        }
     }
 }
 

@@ -47,6 +47,7 @@ mod along;
 mod asked;
 mod build;
 mod chars;
+mod dictionary;
 pub(crate) mod distance;
 mod entities;
 mod find;
@@ -64,6 +65,7 @@ mod query;
 mod rank;
 mod resolve;
 mod sections;
+mod spread;
 mod whole;
 
 pub use entities::EntityNames;
