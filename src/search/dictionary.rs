@@ -1,12 +1,11 @@
-//! All tokens of all readers in alphabetical order: spread over the three letters they begin with, then sorted side by side.
+//! All tokens of all readers in alphabetical order: spread over what they begin with, then sorted side by side.
 
-use std::cmp::Ordering;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering as Memory};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use arrow_buffer::ScalarBuffer;
 
-use crate::search::intern::{Interner, may_go_on};
+use crate::search::intern::{Interner, START_BITS, goes_on, letters};
 use crate::search::parts::each;
 use crate::search::spread::{Spread, count, cut};
 
@@ -14,97 +13,122 @@ use crate::search::spread::{Spread, count, cut};
 pub(super) struct Dictionary {
     text: Vec<u8>,
     offsets: Vec<u32>,
-    numbers: Vec<Vec<AtomicU32>>,
+    numbers: Vec<AtomicU32>,
+    /// The first of each reader's numbers.
+    bases: Vec<u32>,
 }
 
-/// A token of a reader.
-#[derive(Clone, Copy, Default)]
-struct Entry {
-    start: u64,
-    number: u32,
-    reader: u8,
-    /// It is not the one before it.
-    is_new: bool,
+/// Bits of a start by which tokens are spread.
+const MOST_BUCKET_BITS: u32 = 18;
+/// How many of the bits of a number these are fewer.
+const BITS_FEWER: u32 = 3;
+const _: () = assert!(START_BITS - MOST_BUCKET_BITS + u32::BITS <= u64::BITS);
+
+/// The tokens of all readers, numbered reader after reader.
+///
+/// An entry is one of them within its bucket: the bits of its start that the bucket does not tell, then its number.
+struct Tokens<'r> {
+    readers: &'r [&'r Interner],
+    bases: Vec<u32>,
+    number_bits: u32,
+    bucket_bits: u32,
 }
 
-/// Ranks of letters: digits, letters, and nothing.
-const RANKS: usize = 37;
-const BUCKETS: usize = RANKS * RANKS * RANKS;
+impl<'r> Tokens<'r> {
+    fn of(readers: &'r [&'r Interner]) -> Self {
+        let (mut bases, mut total) = (Vec::with_capacity(readers.len()), 0);
+        for reader in readers {
+            bases.push(total);
+            total += reader.starts().len() as u32;
+        }
+        let number_bits = u32::BITS - total.leading_zeros();
+        let bucket_bits = number_bits.saturating_sub(BITS_FEWER).min(MOST_BUCKET_BITS);
+        Self { readers, bases, number_bits, bucket_bits }
+    }
+
+    fn count(&self) -> usize {
+        self.readers.iter().map(|reader| reader.starts().len()).sum()
+    }
+
+    fn buckets(&self) -> usize {
+        1 << self.bucket_bits
+    }
+
+    /// The tokens of a reader by what they begin with.
+    fn spread(&self, reader: usize) -> Spread<u64> {
+        let kept_bits = START_BITS - self.bucket_bits;
+        let entry = |(start, number): (&u64, u32)| {
+            let kept = start & ((1 << kept_bits) - 1);
+            ((start >> kept_bits) as usize, kept << self.number_bits | u64::from(number))
+        };
+        Spread::over(self.buckets(), || self.readers[reader].starts().iter().zip(self.bases[reader]..).map(entry))
+    }
+
+    /// The start of an entry of a bucket.
+    fn start(&self, bucket: usize, entry: u64) -> u64 {
+        (bucket as u64) << (START_BITS - self.bucket_bits) | entry >> self.number_bits
+    }
+
+    fn number(&self, entry: u64) -> u32 {
+        (entry & ((1 << self.number_bits) - 1)) as u32
+    }
+
+    /// What a token has beyond its start.
+    fn rest(&self, entry: u64) -> &'r [u8] {
+        if !goes_on(entry >> self.number_bits) {
+            return &[];
+        }
+        let number = self.number(entry);
+        let reader = self.bases.partition_point(|base| *base <= number) - 1;
+        self.readers[reader].rest(number - self.bases[reader])
+    }
+
+    /// Whether two entries of a bucket have one start.
+    fn begin_alike(&self, a: u64, b: u64) -> bool {
+        (a ^ b) >> self.number_bits == 0
+    }
+
+    /// Whether two entries of a bucket are one token.
+    fn are_one(&self, a: u64, b: u64) -> bool {
+        self.begin_alike(a, b) && self.rest(a) == self.rest(b)
+    }
+
+    fn sort(&self, bucket: &mut [u64]) {
+        bucket.sort_unstable();
+        let alike = bucket.chunk_by_mut(|a, b| self.begin_alike(*a, *b));
+        for ties in alike.filter(|ties| ties.len() > 1 && goes_on(ties[0] >> self.number_bits)) {
+            ties.sort_unstable_by(|a, b| self.rest(*a).cmp(self.rest(*b)));
+        }
+    }
+}
 
 /// Tokens of some buckets in a row, sorted.
 struct Sorted {
-    entries: Vec<Entry>,
+    buckets: Range<usize>,
+    entries: Vec<u64>,
+    /// How many entries each bucket has.
+    lengths: Vec<u32>,
     tokens: usize,
     text_bytes: usize,
 }
 
-impl Dictionary {
-    /// The tokens of readers, each of which has numbers of its own.
-    pub(super) fn of(readers: &[&Interner]) -> Self {
-        let spread: Vec<_> = each(readers.iter().zip(0..).collect(), |(interner, reader)| spread(interner, reader));
-        let sorted = each(cut(&spread, BUCKETS), |buckets| Sorted::of(readers, &spread, buckets));
-        drop(spread);
-        let numbers = |reader: &&Interner| reader.starts().iter().map(|_| AtomicU32::new(0)).collect();
-        let mut dictionary = Self {
-            text: vec![0; sorted.iter().map(|part| part.text_bytes).sum()],
-            offsets: vec![0; sorted.iter().map(|part| part.tokens).sum::<usize>() + 1],
-            numbers: readers.iter().map(numbers).collect(),
-        };
-        dictionary.lay_out(readers, sorted);
-        dictionary
-    }
-
-    fn lay_out(&mut self, readers: &[&Interner], sorted: Vec<Sorted>) {
-        let (mut text, mut ends) = (self.text.as_mut_slice(), &mut self.offsets[1..]);
-        let (mut first_byte, mut first_token) = (0, 0);
-        let mut places = Vec::with_capacity(sorted.len());
-        for part in sorted {
-            let (tokens, text_bytes) = (part.tokens, part.text_bytes);
-            let (text_of_part, text_behind) = text.split_at_mut(text_bytes);
-            let (ends_of_part, ends_behind) = ends.split_at_mut(tokens);
-            (text, ends) = (text_behind, ends_behind);
-            places.push(Place { part, text: text_of_part, ends: ends_of_part, first_byte, first_token });
-            first_byte += text_bytes as u32;
-            first_token += tokens as u32;
-        }
-        each(places, |place| place.fill(readers, &self.numbers));
-    }
-
-    /// Text of the tokens, in alphabetical order, and where each begins.
-    pub(super) fn finish(self) -> (ScalarBuffer<u8>, ScalarBuffer<u32>) {
-        (self.text.into(), self.offsets.into())
-    }
-
-    /// The place in alphabetical order of what a reader gave this number.
-    pub(super) fn number(&self, reader: u8, number: u32) -> u32 {
-        self.numbers[usize::from(reader)][number as usize].load(Memory::Relaxed)
-    }
-}
-
 impl Sorted {
-    fn of(readers: &[&Interner], spread: &[Spread<Entry>], buckets: Range<usize>) -> Self {
-        let mut sorted = Self { entries: Vec::with_capacity(count(spread, buckets.clone())), tokens: 0, text_bytes: 0 };
+    fn of(tokens: &Tokens<'_>, spread: &[Spread<u64>], buckets: Range<usize>) -> Self {
+        let entries = Vec::with_capacity(count(spread, buckets.clone()));
+        let lengths = Vec::with_capacity(buckets.len());
+        let mut sorted = Self { buckets: buckets.clone(), entries, lengths, tokens: 0, text_bytes: 0 };
         for bucket in buckets {
             let from = sorted.entries.len();
             spread.iter().for_each(|spread| sorted.entries.extend_from_slice(spread.of(bucket..bucket + 1)));
-            sort(&mut sorted.entries[from..], readers);
-            sorted.mark(from, readers);
-        }
-        sorted
-    }
-
-    /// Finds the first of each token from an entry on.
-    fn mark(&mut self, from: usize, readers: &[&Interner]) {
-        let mut last: Option<Entry> = None;
-        for entry in &mut self.entries[from..] {
-            let rest = rest(entry, readers);
-            entry.is_new = last.is_none_or(|last| last.start != entry.start || self::rest(&last, readers) != rest);
-            if entry.is_new {
-                self.tokens += 1;
-                self.text_bytes += letters(entry.start) + rest.len();
-                last = Some(*entry);
+            sorted.lengths.push((sorted.entries.len() - from) as u32);
+            let entries = &mut sorted.entries[from..];
+            tokens.sort(entries);
+            for distinct in entries.chunk_by(|a, b| tokens.are_one(*a, *b)) {
+                sorted.tokens += 1;
+                sorted.text_bytes += length(tokens.start(bucket, distinct[0])) + tokens.rest(distinct[0]).len();
             }
         }
+        sorted
     }
 }
 
@@ -118,71 +142,77 @@ struct Place<'d> {
 }
 
 impl Place<'_> {
-    fn fill(self, readers: &[&Interner], numbers: &[Vec<AtomicU32>]) {
-        let (mut at, mut ends) = (0, self.ends.iter_mut());
-        // The first entry is a new one.
-        let mut token = self.first_token.wrapping_sub(1);
-        for entry in &self.part.entries {
-            if entry.is_new {
-                token = token.wrapping_add(1);
-                for part in [&entry.start.to_be_bytes()[..letters(entry.start)], rest(entry, readers)] {
+    fn fill(self, tokens: &Tokens<'_>, numbers: &[AtomicU32]) {
+        let (mut at, mut token) = (0, self.first_token);
+        let (mut entries, mut ends) = (self.part.entries.as_slice(), self.ends.iter_mut());
+        for (bucket, count) in self.part.buckets.zip(&self.part.lengths) {
+            let (of_bucket, rest) = entries.split_at(*count as usize);
+            entries = rest;
+            for (distinct, end) in of_bucket.chunk_by(|a, b| tokens.are_one(*a, *b)).zip(&mut ends) {
+                let start = tokens.start(bucket, distinct[0]);
+                for part in [&letters(start)[..length(start)], tokens.rest(distinct[0])] {
                     self.text[at..at + part.len()].copy_from_slice(part);
                     at += part.len();
                 }
-                if let Some(end) = ends.next() {
-                    *end = self.first_byte + at as u32;
-                }
+                *end = self.first_byte + at as u32;
+                // Every place is written once, by one of the threads: atomics are what lets all of them write into one array.
+                distinct
+                    .iter()
+                    .for_each(|entry| numbers[tokens.number(*entry) as usize].store(token, Ordering::Relaxed));
+                token += 1;
             }
-            numbers[usize::from(entry.reader)][entry.number as usize].store(token, Memory::Relaxed);
         }
     }
 }
 
-/// The tokens of a reader by the letters they begin with.
-fn spread(interner: &Interner, reader: u8) -> Spread<Entry> {
-    let entry = move |(&start, number): (&u64, u32)| (bucket(start), Entry { start, number, reader, is_new: true });
-    Spread::over(BUCKETS, || interner.starts().iter().zip(0..).map(entry))
-}
+impl Dictionary {
+    /// The tokens of readers, each of which has numbers of its own.
+    pub(super) fn of(readers: &[&Interner]) -> Self {
+        let tokens = Tokens::of(readers);
+        let spread: Vec<_> = each((0..readers.len()).collect(), |reader| tokens.spread(reader));
+        let sorted = each(cut(&spread, tokens.buckets()), |buckets| Sorted::of(&tokens, &spread, buckets));
+        drop(spread);
+        let mut dictionary = Self {
+            text: vec![0; sorted.iter().map(|part| part.text_bytes).sum()],
+            offsets: vec![0; sorted.iter().map(|part| part.tokens).sum::<usize>() + 1],
+            numbers: (0..tokens.count()).map(|_| AtomicU32::new(0)).collect(),
+            bases: tokens.bases.clone(),
+        };
+        dictionary.lay_out(&tokens, sorted);
+        dictionary
+    }
 
-/// Sorts the tokens of a bucket.
-fn sort(entries: &mut [Entry], readers: &[&Interner]) {
-    entries.sort_unstable_by_key(|entry| entry.start);
-    let is_tie = |a: &Entry, b: &Entry| a.start == b.start && may_go_on(a.start);
-    for ties in entries.chunk_by_mut(is_tie).filter(|ties| ties.len() > 1) {
-        ties.sort_unstable_by(|a, b| by_rest(a, b, readers));
+    fn lay_out(&mut self, tokens: &Tokens<'_>, sorted: Vec<Sorted>) {
+        let (mut text, mut ends) = (self.text.as_mut_slice(), &mut self.offsets[1..]);
+        let (mut first_byte, mut first_token) = (0, 0);
+        let mut places = Vec::with_capacity(sorted.len());
+        for part in sorted {
+            let (text_of_part, text_behind) = text.split_at_mut(part.text_bytes);
+            let (ends_of_part, ends_behind) = ends.split_at_mut(part.tokens);
+            (text, ends) = (text_behind, ends_behind);
+            let bytes_behind = first_byte + text_of_part.len() as u32;
+            let token_behind = first_token + ends_of_part.len() as u32;
+            places.push(Place { part, text: text_of_part, ends: ends_of_part, first_byte, first_token });
+            (first_byte, first_token) = (bytes_behind, token_behind);
+        }
+        each(places, |place| place.fill(tokens, &self.numbers));
+    }
+
+    /// Text of the tokens, in alphabetical order, and where each begins.
+    pub(super) fn finish(self) -> (ScalarBuffer<u8>, ScalarBuffer<u32>) {
+        (self.text.into(), self.offsets.into())
+    }
+
+    /// The place in alphabetical order of what a reader gave this number.
+    pub(super) fn number(&self, reader: u8, number: u32) -> u32 {
+        self.numbers[(self.bases[usize::from(reader)] + number) as usize].load(Ordering::Relaxed)
     }
 }
 
-fn by_rest(a: &Entry, b: &Entry, readers: &[&Interner]) -> Ordering {
-    rest(a, readers).cmp(rest(b, readers))
+/// How many letters a start has.
+fn length(start: u64) -> usize {
+    letters(start).iter().position(|letter| *letter == 0).unwrap_or(size_of::<u64>())
 }
-
-fn rest<'r>(entry: &Entry, readers: &[&'r Interner]) -> &'r [u8] {
-    if may_go_on(entry.start) { readers[usize::from(entry.reader)].rest(entry.number) } else { &[] }
-}
-
-/// How many letters stand in the start of a token.
-fn letters(start: u64) -> usize {
-    size_of::<u64>() - start.trailing_zeros() as usize / 8
-}
-
-/// Buckets of tokens in alphabetical order.
-fn bucket(start: u64) -> usize {
-    let rank = |shift: u32| RANK[usize::from((start >> shift) as u8)];
-    (usize::from(rank(56)) * RANKS + usize::from(rank(48))) * RANKS + usize::from(rank(40))
-}
-
-/// Ranks of letters, in the order of their bytes: what is neither letter nor digit shares the rank of what stands before it.
-const RANK: [u8; 256] = {
-    let mut ranks = [0; 256];
-    let mut byte = 1;
-    while byte < 256 {
-        let is_next = matches!(byte as u8, b'0'..=b'9' | b'a'..=b'z');
-        ranks[byte] = ranks[byte - 1] + is_next as u8;
-        byte += 1;
-    }
-    ranks
-};
 
 #[cfg(test)]
 mod tests {
@@ -220,14 +250,6 @@ mod tests {
             given.iter().all(|(word, reader, number)| token(dictionary.number(*reader, *number)) == word.as_bytes())
         );
         assert_eq!(dictionary.offsets.len(), expected.len() + 1);
-    }
-
-    #[test]
-    fn buckets_follow_the_alphabet() {
-        let words: [&[u8]; 9] = [b"0", b"00", b"009", b"9zz", b"a", b"a0", b"az", b"zz", b"zzz"];
-        assert!(words.map(|word| bucket(crate::search::intern::start(word))).is_sorted_by(|a, b| a < b));
-        assert_eq!(bucket(u64::MAX), BUCKETS - 1);
-        assert_eq!((RANK[usize::from(b'/')], RANK[usize::from(b'0')], RANK[usize::from(b'`')]), (0, 1, 10));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tokens by number while an index is built.
 
-/// Tokens in order of appearance. One that was seen lately has the number that it had then; one that was not may get a second
+/// Tokens, of lower-case ASCII letters and digits, in order of appearance. One that was seen lately has the number that it had then; one that was not may get a second
 /// number, and those of one text come together when tokens are sorted. So all that is looked at for each token of a name
 /// stays in the cache, however many tokens there are.
 pub(super) struct Interner {
@@ -17,7 +17,7 @@ pub(super) struct Interner {
 
 /// Letters in a [`start`].
 const START: usize = size_of::<u64>();
-const RECENT_BITS: u32 = 15;
+const RECENT_BITS: u32 = 14;
 
 impl Interner {
     pub(super) fn new() -> Self {
@@ -50,7 +50,7 @@ impl Interner {
         let last = rest.last_chunk().map_or(rest.len() as u64, |last| u64::from_le_bytes(*last));
         let place = mix(start ^ last.rotate_left(32), 0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT_BITS);
         let (found, number) = self.recent[place as usize];
-        if found == start && (!may_go_on(start) || self.rest(number) == rest) {
+        if found == start && (!goes_on(start) || self.rest(number) == rest) {
             return number;
         }
         let number = self.starts.len() as u32;
@@ -63,18 +63,45 @@ impl Interner {
     }
 }
 
-/// The first eight letters as a number that sorts as they do; zeros where there are fewer.
+/// Bits of a letter in a [`start`].
+const LETTER_BITS: u32 = 6;
+/// Bits of a [`start`].
+pub(super) const START_BITS: u32 = LETTER_BITS * START as u32 + 1;
+/// The same byte eight times.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The first eight letters and digits as a number that sorts as they do: six bits each, zero where there are fewer, and a last
+/// bit where there are more.
 pub(super) fn start(token: &[u8]) -> u64 {
-    if let Some(first) = token.first_chunk() {
-        return u64::from_be_bytes(*first);
-    }
-    let letters = token.iter().fold(0u64, |letters, byte| letters << 8 | u64::from(*byte));
-    letters << (8 * (START - token.len())) % 64
+    let bytes = match token.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => {
+            let letters = token.iter().fold(0u64, |letters, byte| letters << 8 | u64::from(*byte));
+            letters << ((8 * (START - token.len())) % 64)
+        }
+    };
+    // Digits become 16 to 25, letters 33 to 58. Then pairs are put together, pairs of pairs, and the halves.
+    let letters = bytes & (0x1f * EACH) | (bytes & (0x40 * EACH)) >> 1;
+    let pairs = letters & 0x003f_003f_003f_003f | (letters & 0x3f00_3f00_3f00_3f00) >> 2;
+    let fours = pairs & 0x0000_0fff_0000_0fff | (pairs & 0x0fff_0000_0fff_0000) >> 4;
+    let eight = fours & 0x00ff_ffff | (fours & 0x00ff_ffff_0000_0000) >> 8;
+    eight << 1 | u64::from(token.len() > START)
 }
 
-/// Whether a token that begins so may be longer.
-pub(super) fn may_go_on(start: u64) -> bool {
-    start as u8 != 0
+/// The letters of a [`start`], zero where there are fewer than eight.
+pub(super) fn letters(start: u64) -> [u8; START] {
+    let eight = start >> 1;
+    let fours = eight & 0x00ff_ffff | (eight << 8) & 0x00ff_ffff_0000_0000;
+    let pairs = fours & 0x0000_0fff_0000_0fff | (fours << 4) & 0x0fff_0000_0fff_0000;
+    let letters = pairs & 0x003f_003f_003f_003f | (pairs << 2) & 0x3f00_3f00_3f00_3f00;
+    let are_letters = letters & (0x20 * EACH);
+    let are_digits = letters & (0x10 * EACH) & !(are_letters >> 1);
+    (letters + (are_letters << 1) + (are_digits << 1)).to_be_bytes()
+}
+
+/// Whether a token that begins so goes on.
+pub(super) fn goes_on(start: u64) -> bool {
+    start & 1 == 1
 }
 
 /// Multiplies to 128 bits and folds the halves together.
@@ -102,10 +129,22 @@ mod tests {
 
     #[test]
     fn starts_sort_as_their_tokens() {
-        let words: [&[u8]; 6] = [b"0", b"00", b"a", b"abcdefg", b"abcdefgh", b"b"];
+        let words: [&[u8]; 6] = [b"0", b"00", b"a", b"abcdefg", b"abcdefgh", b"abcdefghi"];
         assert!(words.map(start).is_sorted_by(|a, b| a < b));
-        assert_eq!(start(b"abcdefgh"), start(b"abcdefghi"));
-        assert_eq!(words.map(|word| may_go_on(start(word))), [false, false, false, false, true, false]);
+        assert_eq!(start(b"abcdefgh") + 1, start(b"abcdefghi"));
+        assert_eq!(start(b"abcdefghi"), start(b"abcdefghij"));
+        assert!(start(b"zzzzzzzz") < 1 << START_BITS);
+        assert_eq!(words.map(|word| goes_on(start(word))), [false, false, false, false, false, true]);
+    }
+
+    #[test]
+    fn letters_come_back_from_a_start() {
+        let alphabet = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        assert!(alphabet.map(|letter| start(&[letter])).is_sorted_by(|a, b| a < b));
+        for token in alphabet.windows(8).chain(alphabet.windows(3)).chain([&b"z9"[..], b"0"]) {
+            assert_eq!(letters(start(token))[..token.len()], *token);
+            assert!(letters(start(token))[token.len()..].iter().all(|byte| *byte == 0));
+        }
     }
 
     #[test]
@@ -113,9 +152,8 @@ mod tests {
         let mut tokens = Interner::new();
         for word in (0..200_000u32).map(|i| format!("word{}", i % 90_000)) {
             let number = tokens.intern(word.as_bytes());
-            let first = tokens.starts()[number as usize].to_be_bytes();
-            let first = &first[..word.len().min(START)];
-            assert_eq!([first, tokens.rest(number)].concat(), word.as_bytes());
+            let first = letters(tokens.starts()[number as usize]);
+            assert_eq!([&first[..word.len().min(START)], tokens.rest(number)].concat(), word.as_bytes());
         }
     }
 }
