@@ -336,12 +336,15 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
     let text = fs::read_to_string(&head).expect("a head");
     fs::write(&head, text.replace("cuibono-index", "cuibono-Index")).expect("written");
     assert!(refused("changed").contains("checksum"));
-    // A later form, sealed as it should be.
-    let later = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
-    let later = later.replacen("\"version\":3", "\"version\":4", 1);
-    let sum = crc32(later.as_bytes());
-    fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{later}}}\n")).expect("written");
-    assert!(refused("later").contains("this program reads form \"cuibono-index\" 3"));
+    // An earlier form and a later one, sealed as they should be.
+    let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
+    for form in [3, 5] {
+        let other = own.replacen("\"version\":4", &format!("\"version\":{form}"), 1);
+        let sum = crc32(other.as_bytes());
+        fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{other}}}\n")).expect("written");
+        let message = format!("form \"cuibono-index\" {form}, and this program reads form \"cuibono-index\" 4");
+        assert!(refused("another form").contains(&message));
+    }
 }
 
 /// CRC-32 of ISO 3309, bit by bit.

@@ -35,6 +35,9 @@ pub(crate) struct Head {
 /// The table with the index of names, which stands beside the graph.
 pub(crate) const NAMES: &str = "names";
 
+/// The table of what finds misspelt words.
+pub(crate) const RESEMBLANCES: &str = "resemblances";
+
 fn text(texts: &Texts) -> Column {
     Column::Text { offsets: texts.offsets.clone(), bytes: texts.bytes.clone() }
 }
@@ -206,7 +209,7 @@ impl OwnershipGraph {
             jurisdiction_codes: head.jurisdiction_codes.clone(),
             inputs: head.inputs.clone(),
             registry,
-            names: tables.all_of(NAMES),
+            names: tables.all_of(NAMES).into_iter().chain(tables.all_of(RESEMBLANCES)).collect(),
         };
         let counts = (graph.node_count() as u64, graph.edge_count() as u64);
         if counts != (head.entities, head.interests) {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The form of the index; another number is another form.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 const FORMAT: &str = "cuibono-index";
 

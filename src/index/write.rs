@@ -5,13 +5,14 @@ use super::{HEAD, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
-use crate::graph::stored::NAMES;
+use crate::graph::stored::{NAMES, RESEMBLANCES};
 use crate::mapped::map;
 use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 /// How the folders of tables begin.
 const TABLES: &str = "tables-";
@@ -98,17 +99,44 @@ fn is_unfinished(path: &Path) -> bool {
 }
 
 fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> {
-    let mut files = Vec::new();
-    for table in graph.tables().iter().filter(|table| !table.columns.is_empty()) {
-        files.push(write_table(table, folder)?);
-    }
-    files.push(write_table(&Table::of_lists(NAMES, EntityNames::of(graph).columns()), folder)?);
+    // The disk has its time while names are put in order.
+    let (tables, names) = thread::scope(|scope| {
+        let tables = scope.spawn(|| write_tables(graph, folder));
+        let names = write_names(graph, folder);
+        (joined(tables), names)
+    });
+    let mut files = tables?;
+    files.extend(names?);
+    files.push(write_registry(graph, folder)?);
+    Ok(files)
+}
+
+/// Makes what finds misspellings while the names are written.
+fn write_names(graph: &OwnershipGraph, folder: &Path) -> Result<[FileEntry; 2]> {
+    let names = EntityNames::of(graph);
+    let write = |name, columns| write_table(&Table::of_lists(name, columns), folder);
+    thread::scope(|scope| {
+        let listed = scope.spawn(|| write(NAMES, names.columns()));
+        let resemblances = write(RESEMBLANCES, names.resemblance_columns());
+        Ok([joined(listed)?, resemblances?])
+    })
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn write_tables(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> {
+    let tables = graph.tables();
+    tables.iter().filter(|table| !table.columns.is_empty()).map(|table| write_table(table, folder)).collect()
+}
+
+fn write_registry(graph: &OwnershipGraph, folder: &Path) -> Result<FileEntry> {
     let registry = graph.registry_json().map_err(|error| Error::plain(ErrorKind::Io, error.to_string()))?;
     let mut file = Checked::create(&folder.join(REGISTRY))?;
     file.write_all(&registry).map_err(|error| Error::io("cannot write", folder, error))?;
     let (bytes, crc32) = file.finish().map_err(|error| Error::io("cannot write", folder, error))?;
-    files.push(FileEntry { name: REGISTRY.to_owned(), bytes, crc32, head_crc32: crc32 });
-    Ok(files)
+    Ok(FileEntry { name: REGISTRY.to_owned(), bytes, crc32, head_crc32: crc32 })
 }
 
 fn write_table(table: &Table, folder: &Path) -> Result<FileEntry> {

@@ -47,14 +47,19 @@ impl EntityNames {
         Self { index, before: before.into() }
     }
 
-    /// All there is to write down: the same graph gives the same bytes.
+    /// What finds misspellings, to be written down as well.
+    pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
+        self.index.resemblance_columns()
+    }
+
+    /// All else that there is to write down: the same graph gives the same bytes.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
         let mut columns = self.index.columns();
         columns.push((BEFORE, Column::from(&self.before)));
         columns
     }
 
-    /// The names of a graph of so many entities, of which these are the [`columns`](Self::columns). `None` where one is
+    /// The names of a graph of so many entities, of which these are all columns. `None` where one is
     /// missing or they do not fit together.
     pub(crate) fn from_columns(node_count: usize, get: Get<'_>) -> Option<Self> {
         let before = get(BEFORE)?.get::<u32>()?;
@@ -105,6 +110,10 @@ mod tests {
         loader.finish().expect("a graph")
     }
 
+    fn columns(names: &EntityNames) -> Vec<(&'static str, Column)> {
+        names.columns().into_iter().chain(names.resemblance_columns()).collect()
+    }
+
     fn opened(graph: &OwnershipGraph, columns: Vec<(&'static str, Column)>) -> Option<EntityNames> {
         let columns: HashMap<_, _> = columns.into_iter().collect();
         EntityNames::from_columns(graph.node_count(), &mut |name| columns.get(name).cloned())
@@ -114,15 +123,15 @@ mod tests {
     fn stored_names_are_the_names() {
         let graph = graph();
         let names = EntityNames::of(&graph);
-        let stored = opened(&graph, names.columns()).expect("columns that fit");
+        let stored = opened(&graph, columns(&names)).expect("columns that fit");
         for text in ["acme", "acme widgets", "nova capitl", "x1", "b2"] {
             let hits = stored.index().find(text, 5);
             assert_eq!(hits, names.index().find(text, 5), "{text}");
             assert!(!hits.is_empty(), "{text}");
             assert_eq!(stored.matched(&graph, &hits[0]), names.matched(&graph, &hits[0]));
         }
-        for missing in 0..names.columns().len() {
-            let mut columns = names.columns();
+        for missing in 0..columns(&names).len() {
+            let mut columns = columns(&names);
             columns.remove(missing);
             assert!(opened(&graph, columns).is_none(), "{missing}");
         }
@@ -131,7 +140,7 @@ mod tests {
     #[test]
     fn nodes_beyond_the_graph_are_not_found() {
         let graph = graph();
-        let mut columns = EntityNames::of(&graph).columns();
+        let mut columns = columns(&EntityNames::of(&graph));
         for (name, column) in &mut columns {
             if *name == "nodes" {
                 *column = Column::from(&ScalarBuffer::from(vec![77u32; column.bytes().len() / 4]));

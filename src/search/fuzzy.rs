@@ -7,6 +7,8 @@ use std::ops::Range;
 use crate::columnar::{Column, Get};
 use crate::search::distance::{MAX_LEN, slips};
 use crate::search::lists::Lists;
+use crate::search::packed::{Packed, PackedList};
+use crate::search::parts::{each, parts};
 use crate::search::sections::Sections;
 
 /// Pieces that all of the letters and digits and the edge of a word can make.
@@ -35,7 +37,7 @@ const SOUND_COLUMNS: [&str; 2] = ["sound_offsets", "sounds"];
 #[derive(Debug, Default)]
 pub(super) struct Resemblance {
     /// Words by three-letter piece.
-    pieces: Lists,
+    pieces: Packed,
     /// Words by fingerprint of their consonants.
     sounds: Lists,
 }
@@ -43,14 +45,14 @@ pub(super) struct Resemblance {
 impl Resemblance {
     pub(super) fn build(sections: &Sections) -> Self {
         let count = sections.token_count();
-        let pieces_of = |token: u32| pieces(sections.token(token)).map(move |piece| (piece, token));
         let lists = sound_lists(sections);
-        let with_sound = |token: u32| {
-            let list = sound_list(sections.token(token), lists);
-            (list != u32::MAX).then_some((list, token))
-        };
+        let sounds = each(parts(count), |tokens| -> Vec<u32> {
+            tokens.map(|token| sound_list(sections.token(token as u32), lists)).collect()
+        });
+        let sounds = sounds.concat();
+        let with_sound = |token: u32| Some((sounds[token as usize], token)).filter(|(list, _)| *list != u32::MAX);
         Self {
-            pieces: Lists::collect(PIECES, count, |tokens: Range<u32>| tokens.flat_map(pieces_of)),
+            pieces: Packed::collect(PIECES, count, |token| pieces(sections.token(token))),
             sounds: Lists::collect(lists, count, |tokens: Range<u32>| tokens.filter_map(with_sound)),
         }
     }
@@ -60,7 +62,7 @@ impl Resemblance {
     }
 
     pub(super) fn from_columns(sections: &Sections, get: Get<'_>) -> Option<Self> {
-        let pieces = Lists::from_columns(get, PIECE_COLUMNS, PIECES)?;
+        let pieces = Packed::from_columns(get, PIECE_COLUMNS, PIECES)?;
         Some(Self { pieces, sounds: Lists::from_columns(get, SOUND_COLUMNS, sound_lists(sections))? })
     }
 
@@ -93,7 +95,8 @@ impl Resemblance {
     fn sharing_pieces(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<u32> {
         let (lists, pieces, skipped) = self.lists_to_read(typed, unfinished);
         let least = pieces.saturating_sub(3 * max_slips(typed.len()) + skipped).max(1);
-        let mut sharing = in_several(lists, least, sections.token_count());
+        let lists: Vec<Vec<u32>> = lists.into_iter().map(Iterator::collect).collect();
+        let mut sharing = in_several(lists.iter().map(Vec::as_slice).collect(), least, sections.token_count());
         if sharing.len() > MAX_COMPARED {
             sharing.select_nth_unstable_by_key(MAX_COMPARED, |(token, count)| (u8::MAX - count, *token));
             sharing.truncate(MAX_COMPARED);
@@ -103,10 +106,10 @@ impl Resemblance {
 
     /// The lists of the pieces of `typed` that fit the budget, how many pieces there are, and how many
     /// were skipped: the commonest.
-    fn lists_to_read(&self, typed: &[u8], unfinished: bool) -> (Vec<&[u32]>, usize, usize) {
+    fn lists_to_read(&self, typed: &[u8], unfinished: bool) -> (Vec<PackedList<'_>>, usize, usize) {
         let count = typed.len() - usize::from(unfinished);
-        let mut lists: Vec<&[u32]> = pieces(typed).take(count).map(|piece| self.pieces.list(piece as usize)).collect();
-        lists.sort_by_key(|list| list.len());
+        let mut lists: Vec<_> = pieces(typed).take(count).map(|piece| self.pieces.list(piece as usize)).collect();
+        lists.sort_by_key(PackedList::len);
         let mut budget = MAX_READ;
         let fitting = lists.iter().take_while(|list| {
             let fits = list.len() <= budget;
@@ -191,17 +194,28 @@ fn judge(typed: &[u8], word: &[u8], unfinished: bool) -> Option<f32> {
 
 /// The three-letter pieces of a word, its edges counted as letters.
 fn pieces(word: &[u8]) -> impl Iterator<Item = u32> {
-    let letter = |i: usize| i.checked_sub(1).and_then(|i| word.get(i)).map_or(0, |byte| letter_number(*byte));
-    (0..word.len()).map(move |i| (letter(i) * 37 + letter(i + 1)) * 37 + letter(i + 2))
+    let letter = |i: usize| word.get(i).map_or(0, |byte| u32::from(LETTER_NUMBERS[usize::from(*byte)]));
+    let (mut before, mut this) = (0, letter(0));
+    (0..word.len()).map(move |i| {
+        let next = letter(i + 1);
+        let piece = (before * 37 + this) * 37 + next;
+        (before, this) = (this, next);
+        piece
+    })
 }
 
-fn letter_number(byte: u8) -> u32 {
-    match byte {
-        b'a'..=b'z' => u32::from(byte - b'a') + 1,
-        b'0'..=b'9' => u32::from(byte - b'0') + 27,
-        _ => 0,
+const LETTER_NUMBERS: [u8; 256] = {
+    let (mut numbers, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        numbers[byte] = match byte as u8 {
+            letter @ b'a'..=b'z' => letter - b'a' + 1,
+            digit @ b'0'..=b'9' => digit - b'0' + 27,
+            _ => 0,
+        };
+        byte += 1;
     }
-}
+    numbers
+};
 
 fn sound_lists(sections: &Sections) -> usize {
     (sections.token_count() / 2).max(1)
@@ -230,7 +244,8 @@ impl Sound {
             let next = word.get(i + 1).copied().unwrap_or(0);
             let heard = heard(*byte, next, i == 0);
             if heard != 0 && heard != last {
-                sound.code = sound.code.wrapping_mul(37).wrapping_add(u64::from(letter_number(heard)));
+                let number = LETTER_NUMBERS[usize::from(heard)];
+                sound.code = sound.code.wrapping_mul(37).wrapping_add(u64::from(number));
                 sound.length += 1;
             }
             last = heard;

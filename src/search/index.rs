@@ -44,14 +44,17 @@ impl NameIndex {
         Self { sections: build(names.into_iter().map(given)), resemblance: OnceLock::new() }
     }
 
-    /// All there is to write down, what finds misspellings included: the same names give the same bytes.
+    /// All there is to write down but what finds misspellings: the same names give the same bytes.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
-        let mut columns = self.sections.columns();
-        columns.extend(self.resemblance().columns());
-        columns
+        self.sections.columns()
     }
 
-    /// The index of which these are the [`columns`](Self::columns). `None` where one is missing or they do not fit together.
+    /// What finds misspellings, made now if it was not; to be written down as well.
+    pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
+        self.resemblance().columns()
+    }
+
+    /// The index of which these are the [`columns`](Self::columns) and [those of resemblance](Self::resemblance_columns). `None` where one is missing or they do not fit together.
     ///
     /// Nothing is read but lengths and ends: what a damaged column leads to is not found, or found in the wrong place.
     pub(crate) fn from_columns(get: Get<'_>) -> Option<Self> {
@@ -122,6 +125,10 @@ mod tests {
         })
     }
 
+    fn columns(index: &NameIndex) -> Vec<(&'static str, Column)> {
+        index.columns().into_iter().chain(index.resemblance_columns()).collect()
+    }
+
     fn opened(columns: &[(&'static str, Column)]) -> Option<NameIndex> {
         let columns: HashMap<_, _> = columns.iter().cloned().collect();
         NameIndex::from_columns(&mut |name| columns.get(name).cloned())
@@ -133,7 +140,7 @@ mod tests {
     #[test]
     fn columns_are_the_index() {
         let index = built();
-        let stored = opened(&index.columns()).expect("columns that fit");
+        let stored = opened(&columns(&index)).expect("columns that fit");
         assert!(stored.len() == 400 && stored.bytes() == index.bytes());
         for text in TEXTS {
             let hits = index.find(text, 20);
@@ -141,16 +148,16 @@ mod tests {
             assert_eq!(stored.find(text, 20), hits, "{text}");
         }
         let bytes = |index: &NameIndex| -> Vec<Vec<u8>> {
-            index.columns().iter().map(|(_, column)| column.bytes().to_vec()).collect()
+            columns(index).iter().map(|(_, column)| column.bytes().to_vec()).collect()
         };
         assert_eq!(bytes(&built()), bytes(&index), "the same names give the same bytes");
         let empty = NameIndex::default();
-        assert!(opened(&empty.columns()).is_some_and(|index| index.is_empty() && index.find("nova", 5).is_empty()));
+        assert!(opened(&columns(&empty)).is_some_and(|index| index.is_empty() && index.find("nova", 5).is_empty()));
     }
 
     #[test]
     fn columns_that_do_not_fit_are_refused() {
-        let columns = built().columns();
+        let columns = columns(&built());
         for i in 0..columns.len() {
             let mut changed = columns.clone();
             let (_, column) = &mut changed[i];
@@ -165,7 +172,7 @@ mod tests {
 
     #[test]
     fn damage_is_never_more_than_a_wrong_answer() {
-        let columns = built().columns();
+        let columns = columns(&built());
         let mut state = 11u32;
         for round in 0..400 {
             let mut changed = columns.clone();

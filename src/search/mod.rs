@@ -59,6 +59,7 @@ mod lists;
 #[cfg(test)]
 mod made_up;
 mod normalise;
+mod packed;
 mod parts;
 mod possible;
 mod query;
