@@ -24,6 +24,7 @@ struct Raw {
     /// Quality class, weight and node: names in ascending order of this are names with the best first.
     order: u64,
     ordinal: u32,
+    /// Where its tokens begin among those of its part.
     first_token: u32,
     shape: u16,
     tokens: u8,
@@ -54,7 +55,8 @@ const BATCH: usize = 1 << 14;
 
 /// The arrays of an index of these names.
 pub(super) fn build<'n>(mut names: impl Iterator<Item = Given<'n>>) -> Sections {
-    let mut readers: Vec<Reader> = (0..threads_for(usize::MAX)).map(|i| Reader::new(i as u8)).collect();
+    let threads = threads_for(usize::MAX);
+    let mut readers: Vec<Reader> = (0..threads).map(|i| Reader::new(i as u8, MAX_TOTAL / threads)).collect();
     let mut all = Names::default();
     let mut given = 0u32;
     let size = BATCH * readers.len();
@@ -62,7 +64,7 @@ pub(super) fn build<'n>(mut names: impl Iterator<Item = Given<'n>>) -> Sections 
     while !batch.is_empty() {
         let next = read(&mut readers, &batch, given, || names.by_ref().take(size).collect());
         given = given.saturating_add(batch.len() as u32);
-        readers.iter_mut().for_each(|reader| all.take(reader));
+        readers.iter_mut().for_each(|reader| all.take(std::mem::take(&mut reader.part)));
         batch = next;
     }
     all.finish(&readers)
@@ -98,17 +100,19 @@ struct Reader {
     number: u8,
     folded: Folded,
     interner: Interner,
-    /// What the last part read gave.
-    tokens: Vec<u32>,
-    names: Vec<Raw>,
+    /// Letters of its tokens from which on names are left out.
+    most_text: usize,
+    part: Part,
 }
 
 impl Reader {
-    fn new(number: u8) -> Self {
-        Self { number, folded: Folded::new(), interner: Interner::new(), tokens: Vec::new(), names: Vec::new() }
+    fn new(number: u8, most_text: usize) -> Self {
+        Self { number, folded: Folded::new(), interner: Interner::new(), most_text, part: Part::default() }
     }
 
     fn read(&mut self, part: &[Given<'_>], first: u32) {
+        self.part.names.reserve_exact(part.len());
+        self.part.tokens.reserve(part.len() * 2);
         for (given, ordinal) in part.iter().zip(first..) {
             self.add(given, ordinal);
         }
@@ -116,49 +120,78 @@ impl Reader {
 
     fn add(&mut self, given: &Given<'_>, ordinal: u32) {
         self.folded.fold(given.name);
-        if self.folded.is_empty() || self.interner.text_bytes() > MAX_TOTAL {
+        if self.folded.is_empty() || self.interner.text_bytes() > self.most_text {
             return;
         }
-        let first_token = self.tokens.len() as u32;
+        let first_token = self.part.tokens.len() as u32;
         let mut letters = 0;
         for token in self.folded.tokens() {
             letters += token.len();
-            self.tokens.push(self.interner.intern(token.as_bytes()));
+            self.part.tokens.push(self.interner.intern(token.as_bytes()));
         }
         let shape = pack(given.kind, &self.folded.core());
         let class = quality_class(given.weight, given.kind, letters);
         let order =
             u64::from(class) << 56 | u64::from(0xff_ffff - given.weight.min(0xff_ffff)) << 32 | u64::from(given.node);
         let tokens = self.folded.len() as u8;
-        self.names.push(Raw { order, ordinal, first_token, shape, tokens, reader: self.number });
+        self.part.names.push(Raw { order, ordinal, first_token, shape, tokens, reader: self.number });
     }
 }
 
-/// Everything read so far, in the order given.
+/// What a reader makes of its part of a batch.
 #[derive(Default)]
-struct Names {
+struct Part {
     tokens: Vec<u32>,
     names: Vec<Raw>,
 }
 
+/// Everything read so far, in the order given. The number of a name is that of its part and, in the lower bits, its place there.
+#[derive(Default)]
+struct Names {
+    parts: Vec<Part>,
+    names: usize,
+    tokens: usize,
+}
+
+/// Bits of the place of a name in its part.
+const PLACE_BITS: u32 = BATCH.ilog2() + 1;
+/// Parts that the other bits can tell apart.
+const MAX_PARTS: usize = 1 << (u32::BITS - PLACE_BITS);
+
 impl Names {
-    fn take(&mut self, reader: &mut Reader) {
-        if self.tokens.len() + reader.tokens.len() <= MAX_TOTAL {
-            let base = self.tokens.len() as u32;
-            let names = reader.names.iter().map(|name| Raw { first_token: name.first_token + base, ..*name });
-            self.names.extend(names);
-            self.tokens.extend_from_slice(&reader.tokens);
+    fn take(&mut self, part: Part) {
+        let fits = self.tokens + part.tokens.len() <= MAX_TOTAL && self.parts.len() < MAX_PARTS;
+        if fits && !part.names.is_empty() {
+            self.names += part.names.len();
+            self.tokens += part.tokens.len();
+            self.parts.push(part);
         }
-        reader.names.clear();
-        reader.tokens.clear();
+    }
+
+    fn part(&self, number: u32) -> &Part {
+        &self.parts[(number >> PLACE_BITS) as usize]
+    }
+
+    fn name(&self, number: u32) -> &Raw {
+        &self.part(number).names[(number & ((1 << PLACE_BITS) - 1)) as usize]
+    }
+
+    fn tokens(&self, number: u32) -> &[u32] {
+        let name = self.name(number);
+        &self.part(number).tokens[name.first_token as usize..][..usize::from(name.tokens)]
+    }
+
+    /// All names with their numbers.
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Raw)> {
+        let parts = self.parts.iter().zip(0u32..);
+        parts.flat_map(|(part, number)| (number << PLACE_BITS..).zip(&part.names))
     }
 
     fn finish(self, readers: &[Reader]) -> Sections {
         let mut sections = Sections::default();
         let dictionary = Dictionary::of(&readers.iter().map(|reader| &reader.interner).collect::<Vec<_>>());
         let order = self.order();
-        let class_start =
-            |class: u64| order.partition_point(|name| self.names[*name as usize].order >> 56 < class) as u32;
+        let class_start = |class: u64| order.partition_point(|name| self.name(*name).order >> 56 < class) as u32;
         sections.quality_starts = (0..CLASSES as u64).map(class_start).collect();
         self.lay_out(&order, &dictionary, &mut sections);
         drop((self, order));
@@ -172,20 +205,18 @@ impl Names {
     /// The numbers of all names, the best first.
     fn order(&self) -> Vec<u32> {
         let mut ends = vec![0u32; BUCKETS];
-        for name in &self.names {
-            ends[name.bucket()] += 1;
-        }
+        self.numbered().for_each(|(_, name)| ends[name.bucket()] += 1);
         let mut total = 0;
         for end in &mut ends {
             total += std::mem::replace(end, total);
         }
-        let mut order = vec![0u32; self.names.len()];
-        for (name, number) in self.names.iter().zip(0..) {
+        let mut order = vec![0u32; self.names];
+        self.numbered().for_each(|(number, name)| {
             let place = &mut ends[name.bucket()];
             order[*place as usize] = number;
             *place += 1;
-        }
-        let rank = |number: &u32| self.names[*number as usize].rank();
+        });
+        let rank = |number: &u32| self.name(*number).rank();
         each(cut_at(&mut order, &ends), |(mut part, ends)| {
             for pair in ends.windows(2) {
                 let (bucket, rest) = part.split_at_mut((pair[1] - pair[0]) as usize);
@@ -201,57 +232,73 @@ impl Names {
 
     /// The arrays with an entry for each name.
     fn lay_out(&self, order: &[u32], dictionary: &Dictionary, sections: &mut Sections) {
-        let mut laid_out = each(parts(order.len()), |part| self.lay_out_part(&order[part], dictionary)).into_iter();
-        let mut all = laid_out.next().unwrap_or_default();
-        laid_out.for_each(|part| all.append(&part));
-        sections.nodes = all.nodes.into();
-        sections.ordinals = all.ordinals.into();
-        sections.shapes = all.shapes.into();
-        sections.names = Lists { offsets: all.offsets.into(), items: all.tokens.into() };
-    }
-
-    fn lay_out_part(&self, order: &[u32], dictionary: &Dictionary) -> LaidOut {
-        let names = || order.iter().map(|number| &self.names[*number as usize]);
-        let mut part = LaidOut {
-            nodes: Vec::with_capacity(order.len()),
-            ordinals: Vec::with_capacity(order.len()),
-            shapes: Vec::with_capacity(order.len()),
-            offsets: Vec::with_capacity(order.len() + 1),
-            tokens: Vec::with_capacity(self.tokens.len() * order.len() / self.names.len().max(1)),
+        let count = order.len();
+        let (mut nodes, mut ordinals, mut shapes) = (vec![0; count], vec![0; count], vec![0; count]);
+        let (mut offsets, mut tokens) = (vec![0; count + 1], vec![0; self.tokens]);
+        let mut left = LaidOut {
+            nodes: &mut nodes,
+            ordinals: &mut ordinals,
+            shapes: &mut shapes,
+            ends: &mut offsets[1..],
+            tokens: &mut tokens,
+            first_token: 0,
         };
-        part.offsets.push(0);
-        for name in names() {
-            part.nodes.push(name.order as u32);
-            part.ordinals.push(name.ordinal);
-            part.shapes.push(name.shape);
-            let start = name.first_token as usize;
-            let tokens = &self.tokens[start..start + usize::from(name.tokens)];
-            part.tokens.extend(tokens.iter().map(|token| dictionary.number(name.reader, *token)));
-            part.offsets.push(part.tokens.len() as u32);
-        }
-        part
+        let tokens_of = |number: &u32| usize::from(self.name(*number).tokens);
+        let lengths: Vec<usize> = each(parts(count), |part| order[part].iter().map(tokens_of).sum());
+        let places = parts(count).into_iter().zip(lengths).map(|(part, tokens)| (left.take(part.len(), tokens), part));
+        each(places.collect(), |(place, part)| place.fill(self, &order[part], dictionary));
+        sections.nodes = nodes.into();
+        sections.ordinals = ordinals.into();
+        sections.shapes = shapes.into();
+        sections.names = Lists { offsets: offsets.into(), items: tokens.into() };
     }
 }
 
-/// The arrays with an entry for each name, of some names in a row.
+/// Where what is known of some names in a row is to be written.
 #[derive(Default)]
-struct LaidOut {
-    nodes: Vec<u32>,
-    ordinals: Vec<u32>,
-    shapes: Vec<u16>,
-    offsets: Vec<u32>,
-    tokens: Vec<u32>,
+struct LaidOut<'s> {
+    nodes: &'s mut [u32],
+    ordinals: &'s mut [u32],
+    shapes: &'s mut [u16],
+    ends: &'s mut [u32],
+    tokens: &'s mut [u32],
+    /// Tokens that stand before.
+    first_token: u32,
 }
 
-impl LaidOut {
-    fn append(&mut self, next: &Self) {
-        let base = self.tokens.len() as u32;
-        self.nodes.extend_from_slice(&next.nodes);
-        self.ordinals.extend_from_slice(&next.ordinals);
-        self.shapes.extend_from_slice(&next.shapes);
-        self.offsets.extend(next.offsets.iter().skip(1).map(|offset| offset + base));
-        self.tokens.extend_from_slice(&next.tokens);
+impl<'s> LaidOut<'s> {
+    /// Takes the place of the next so many names with so many tokens.
+    fn take(&mut self, names: usize, tokens: usize) -> Self {
+        let first_token = self.first_token;
+        self.first_token += tokens as u32;
+        Self {
+            nodes: take(&mut self.nodes, names),
+            ordinals: take(&mut self.ordinals, names),
+            shapes: take(&mut self.shapes, names),
+            ends: take(&mut self.ends, names),
+            tokens: take(&mut self.tokens, tokens),
+            first_token,
+        }
     }
+
+    fn fill(self, names: &Names, order: &[u32], dictionary: &Dictionary) {
+        let places = self.nodes.iter_mut().zip(self.ordinals).zip(self.shapes).zip(self.ends);
+        let mut at = 0;
+        for (number, (((node, ordinal), shape), end)) in order.iter().zip(places) {
+            let (name, tokens) = (names.name(*number), names.tokens(*number));
+            (*node, *ordinal, *shape) = (name.order as u32, name.ordinal, name.shape);
+            for (place, token) in self.tokens[at..].iter_mut().zip(tokens) {
+                *place = dictionary.number(name.reader, *token);
+            }
+            at += tokens.len();
+            *end = self.first_token + at as u32;
+        }
+    }
+}
+
+/// Takes the first so many items of a slice.
+fn take<'s, T>(slice: &mut &'s mut [T], count: usize) -> &'s mut [T] {
+    slice.split_off_mut(..count).unwrap_or_default()
 }
 
 /// Cuts an array of buckets, of which `ends` are the ends, into parts of whole buckets for the threads; with each its first

@@ -1,6 +1,6 @@
 //! Tokens by number while an index is built.
 
-/// Tokens, of lower-case ASCII letters and digits, in order of appearance. One that was seen lately has the number that it had then; one that was not may get a second
+/// Tokens, of lower-case ASCII letters and digits, in order of appearance. A word that was seen lately has the number that it had then; what was not may get a second
 /// number, and those of one text come together when tokens are sorted. So all that is looked at for each token of a name
 /// stays in the cache, however many tokens there are.
 pub(super) struct Interner {
@@ -18,6 +18,8 @@ pub(super) struct Interner {
 /// Letters in a [`start`].
 const START: usize = size_of::<u64>();
 const RECENT_BITS: u32 = 14;
+/// Letters from which on a token that begins with a digit is taken for a number of its name alone.
+const LEAST_NUMBER: usize = 6;
 
 impl Interner {
     pub(super) fn new() -> Self {
@@ -47,18 +49,26 @@ impl Interner {
     pub(super) fn intern(&mut self, token: &[u8]) -> u32 {
         let start = start(token);
         let rest = token.get(START..).unwrap_or_default();
+        if is_number(token) {
+            return self.add(token, start, rest);
+        }
         let last = rest.last_chunk().map_or(rest.len() as u64, |last| u64::from_le_bytes(*last));
         let place = mix(start ^ last.rotate_left(32), 0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT_BITS);
         let (found, number) = self.recent[place as usize];
         if found == start && (!goes_on(start) || self.rest(number) == rest) {
             return number;
         }
+        let number = self.add(token, start, rest);
+        self.recent[place as usize] = (start, number);
+        number
+    }
+
+    fn add(&mut self, token: &[u8], start: u64, rest: &[u8]) -> u32 {
         let number = self.starts.len() as u32;
         self.starts.push(start);
         self.rests.extend_from_slice(rest);
         self.ends.push(self.rests.len() as u32);
         self.text_bytes += token.len();
-        self.recent[place as usize] = (start, number);
         number
     }
 }
@@ -99,6 +109,11 @@ pub(super) fn letters(start: u64) -> [u8; START] {
     (letters + (are_letters << 1) + (are_digits << 1)).to_be_bytes()
 }
 
+/// Whether a token is likely a number of its name alone, which need not be looked up, nor drive out a word.
+fn is_number(token: &[u8]) -> bool {
+    token.len() >= LEAST_NUMBER && token[0].is_ascii_digit()
+}
+
 /// Whether a token that begins so goes on.
 pub(super) fn goes_on(start: u64) -> bool {
     start & 1 == 1
@@ -122,9 +137,10 @@ mod tests {
             let numbers: Vec<u32> = words.iter().map(|word| tokens.intern(word.as_bytes())).collect();
             assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
         }
+        assert_eq!((tokens.intern(b"123456"), tokens.intern(b"123456"), tokens.starts().len()), (7, 8, 9));
         let rests: Vec<&[u8]> = (0..7).map(|number| tokens.rest(number)).collect();
         assert_eq!(rests, [&b""[..], b"", b"", b"i", b"ij", b"ijklmnopqrst", b""]);
-        assert_eq!(tokens.text_bytes(), words.concat().len());
+        assert_eq!(tokens.text_bytes(), words.concat().len() + 12);
     }
 
     #[test]
