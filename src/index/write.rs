@@ -105,9 +105,9 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
         let names = write_names(graph, folder);
         (joined(tables), names)
     });
-    let mut files = tables?;
+    let (mut files, registry) = tables?;
     files.extend(names?);
-    files.push(write_registry(graph, folder)?);
+    files.push(registry);
     Ok(files)
 }
 
@@ -126,9 +126,11 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-fn write_tables(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> {
+/// Writes what is not names: the tables, and the registry.
+fn write_tables(graph: &OwnershipGraph, folder: &Path) -> Result<(Vec<FileEntry>, FileEntry)> {
     let tables = graph.tables();
-    tables.iter().filter(|table| !table.columns.is_empty()).map(|table| write_table(table, folder)).collect()
+    let tables = tables.iter().filter(|table| !table.columns.is_empty()).map(|table| write_table(table, folder));
+    Ok((tables.collect::<Result<_>>()?, write_registry(graph, folder)?))
 }
 
 fn write_registry(graph: &OwnershipGraph, folder: &Path) -> Result<FileEntry> {

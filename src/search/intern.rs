@@ -82,11 +82,15 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 
 /// The first eight letters and digits as a number that sorts as they do: six bits each, zero where there are fewer, and a last
 /// bit where there are more.
-pub(super) fn start(token: &[u8]) -> u64 {
+pub(super) const fn start(token: &[u8]) -> u64 {
     let bytes = match token.first_chunk() {
         Some(first) => u64::from_be_bytes(*first),
         None => {
-            let letters = token.iter().fold(0u64, |letters, byte| letters << 8 | u64::from(*byte));
+            let (mut letters, mut i) = (0, 0);
+            while i < token.len() {
+                letters = letters << 8 | token[i] as u64;
+                i += 1;
+            }
             letters << ((8 * (START - token.len())) % 64)
         }
     };
@@ -95,7 +99,7 @@ pub(super) fn start(token: &[u8]) -> u64 {
     let pairs = letters & 0x003f_003f_003f_003f | (letters & 0x3f00_3f00_3f00_3f00) >> 2;
     let fours = pairs & 0x0000_0fff_0000_0fff | (pairs & 0x0fff_0000_0fff_0000) >> 4;
     let eight = fours & 0x00ff_ffff | (fours & 0x00ff_ffff_0000_0000) >> 8;
-    eight << 1 | u64::from(token.len() > START)
+    eight << 1 | (token.len() > START) as u64
 }
 
 /// The letters of a [`start`], zero where there are fewer than eight.

@@ -1,5 +1,6 @@
 //! Legal forms: one spelling for each, and which words of a name are only its form.
 
+use super::intern::start;
 use super::normalise::Folded;
 
 /// Words that mean the same as a shorter one, wherever they stand. Sorted.
@@ -270,6 +271,27 @@ static LEADING_LENGTHS: Lengths = {
     lengths
 };
 
+/// What [`FORMS`] begin with: numbers are compared faster than words. No two begin alike.
+static FORM_STARTS: [u64; FORMS.len()] = {
+    let (mut starts, mut i) = ([0; FORMS.len()], 0);
+    while i < FORMS.len() {
+        starts[i] = start(FORMS[i].as_bytes());
+        i += 1;
+    }
+    starts
+};
+
+/// What the last words of [`PHRASES`] begin with.
+static PHRASE_STARTS: [u64; PHRASES.len()] = {
+    let (mut starts, mut i) = ([0; PHRASES.len()], 0);
+    while i < PHRASES.len() {
+        let words = PHRASES[i].0;
+        starts[i] = start(words[words.len() - 1].as_bytes());
+        i += 1;
+    }
+    starts
+};
+
 /// The short spelling of a word, where it has one.
 fn short_spelling(word: &str) -> Option<&'static str> {
     if !SPELLING_LENGTHS.may_have(word) {
@@ -281,7 +303,7 @@ fn short_spelling(word: &str) -> Option<&'static str> {
 
 /// True for a word that is a legal form when it ends a name.
 pub(super) fn is_form(word: &str) -> bool {
-    FORM_LENGTHS.may_have(word) && FORMS.binary_search(&word).is_ok()
+    FORM_LENGTHS.may_have(word) && FORM_STARTS.binary_search(&start(word.as_bytes())).is_ok_and(|at| FORMS[at] == word)
 }
 
 /// The form at the start of `rest` that a script without spaces writes, and how many bytes it takes.
@@ -362,7 +384,8 @@ fn phrase(name: &Folded, start: usize, end: usize) -> Option<&'static (&'static 
     if !PHRASE_LENGTHS.may_have(last) {
         return None;
     }
-    let from = PHRASES.partition_point(|(words, _)| words[words.len() - 1] < last);
+    let start_of_last = self::start(last.as_bytes());
+    let from = PHRASE_STARTS.partition_point(|first| *first < start_of_last);
     let mut with_last = PHRASES[from..].iter().take_while(|(words, _)| words[words.len() - 1] == last);
     with_last.find(|(words, _)| end >= start + words.len() && name.has_at(end - words.len(), words))
 }
@@ -393,7 +416,9 @@ mod tests {
         assert!(SPELLINGS.is_sorted_by(|a, b| a.0 < b.0));
         assert!(PHRASES.is_sorted_by_key(|(words, _)| words[words.len() - 1]));
         assert!(LEADING_PHRASES.is_sorted_by_key(|(words, _)| words[0]));
-        assert!(FORMS.is_sorted_by(|a, b| a < b));
+        assert!(FORMS.is_sorted_by(|a, b| a < b) && FORM_STARTS.is_sorted_by(|a, b| a < b));
+        let last = |phrase: usize| PHRASES[phrase].0.last();
+        assert!((1..PHRASES.len()).all(|i| PHRASE_STARTS[i - 1] < PHRASE_STARTS[i] || last(i - 1) == last(i)));
         assert!(LEADING.is_sorted_by(|a, b| a < b));
         assert!(FORMS.iter().all(|form| form.len() <= 9));
     }
