@@ -1,6 +1,7 @@
 //! How an index of names is built: names are folded and their tokens numbered side by side, then both get their final order.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::search::dictionary::Dictionary;
 use crate::search::index::NameKind;
@@ -9,6 +10,7 @@ use crate::search::lists::Lists;
 use crate::search::normalise::Folded;
 use crate::search::parts::{each, parts, threads_for};
 use crate::search::sections::{BLOCK, CLASSES, Place, Sections, core_lists, pack};
+use crate::search::spread::{Spread, count, cut};
 
 /// One name as it was given.
 pub(super) struct Given<'n> {
@@ -52,6 +54,8 @@ const BUCKETS: usize = CLASSES * 16;
 const MAX_TOTAL: usize = u32::MAX as usize - 4096;
 /// Names taken from the giver at a time, for each thread: few enough to stay in the cache.
 const BATCH: usize = 1 << 14;
+/// Names that a thread takes at a time.
+const PIECE: usize = 1 << 10;
 
 /// The arrays of an index of these names.
 pub(super) fn build<'n>(mut names: impl Iterator<Item = Given<'n>>) -> Sections {
@@ -64,34 +68,33 @@ pub(super) fn build<'n>(mut names: impl Iterator<Item = Given<'n>>) -> Sections 
     while !batch.is_empty() {
         let next = read(&mut readers, &batch, given, || names.by_ref().take(size).collect());
         given = given.saturating_add(batch.len() as u32);
-        readers.iter_mut().for_each(|reader| all.take(std::mem::take(&mut reader.part)));
+        let mut parts: Vec<(usize, Part)> = readers.iter_mut().flat_map(|reader| reader.parts.drain(..)).collect();
+        parts.sort_unstable_by_key(|(piece, _)| *piece);
+        parts.into_iter().for_each(|(_, part)| all.take(part));
         batch = next;
     }
     all.finish(&readers)
 }
 
-/// Lets every reader read its part of a batch, while the next is taken from the giver, which may not leave its thread.
+/// Lets the readers read a batch piece by piece, while the next is taken from the giver, which may not leave its thread.
 fn read<'n>(
     readers: &mut [Reader],
     batch: &[Given<'n>],
     ordinal: u32,
     next: impl FnOnce() -> Vec<Given<'n>>,
 ) -> Vec<Given<'n>> {
-    // The thread that also takes the next batch gets a little less to read.
-    let others = readers.len() - 1;
-    let own = if batch.len() < BATCH / 4 { batch.len() } else { batch.len() * 7 / (8 * others + 7) };
-    let (own, rest) = batch.split_at(own);
-    let size = rest.len().div_ceil(others.max(1)).max(1);
+    let helpers = if batch.len() < BATCH / 4 { 0 } else { readers.len() - 1 };
     let Some((first, others)) = readers.split_first_mut() else {
         return Vec::new();
     };
+    let pieces = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for (i, (part, reader)) in rest.chunks(size).zip(others).enumerate() {
-            let ordinal = ordinal.saturating_add((own.len() + i * size) as u32);
-            scope.spawn(move || reader.read(part, ordinal));
+        for reader in others.iter_mut().take(helpers) {
+            scope.spawn(|| reader.read(batch, ordinal, &pieces));
         }
-        first.read(own, ordinal);
-        next()
+        let next = next();
+        first.read(batch, ordinal, &pieces);
+        next
     })
 }
 
@@ -102,43 +105,51 @@ struct Reader {
     interner: Interner,
     /// Letters of its tokens from which on names are left out.
     most_text: usize,
-    part: Part,
+    /// What it made of pieces of the batch.
+    parts: Vec<(usize, Part)>,
 }
 
 impl Reader {
     fn new(number: u8, most_text: usize) -> Self {
-        Self { number, folded: Folded::new(), interner: Interner::new(), most_text, part: Part::default() }
+        Self { number, folded: Folded::new(), interner: Interner::new(), most_text, parts: Vec::new() }
     }
 
-    fn read(&mut self, part: &[Given<'_>], first: u32) {
-        self.part.names.reserve_exact(part.len());
-        self.part.tokens.reserve(part.len() * 2);
-        for (given, ordinal) in part.iter().zip(first..) {
-            self.add(given, ordinal);
+    /// Reads pieces of a batch of names for as long as there are any that nobody has taken.
+    fn read(&mut self, batch: &[Given<'_>], ordinal: u32, pieces: &AtomicUsize) {
+        loop {
+            let piece = pieces.fetch_add(1, Ordering::Relaxed);
+            let Some(names) = batch.chunks(PIECE).nth(piece) else {
+                return;
+            };
+            let mut part = Part { tokens: Vec::with_capacity(names.len() * 2), names: Vec::with_capacity(names.len()) };
+            for (given, ordinal) in names.iter().zip(ordinal.saturating_add((piece * PIECE) as u32)..) {
+                self.add(given, ordinal, &mut part);
+            }
+            self.parts.push((piece, part));
         }
     }
 
-    fn add(&mut self, given: &Given<'_>, ordinal: u32) {
+    fn add(&mut self, given: &Given<'_>, ordinal: u32, part: &mut Part) {
         self.folded.fold(given.name);
         if self.folded.is_empty() || self.interner.text_bytes() > self.most_text {
             return;
         }
-        let first_token = self.part.tokens.len() as u32;
+        let first_token = part.tokens.len() as u32;
         let mut letters = 0;
         for token in self.folded.tokens() {
             letters += token.len();
-            self.part.tokens.push(self.interner.intern(token.as_bytes()));
+            part.tokens.push(self.interner.intern(token.as_bytes()));
         }
         let shape = pack(given.kind, &self.folded.core());
         let class = quality_class(given.weight, given.kind, letters);
         let order =
             u64::from(class) << 56 | u64::from(0xff_ffff - given.weight.min(0xff_ffff)) << 32 | u64::from(given.node);
         let tokens = self.folded.len() as u8;
-        self.part.names.push(Raw { order, ordinal, first_token, shape, tokens, reader: self.number });
+        part.names.push(Raw { order, ordinal, first_token, shape, tokens, reader: self.number });
     }
 }
 
-/// What a reader makes of its part of a batch.
+/// What a reader makes of a piece of a batch.
 #[derive(Default)]
 struct Part {
     tokens: Vec<u32>,
@@ -154,7 +165,7 @@ struct Names {
 }
 
 /// Bits of the place of a name in its part.
-const PLACE_BITS: u32 = BATCH.ilog2() + 1;
+const PLACE_BITS: u32 = PIECE.ilog2();
 /// Parts that the other bits can tell apart.
 const MAX_PARTS: usize = 1 << (u32::BITS - PLACE_BITS);
 
@@ -181,12 +192,6 @@ impl Names {
         &self.part(number).tokens[name.first_token as usize..][..usize::from(name.tokens)]
     }
 
-    /// All names with their numbers.
-    fn numbered(&self) -> impl Iterator<Item = (u32, &Raw)> {
-        let parts = self.parts.iter().zip(0u32..);
-        parts.flat_map(|(part, number)| (number << PLACE_BITS..).zip(&part.names))
-    }
-
     fn finish(self, readers: &[Reader]) -> Sections {
         let mut sections = Sections::default();
         let dictionary = Dictionary::of(&readers.iter().map(|reader| &reader.interner).collect::<Vec<_>>());
@@ -204,37 +209,42 @@ impl Names {
 
     /// The numbers of all names, the best first.
     fn order(&self) -> Vec<u32> {
-        let mut ends = vec![0u32; BUCKETS];
-        self.numbered().for_each(|(_, name)| ends[name.bucket()] += 1);
-        let mut total = 0;
-        for end in &mut ends {
-            total += std::mem::replace(end, total);
-        }
-        let mut order = vec![0u32; self.names];
-        self.numbered().for_each(|(number, name)| {
-            let place = &mut ends[name.bucket()];
-            order[*place as usize] = number;
-            *place += 1;
+        let spread = each(self.runs(), |run| {
+            let numbered = |number: usize| ((number as u32) << PLACE_BITS..).zip(&self.parts[number].names);
+            Spread::over(BUCKETS, || run.clone().flat_map(numbered).map(|(number, name)| (name.bucket(), number)))
         });
-        let rank = |number: &u32| self.name(*number).rank();
-        each(cut_at(&mut order, &ends), |(mut part, ends)| {
-            for pair in ends.windows(2) {
-                let (bucket, rest) = part.split_at_mut((pair[1] - pair[0]) as usize);
+        let mut order = vec![0u32; self.names];
+        let mut left = order.as_mut_slice();
+        let places = cut(&spread, BUCKETS)
+            .into_iter()
+            .map(|buckets| (take(&mut left, count(&spread, buckets.clone())), buckets));
+        each(places.collect(), |(mut place, buckets)| {
+            for bucket in buckets {
+                let numbers = take(&mut place, count(&spread, bucket..bucket + 1));
+                let given = spread.iter().flat_map(|spread| spread.of(bucket..bucket + 1));
+                numbers.iter_mut().zip(given).for_each(|(number, given)| *number = *given);
                 // Names are mostly given in the order of their nodes, and then nothing is left to sort.
-                if !bucket.is_sorted_by_key(rank) {
-                    bucket.sort_unstable_by_key(rank);
+                let rank = |number: &u32| self.name(*number).rank();
+                if !numbers.is_sorted_by_key(rank) {
+                    numbers.sort_unstable_by_key(rank);
                 }
-                part = rest;
             }
         });
         order
     }
 
+    /// Parts in a row, for each thread about as many.
+    fn runs(&self) -> Vec<Range<usize>> {
+        let threads = threads_for(self.names);
+        let edge = |i: usize| self.parts.len() * i / threads;
+        (0..threads).map(|i| edge(i)..edge(i + 1)).collect()
+    }
+
     /// The arrays with an entry for each name.
     fn lay_out(&self, order: &[u32], dictionary: &Dictionary, sections: &mut Sections) {
-        let count = order.len();
-        let (mut nodes, mut ordinals, mut shapes) = (vec![0; count], vec![0; count], vec![0; count]);
-        let (mut offsets, mut tokens) = (vec![0; count + 1], vec![0; self.tokens]);
+        let names = order.len();
+        let (mut nodes, mut ordinals, mut shapes) = (vec![0; names], vec![0; names], vec![0; names]);
+        let (mut offsets, mut tokens) = (vec![0; names + 1], vec![0; self.tokens]);
         let mut left = LaidOut {
             nodes: &mut nodes,
             ordinals: &mut ordinals,
@@ -244,8 +254,8 @@ impl Names {
             first_token: 0,
         };
         let tokens_of = |number: &u32| usize::from(self.name(*number).tokens);
-        let lengths: Vec<usize> = each(parts(count), |part| order[part].iter().map(tokens_of).sum());
-        let places = parts(count).into_iter().zip(lengths).map(|(part, tokens)| (left.take(part.len(), tokens), part));
+        let lengths: Vec<usize> = each(parts(names), |part| order[part].iter().map(tokens_of).sum());
+        let places = parts(names).into_iter().zip(lengths).map(|(part, tokens)| (left.take(part.len(), tokens), part));
         each(places.collect(), |(place, part)| place.fill(self, &order[part], dictionary));
         sections.nodes = nodes.into();
         sections.ordinals = ordinals.into();
@@ -299,23 +309,6 @@ impl<'s> LaidOut<'s> {
 /// Takes the first so many items of a slice.
 fn take<'s, T>(slice: &mut &'s mut [T], count: usize) -> &'s mut [T] {
     slice.split_off_mut(..count).unwrap_or_default()
-}
-
-/// Cuts an array of buckets, of which `ends` are the ends, into parts of whole buckets for the threads; with each its first
-/// bucket's start and the ends of all of its buckets.
-fn cut_at<'o>(order: &'o mut [u32], ends: &[u32]) -> Vec<(&'o mut [u32], Vec<u32>)> {
-    let mut cut = Vec::new();
-    let (mut rest, mut from, mut start) = (order, 0, 0u32);
-    for part in parts(rest.len()) {
-        let to = ends.partition_point(|end| (*end as usize) < part.end).max(from) + 1;
-        let to = if part.end == ends.last().map_or(0, |end| *end as usize) { ends.len() } else { to.min(ends.len()) };
-        let end = ends.get(to - 1).copied().unwrap_or(start);
-        let (buckets, behind) = rest.split_at_mut((end - start) as usize);
-        let of_part = std::iter::once(start).chain(ends[from.min(to)..to].iter().copied()).collect();
-        cut.push((buckets, of_part));
-        (rest, from, start) = (behind, to, end);
-    }
-    cut
 }
 
 /// 0 (best) to 255: by weight in factors of two, then names before aliases and short before long.
