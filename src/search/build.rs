@@ -257,8 +257,9 @@ impl Names {
         let lengths: Vec<usize> = each(parts(names), |part| order[part].iter().map(tokens_of).sum());
         let places = parts(names).into_iter().zip(lengths).map(|(part, tokens)| (left.take(part.len(), tokens), part));
         each(places.collect(), |(place, part)| place.fill(self, &order[part], dictionary));
+        // Where every node has one name, nothing else is to be told.
+        sections.ordinals = if ordinals == nodes { Vec::new() } else { ordinals }.into();
         sections.nodes = nodes.into();
-        sections.ordinals = ordinals.into();
         sections.shapes = shapes.into();
         sections.names = Lists { offsets: offsets.into(), items: tokens.into() };
     }
@@ -379,6 +380,18 @@ mod tests {
         let (number, ordinal) = (12_345u32, numbered[12_345] as usize);
         let tokens: Vec<&[u8]> = index.sections.name(number).iter().map(|token| index.sections.token(*token)).collect();
         assert_eq!(tokens.join(&b' '), names[ordinal].1.as_bytes());
+    }
+
+    #[test]
+    fn what_name_it_was_is_kept_only_where_nodes_do_not_tell() {
+        let words = ["acme", "nova", "zeta"];
+        for first_node in [0, 1] {
+            let given = words.iter().zip(first_node..).map(|(word, node)| (node, *word, Name));
+            let sections = NameIndex::build(given, |node| node).sections;
+            assert_eq!(sections.ordinals.is_empty(), first_node == 0);
+            assert_eq!([0, 1, 2].map(|name| sections.ordinal(name)), [2, 1, 0]);
+            assert_eq!(sections.ordinal(3), u32::MAX);
+        }
     }
 
     #[test]

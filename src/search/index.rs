@@ -120,9 +120,8 @@ mod tests {
         let words = ["Nova", "Acme", "Terra", "Kapital", "Holdings", "Ромашка", "Limited", "GmbH", "Yeltsin", "Zenith"];
         let name = |i: usize| format!("{} {}{} {}", words[i % 7], words[i / 7 % 10], i / 40, words[6 + i % 2]);
         let names: Vec<String> = (0..400).map(name).collect();
-        NameIndex::build(names.iter().zip(0..).map(|(name, node)| (node, name.as_str(), NameKind::Name)), |node| {
-            node % 9
-        })
+        let given = names.iter().zip(1..).map(|(name, node)| (node, name.as_str(), NameKind::Name));
+        NameIndex::build(given, |node| node % 9)
     }
 
     fn columns(index: &NameIndex) -> Vec<(&'static str, Column)> {

@@ -33,7 +33,7 @@ pub(super) struct Sections {
     /// The tokens of each name.
     pub(super) names: Lists,
     pub(super) nodes: ScalarBuffer<u32>,
-    /// Which of the names given to the builder it was.
+    /// Which of the names given to the builder it was. Empty where that is the number of its node for all of them.
     pub(super) ordinals: ScalarBuffer<u32>,
     /// Kind and extent of the core, see [`pack`].
     pub(super) shapes: ScalarBuffer<u16>,
@@ -107,7 +107,8 @@ impl Sections {
         };
         let fits = sections.token_offsets.last().map(|end| *end as usize) == Some(sections.token_text.len())
             && sections.block_bests.len() == tokens.div_ceil(BLOCK as usize) * 2
-            && [sections.ordinals.len(), sections.shapes.len()] == [names; 2]
+            && (sections.ordinals.is_empty() || sections.ordinals.len() == names)
+            && sections.shapes.len() == names
             && sections.quality_starts.len() == CLASSES;
         fits.then_some(sections)
     }
@@ -186,7 +187,8 @@ impl Sections {
     }
 
     pub(super) fn ordinal(&self, name: u32) -> u32 {
-        self.ordinals.get(name as usize).copied().unwrap_or(u32::MAX)
+        let ordinals = if self.ordinals.is_empty() { &self.nodes } else { &self.ordinals };
+        ordinals.get(name as usize).copied().unwrap_or(u32::MAX)
     }
 
     fn shape(&self, name: u32) -> u16 {
