@@ -36,7 +36,7 @@ const SOUND_COLUMNS: [&str; 2] = ["sound_offsets", "sounds"];
 /// Lists of words by what they have in common.
 #[derive(Debug, Default)]
 pub(super) struct Resemblance {
-    /// Words by three-letter piece.
+    /// Words by three-letter piece but for the first, which words have that stand side by side in the alphabet.
     pieces: Packed,
     /// Words by fingerprint of their consonants.
     sounds: Lists,
@@ -52,7 +52,7 @@ impl Resemblance {
         let sounds = sounds.concat();
         let with_sound = |token: u32| Some((sounds[token as usize], token)).filter(|(list, _)| *list != u32::MAX);
         Self {
-            pieces: Packed::collect(PIECES, count, |token| pieces(sections.token(token))),
+            pieces: Packed::collect(PIECES, count, |token| pieces(sections.token(token)).skip(1)),
             sounds: Lists::collect(lists, count, |tokens: Range<u32>| tokens.filter_map(with_sound)),
         }
     }
@@ -93,9 +93,9 @@ impl Resemblance {
 
     /// The words that share the most pieces with `typed`.
     fn sharing_pieces(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<u32> {
-        let (lists, pieces, skipped) = self.lists_to_read(typed, unfinished);
+        let (lists, pieces, skipped) = self.lists_to_read(sections, typed, unfinished);
         let least = pieces.saturating_sub(3 * max_slips(typed.len()) + skipped).max(1);
-        let lists: Vec<Vec<u32>> = lists.into_iter().map(Iterator::collect).collect();
+        let lists: Vec<Vec<u32>> = lists.into_iter().map(Sharing::words).collect();
         let mut sharing = in_several(lists.iter().map(Vec::as_slice).collect(), least, sections.token_count());
         if sharing.len() > MAX_COMPARED {
             sharing.select_nth_unstable_by_key(MAX_COMPARED, |(token, count)| (u8::MAX - count, *token));
@@ -106,10 +106,12 @@ impl Resemblance {
 
     /// The lists of the pieces of `typed` that fit the budget, how many pieces there are, and how many
     /// were skipped: the commonest.
-    fn lists_to_read(&self, typed: &[u8], unfinished: bool) -> (Vec<PackedList<'_>>, usize, usize) {
+    fn lists_to_read(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> (Vec<Sharing<'_>>, usize, usize) {
         let count = typed.len() - usize::from(unfinished);
-        let mut lists: Vec<_> = pieces(typed).take(count).map(|piece| self.pieces.list(piece as usize)).collect();
-        lists.sort_by_key(PackedList::len);
+        let first = Sharing::Beginning(sections.tokens_with(&typed[..typed.len().min(2)]));
+        let others = pieces(typed).take(count).skip(1).map(|piece| Sharing::Piece(self.pieces.list(piece as usize)));
+        let mut lists: Vec<Sharing<'_>> = std::iter::once(first).chain(others).collect();
+        lists.sort_by_key(Sharing::len);
         let mut budget = MAX_READ;
         let fitting = lists.iter().take_while(|list| {
             let fits = list.len() <= budget;
@@ -132,6 +134,29 @@ impl Resemblance {
             let word = sections.token(*token);
             word != typed.as_slice() && Sound::of(word) == sound
         })
+    }
+}
+
+/// The words that share a piece with the word typed.
+enum Sharing<'p> {
+    /// The edge and the first two letters.
+    Beginning(Range<u32>),
+    Piece(PackedList<'p>),
+}
+
+impl Sharing<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Sharing::Beginning(words) => words.len(),
+            Sharing::Piece(words) => words.len(),
+        }
+    }
+
+    fn words(self) -> Vec<u32> {
+        match self {
+            Sharing::Beginning(words) => words.collect(),
+            Sharing::Piece(words) => words.collect(),
+        }
     }
 }
 
