@@ -453,15 +453,10 @@ impl GraphBuilder {
             }
         }
         self.split_placeholders()?;
-        let mut merged = merge::join(&mut self)?;
+        let mut merged = merge::join(&mut self);
         self.report_dangling();
-        if merged.changes() {
-            for number in 0..self.interests.count() as u32 {
-                self.interests.change(number, |interest| {
-                    interest.set_owner(merged.node_of(interest.owner()));
-                    interest.set_owned(merged.node_of(interest.owned()));
-                });
-            }
+        if let Some(new) = merged.new_nodes() {
+            self.interests.renumber(new);
         }
         for (node, records) in std::mem::take(&mut self.joined) {
             for record in &records {

@@ -29,6 +29,14 @@ impl<T: Copy + Default + PartialEq> ColumnBuilder<T> {
         }
     }
 
+    /// Of a column with so many values those at some positions, as [`pick`] does it.
+    pub(crate) fn pick(&mut self, positions: &[u32], count: usize) {
+        if !self.0.is_empty() {
+            self.0.resize(count, T::default());
+            pick(&mut self.0, positions);
+        }
+    }
+
     /// The values as far as they go.
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> {
         self.0.iter().copied()
@@ -48,6 +56,14 @@ pub(crate) fn at<T: Copy + Default>(column: &[T], position: usize) -> T {
     column.get(position).copied().unwrap_or_default()
 }
 
+/// Of some values those at `positions`, in that order. No position may be before the place to which its value goes.
+pub(crate) fn pick<T: Copy>(values: &mut Vec<T>, positions: &[u32]) {
+    for (place, &position) in positions.iter().enumerate() {
+        values[place] = values[position as usize];
+    }
+    values.truncate(positions.len());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +79,15 @@ mod tests {
         assert_eq!(column.clone().into_full(4), [0, 0, 5, 0]);
         column.fill(4, 6, 9);
         assert_eq!(column.into_full(7), [0, 0, 5, 0, 9, 9, 0]);
+    }
+
+    #[test]
+    fn values_are_picked_in_place() {
+        let mut column = ColumnBuilder::default();
+        column.pick(&[1, 2], 3);
+        column.set(1, 5);
+        column.set(3, 7);
+        column.pick(&[1, 5, 2, 3], 6);
+        assert_eq!((column.clone().into_full(4), column.clone().into_full(5)), (vec![5, 0, 0, 7], vec![5, 0, 0, 7, 0]));
     }
 }

@@ -2,8 +2,9 @@
 
 use super::NodeId;
 use super::arena::{Arena, Span};
-use super::column::{ColumnBuilder, at};
+use super::column::{ColumnBuilder, at, pick};
 use super::columns::{Knowledge, NO_JURISDICTION, Node};
+use super::side_by_side::side_by_side;
 use super::table::{Key, Table, TableBuilder};
 use super::texts::{Texts, TextsBuilder};
 use crate::model::EntityKind;
@@ -235,18 +236,42 @@ impl EntitiesBuilder {
         self.set_dissolved(node, row.dissolved);
     }
 
-    /// The entities listed, in that order, each with its row; the others are gone.
-    pub(super) fn reduced(self, kept: &[(NodeId, Node)]) -> Option<Self> {
-        let mut reduced = Self {
-            ids: TextsBuilder::with_room_for(kept.len(), self.ids.text_len()),
-            by_id: TableBuilder::with_room_for(kept.len()),
-            ..Self::default()
-        };
-        for (old, row) in kept {
-            let new = reduced.push(Key::of(self.ids.get(old.index())), row.namespace)?;
-            reduced.set_row(new, row);
+    /// Names an entity as another one is named.
+    pub(super) fn name_after(&mut self, node: NodeId, other: NodeId) {
+        let span = self.names.get(other.index());
+        if self.text.get(span).is_empty() || self.id(node) == self.text.get(span) {
+            let name = self.name(other).to_owned();
+            // No room for the name is no reason to lose the entity: it keeps the other one.
+            self.set_name(node, &name);
+        } else {
+            self.names.set(node.index(), span);
         }
-        Some(Self { text: self.text, ..reduced })
+    }
+
+    /// The entities in `kept`, in that order; the others are gone. None of them may move up. `new` tells the place of each,
+    /// and in the place of those that are gone that of another one.
+    pub(super) fn reduced(mut self, kept: &[u32], new: &[NodeId]) -> Self {
+        let ((), by_id) = side_by_side(
+            self.count(),
+            || {
+                self.ids = self.ids.only(kept);
+                pick(&mut self.kinds, kept);
+                pick(&mut self.knowledge, kept);
+                self.names.pick(kept, new.len());
+                self.jurisdictions.pick(kept, new.len());
+                self.namespaces.pick(kept, new.len());
+                self.founded.pick(kept, new.len());
+                self.dissolved.pick(kept, new.len());
+            },
+            || {
+                let stays = |old: u32| {
+                    let new = new[old as usize];
+                    (kept[new.index()] == old).then_some(new.0)
+                };
+                self.by_id.reduced(kept.len(), stays)
+            },
+        );
+        Self { by_id, ..self }
     }
 
     pub(super) fn finish(self) -> Entities {

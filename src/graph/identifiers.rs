@@ -3,12 +3,14 @@
 use super::NodeId;
 use super::by_hash::{ByHash, Entry};
 use super::column::at;
+use super::prefixed::Prefixed;
 use super::side_by_side::side_by_side;
 use super::texts::{Texts, TextsBuilder};
 use crate::model::Identifier;
 use arrow_buffer::ScalarBuffer;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::num::NonZeroU64;
 use std::ops::Range;
 use twox_hash::XxHash3_64;
 
@@ -79,6 +81,59 @@ impl Identifiers {
     }
 }
 
+/// A key with an entity that carries it.
+pub(super) type Keyed<'k> = (Prefixed<'k>, u32);
+
+/// Keys of numbers, each with its entity.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    texts: TextsBuilder,
+    nodes: Vec<u32>,
+}
+
+impl Keys {
+    /// Each key with each entity that carries it once, in order.
+    pub(super) fn in_order(&self) -> Vec<Keyed<'_>> {
+        let key = |(at, &node): (usize, &u32)| (Prefixed::new(self.texts.get(at)), node);
+        let mut keyed: Vec<Keyed<'_>> = self.nodes.iter().enumerate().map(key).collect();
+        keyed.sort_unstable();
+        keyed.dedup();
+        keyed
+    }
+}
+
+/// Hashes that stand more than once among others, and a few more: one bit stands for several.
+struct Repeated {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Repeated {
+    fn among(hashes: impl Iterator<Item = NonZeroU64> + Clone) -> Self {
+        /// Bits for each hash: so few others are taken for repeated ones.
+        const BITS: usize = 16;
+        let words = (hashes.clone().count() * BITS / 64 + 1).next_power_of_two();
+        let shift = 64 - (words * 64).trailing_zeros();
+        let (mut once, mut repeated) = (vec![0; words], Self { bits: vec![0; words], shift });
+        for hash in hashes {
+            let (word, bit) = repeated.place(hash);
+            repeated.bits[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+        repeated
+    }
+
+    fn place(&self, hash: NonZeroU64) -> (usize, u64) {
+        let bit = hash.get() >> self.shift;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    }
+
+    fn may_hold(&self, hash: NonZeroU64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.bits[word] & bit != 0
+    }
+}
+
 /// Numbers while they are gathered, in the order of the data.
 #[derive(Debug, Default)]
 pub(crate) struct IdentifiersBuilder {
@@ -112,39 +167,37 @@ impl IdentifiersBuilder {
         Row { node: NodeId(self.nodes[position]), scheme, value: self.values.get(position) }
     }
 
-    /// The keys by which records can be joined, with their entities, in order: those that stand more than once, or `all`.
-    pub(super) fn keyed(&self, all: bool) -> Vec<(String, u32)> {
+    /// The keys by which records can be joined: of all numbers, or of those that stand more than once and of a few others.
+    pub(super) fn keys(&self, all: bool) -> Keys {
         let hashes = self.key_hashes();
-        let mut several: Vec<u64> = hashes.iter().flatten().copied().collect();
-        several.sort_unstable();
-        let mut kept = 0;
-        for at in 1..several.len() {
-            if several[at] == several[at - 1] {
-                several[kept] = several[at];
-                kept += 1;
+        let repeated = if all { None } else { Some(Repeated::among(hashes.iter().flatten().copied())) };
+        let (mut keys, mut key) = (Keys::default(), String::new());
+        for (position, hash) in hashes.iter().enumerate() {
+            let Some(hash) = *hash else { continue };
+            if repeated.as_ref().is_none_or(|repeated| repeated.may_hold(hash)) && self.write_key(position, &mut key) {
+                keys.texts.push(&key);
+                keys.nodes.push(self.nodes[position]);
             }
         }
-        several.truncate(kept);
-        let wanted = |hash: &Option<u64>| hash.is_some_and(|hash| all || several.binary_search(&hash).is_ok());
-        let positions = (0..hashes.len()).filter(|&position| wanted(&hashes[position]));
-        let mut keyed: Vec<(String, u32)> = positions
-            .filter_map(|position| Some((self.row(position).identifier().key()?, self.nodes[position])))
-            .collect();
-        keyed.sort_unstable();
-        keyed.dedup();
-        keyed
+        keys
+    }
+
+    /// Writes the key of a number, if it has one.
+    fn write_key(&self, position: usize, key: &mut String) -> bool {
+        let row = self.row(position);
+        key.clear();
+        Identifier::write_key(row.scheme, row.value, key)
     }
 
     /// Hashes of the keys of all numbers that have one.
-    fn key_hashes(&self) -> Vec<Option<u64>> {
-        let hashes = |positions: Range<usize>| -> Vec<Option<u64>> {
+    fn key_hashes(&self) -> Vec<Option<NonZeroU64>> {
+        let hashes = |positions: Range<usize>| -> Vec<Option<NonZeroU64>> {
             let mut key = String::new();
-            let hash = |position: usize| {
-                let row = self.row(position);
-                key.clear();
-                Identifier::write_key(row.scheme, row.value, &mut key).then(|| XxHash3_64::oneshot(key.as_bytes()))
+            let mut hash = |position: usize| {
+                let has_key = self.write_key(position, &mut key);
+                has_key.then(|| NonZeroU64::MIN | XxHash3_64::oneshot(key.as_bytes()))
             };
-            positions.map(hash).collect()
+            positions.map(&mut hash).collect()
         };
         let (count, half) = (self.nodes.len(), self.nodes.len() / 2);
         let (mut first, second) = side_by_side(count, || hashes(0..half), || hashes(half..count));
@@ -155,11 +208,7 @@ impl IdentifiersBuilder {
     /// Orders the numbers by entity, after each entity got its final node.
     pub(super) fn finish(mut self, nodes: usize, node_of: impl Fn(NodeId) -> NodeId) -> Identifiers {
         self.nodes.iter_mut().for_each(|node| *node = node_of(NodeId(*node)).0);
-        let mut order: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        if !self.nodes.is_sorted() {
-            // Stable, so that the numbers of an entity keep the order of the data.
-            order.sort_by_key(|&position| self.nodes[position as usize]);
-        }
+        let mut order = self.by_node(nodes);
         let all = order.len();
         self.drop_doubles(&mut order);
         let in_order = order.len() == all && order.is_sorted();
@@ -180,6 +229,23 @@ impl IdentifiersBuilder {
             offsets: offsets.into(),
             schemes: self.schemes,
         }
+    }
+
+    /// All numbers, entity by entity; those of one keep the order of the data. A counting sort.
+    fn by_node(&self, nodes: usize) -> Vec<u32> {
+        if self.nodes.is_sorted() {
+            return (0..self.nodes.len() as u32).collect();
+        }
+        let mut places = vec![0u32; nodes + 1];
+        self.nodes.iter().for_each(|&node| places[node as usize + 1] += 1);
+        (1..places.len()).for_each(|index| places[index] += places[index - 1]);
+        let mut order = vec![0; self.nodes.len()];
+        for (&node, position) in self.nodes.iter().zip(0..) {
+            let place = &mut places[node as usize];
+            order[*place as usize] = position;
+            *place += 1;
+        }
+        order
     }
 
     /// Leaves out what an entity says more than once; the first stays. `order` names the numbers, entity by entity.

@@ -1,11 +1,12 @@
 //! The columns of all interests: while they are gathered, and as they stand in the graph.
 
-use super::EdgeId;
 use super::column::{ColumnBuilder, at};
 use super::columns::{Interest, InterestParts};
 use super::notes::{Notes, NotesBuilder};
+use super::side_by_side::side_by_side;
 use super::spool::Spool;
 use super::texts::{Texts, TextsBuilder};
+use super::{EdgeId, NodeId};
 use crate::model::interest::InterestDetails;
 use crate::model::{DateBound, PartialDate};
 use arrow_buffer::ScalarBuffer;
@@ -183,6 +184,21 @@ impl InterestsBuilder {
         self.rows.write(number as usize * WORDS, &interest.words());
     }
 
+    /// Gives the parties of all interests their new numbers.
+    pub(super) fn renumber(&mut self, new: &[NodeId]) {
+        let renumbered = |row: Interest| row.between(new[row.owner().index()], new[row.owned().index()]);
+        for number in 0..(self.rows.in_file() / WORDS) as u32 {
+            self.change(number, |row| *row = renumbered(*row));
+        }
+        let renumber = |rows: &mut [[u32; WORDS]]| {
+            rows.iter_mut().for_each(|row| *row = renumbered(Interest::from_words(*row)).words());
+        };
+        let rows = self.rows.in_memory_mut().as_chunks_mut().0;
+        let (count, half) = (rows.len(), rows.len() / 2);
+        let (first, second) = rows.split_at_mut(half);
+        side_by_side(count, || renumber(first), || renumber(second));
+    }
+
     /// Gives the interest that was added last an id.
     pub(super) fn set_id(&mut self, number: u32, id: &str) {
         self.ids.fill_to(number as usize);
@@ -209,7 +225,6 @@ impl InterestsBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::NodeId;
     use crate::model::{Confidence, Directness, InterestKind, Marks, ShareRange};
 
     fn parts(number: u32) -> InterestParts {
@@ -247,6 +262,23 @@ mod tests {
         let together = columns(together);
         assert_eq!(together, columns(single));
         assert_eq!((together.0.len(), together.1[99], together.2[99]), (800, 198, 3));
+    }
+
+    #[test]
+    fn parties_are_renumbered_in_memory_and_in_a_file() {
+        let mut builder = InterestsBuilder::default();
+        for number in 0..100 {
+            if number == 40 {
+                builder.spill(&std::env::temp_dir());
+            }
+            assert_eq!(builder.push(&parts(number)), Some(number));
+        }
+        let new: Vec<NodeId> = (0..101).map(|old| NodeId(old * 3)).collect();
+        builder.renumber(&new);
+        for number in 0..100 {
+            let row = builder.get(number);
+            assert_eq!((row.owner().0, row.owned().0), (number * 3, number * 3 + 3));
+        }
     }
 
     #[test]

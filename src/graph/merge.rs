@@ -5,20 +5,23 @@
 //! identifiers. Nothing is thrown away: the other ids still lead to the entity, their names become aliases, and
 //! [`Joined`] says which records were joined and why.
 
+mod parties;
+mod unite;
+
 use super::builder::GraphBuilder;
-use super::columns::{Knowledge, NO_JURISDICTION, Node};
+use super::columns::Knowledge;
+use super::identifiers::{Keyed, Keys};
 use super::notes::{Notes, NotesBuilder};
-use super::side_by_side::side_by_side;
-use super::texts::Texts;
+use super::texts::{Texts, TextsBuilder};
 use super::{NodeId, OwnershipGraph};
-use crate::error::{Error, ErrorKind, Location, Result};
-use crate::model::entity::EntityDetails;
+use crate::error::Location;
 use crate::model::{EntityKind, Identifier};
 use crate::problem::{Problem, Rule};
 use arrow_buffer::ScalarBuffer;
-use foldhash::fast::RandomState;
+use parties::{Parties, Reason};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use unite::unite;
 
 /// A record that was joined into an entity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,54 +51,23 @@ pub struct Verdict {
 /// The family of hand-written formats, in which an author's own ids say what is one party.
 pub(crate) const HAND_WRITTEN: u8 = 0;
 
-/// Which records are one party: union–find over nodes, with pairs that must stay apart.
-struct Parties {
-    parents: Vec<u32>,
-    apart: Vec<(u32, u32)>,
-    reasons: HashMap<u32, String, RandomState>,
-}
-
-impl Parties {
-    fn find(&self, mut node: u32) -> u32 {
-        while self.parents[node as usize] != node {
-            node = self.parents[node as usize];
-        }
-        node
-    }
-
-    /// Joins two parties under the smaller number unless the user keeps them apart.
-    fn join(&mut self, a: u32, b: u32, reason: impl FnOnce() -> String) {
-        let (a, b) = (self.find(a), self.find(b));
-        if a == b || self.are_apart(a, b) {
-            return;
-        }
-        let (root, other) = (a.min(b), a.max(b));
-        self.parents[other as usize] = root;
-        self.reasons.insert(other, reason());
-    }
-
-    fn are_apart(&self, a: u32, b: u32) -> bool {
-        self.apart.iter().any(|&(c, d)| {
-            let (c, d) = (self.find(c), self.find(d));
-            (c, d) == (a, b) || (c, d) == (b, a)
-        })
-    }
-}
-
 /// What was joined, and what else is known of who is one party.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     /// The new node of every old one; nothing where no two were joined.
     new_nodes: Option<Vec<NodeId>>,
-    other_ids: BTreeMap<String, NodeId>,
-    joined: BTreeMap<u32, Vec<Joined>>,
+    /// Ids of records that were joined, in order, each with its entity.
+    other_ids: (TextsBuilder, Vec<u32>),
+    /// Other ids that no entity has.
+    also_known: BTreeMap<String, NodeId>,
+    joined: NotesBuilder<Vec<Joined>>,
     kept_apart: Vec<(NodeId, NodeId)>,
 }
 
 impl Merged {
-    /// Whether nodes have new numbers.
-    pub(super) fn changes(&self) -> bool {
-        self.new_nodes.is_some()
+    /// The new node of every old one; `None` where all keep their numbers.
+    pub(super) fn new_nodes(&self) -> Option<&[NodeId]> {
+        self.new_nodes.as_deref()
     }
 
     /// The node that an old one became.
@@ -106,25 +78,43 @@ impl Merged {
     /// Lets an id that no entity has lead to an old node.
     pub(super) fn also_known(&mut self, id: &str, old: NodeId) {
         let node = self.node_of(old);
-        self.other_ids.entry(id.to_owned()).or_insert(node);
+        self.also_known.entry(id.to_owned()).or_insert(node);
     }
 
     /// Adds records that were joined into an old node before the data were written.
     pub(super) fn also_joined(&mut self, old: NodeId, records: Vec<Joined>) {
-        let known = self.joined.entry(self.node_of(old).0).or_default();
+        let node = self.node_of(old).0;
+        let known = self.joined.entry(node);
         known.extend(records);
         known.sort();
         known.dedup();
     }
 
-    pub(super) fn finish(self) -> Records {
-        let mut joined = NotesBuilder::default();
-        self.joined.into_iter().for_each(|(node, records)| joined.insert(node, records));
+    pub(super) fn finish(mut self) -> Records {
+        self.add_also_known();
+        let (other_ids, other_nodes) = self.other_ids;
         Records {
-            other_ids: self.other_ids.keys().map(String::as_str).collect(),
-            other_nodes: self.other_ids.values().map(|node| node.0).collect::<Vec<_>>().into(),
-            joined: joined.finish(&Vec::new()),
+            other_ids: other_ids.finish(),
+            other_nodes: other_nodes.into(),
+            joined: self.joined.finish(&Vec::new()),
             kept_apart: self.kept_apart,
+        }
+    }
+
+    /// Puts the other ids into one order; an id of a record that was joined here counts before the same one elsewhere.
+    fn add_also_known(&mut self) {
+        if self.also_known.is_empty() {
+            return;
+        }
+        let (ids, nodes) = std::mem::take(&mut self.other_ids);
+        let own = nodes.iter().enumerate().map(|(at, &node)| (ids.get(at), node));
+        let also = self.also_known.iter().map(|(id, node)| (id.as_str(), node.0));
+        let mut all: Vec<(&str, u32)> = own.chain(also).collect();
+        all.sort_by_key(|&(id, _)| id);
+        all.dedup_by_key(|&mut (id, _)| id);
+        for (id, node) in all {
+            self.other_ids.0.push(id);
+            self.other_ids.1.push(node);
         }
     }
 }
@@ -155,57 +145,56 @@ impl OwnershipGraph {
 }
 
 /// Finds the records that are one party and makes one entity of each.
-pub(super) fn join(builder: &mut GraphBuilder) -> Result<Merged> {
-    let keyed = keyed_identifiers(builder);
-    let shared: Vec<&[(String, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).collect();
+pub(super) fn join(builder: &mut GraphBuilder) -> Merged {
+    let keys = keys(builder);
+    let keyed = keys.in_order();
+    let shared: Vec<&[Keyed<'_>]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).collect();
     if shared.is_empty() && builder.verdicts.is_empty() {
-        return Ok(Merged::default());
+        return Merged::default();
     }
-    let parents = (0..builder.entities.count() as u32).collect();
-    let mut parties = Parties { parents, apart: Vec::new(), reasons: HashMap::default() };
+    let mut parties = Parties::new(builder.entities.count());
     let decided = resolved(builder, &keyed);
-    parties.apart.extend(decided.iter().filter(|(_, _, same)| !same).map(|&(a, b, _)| (a, b)));
-    for &(a, b, _) in decided.iter().filter(|(_, _, same)| *same) {
-        parties.join(a, b, || "confirmed".to_owned());
-    }
+    let of = |wanted: bool| decided.iter().filter(move |(_, _, same)| *same == wanted);
+    of(false).for_each(|&(a, b, _)| parties.keep_apart(a, b));
+    of(true).for_each(|&(a, b, _)| parties.join(a, b, Reason::Confirmed));
     for group in shared {
-        for (position, (key, b)) in group.iter().enumerate() {
-            let fitting = group[..position].iter().find(|(_, a)| may_be_one(builder, *a, *b));
-            if let Some((_, a)) = fitting {
-                parties.join(*a, *b, || format!("both carry {key}"));
+        for (position, &(key, b)) in group.iter().enumerate() {
+            let fitting = group[..position].iter().find(|(_, a)| may_be_one(builder, *a, b));
+            if let Some(&(_, a)) = fitting {
+                parties.join(a, b, Reason::Carry(key.text));
             }
         }
     }
-    let apart = std::mem::take(&mut parties.apart);
-    let mut merged = if parties.reasons.is_empty() { Merged::default() } else { unite(builder, &parties)? };
-    let pairs = apart.into_iter().map(|(a, b)| (merged.node_of(NodeId(a)), merged.node_of(NodeId(b))));
+    let mut merged = unite(builder, &parties.members());
+    let pairs = parties.apart().iter().map(|&(a, b)| (merged.node_of(NodeId(a)), merged.node_of(NodeId(b))));
     merged.kept_apart = pairs.map(|(a, b)| (a.min(b), a.max(b))).collect();
-    Ok(merged)
+    merged
 }
 
-/// The identifiers by which records can be joined, as they are compared, in order.
-fn keyed_identifiers(builder: &GraphBuilder) -> Vec<(String, u32)> {
+/// The identifiers by which records can be joined.
+fn keys(builder: &GraphBuilder) -> Keys {
     let entities = &builder.entities;
     let mut nodes = (0..entities.count() as u32).map(NodeId);
     if builder.verdicts.is_empty() && nodes.all(|node| entities.namespace(node) == HAND_WRITTEN) {
-        return Vec::new();
+        return Keys::default();
     }
-    builder.identifiers.keyed(!builder.verdicts.is_empty())
+    builder.identifiers.keys(!builder.verdicts.is_empty())
 }
 
 /// Records that an author gave different ids in hand-written files are different parties, and a natural person is no
 /// company: there an equal number is a mistake, which `check` reports.
 fn may_be_one(builder: &GraphBuilder, a: u32, b: u32) -> bool {
-    let (one, other) = (builder.entities.row(NodeId(a)), builder.entities.row(NodeId(b)));
-    let written = |node: &Node| node.namespace == HAND_WRITTEN && node.knowledge.has(Knowledge::DECLARED);
-    let person = |node: &Node| node.kind == EntityKind::Person;
-    let nameless = |node: &Node| node.kind == EntityKind::Unknown;
-    let both_written = written(&one) && written(&other);
-    !both_written && person(&one) == person(&other) && !nameless(&one) && !nameless(&other)
+    let (entities, nodes) = (&builder.entities, [NodeId(a), NodeId(b)]);
+    let [one, other] = nodes.map(|node| entities.kind(node));
+    let written = |node| entities.namespace(node) == HAND_WRITTEN && entities.knows(node, Knowledge::DECLARED);
+    let person = |kind| kind == EntityKind::Person;
+    let nameless = |kind| kind == EntityKind::Unknown;
+    let both_written = nodes.into_iter().all(written);
+    !both_written && person(one) == person(other) && !nameless(one) && !nameless(other)
 }
 
 /// The nodes that the user's verdicts speak of.
-fn resolved(builder: &mut GraphBuilder, keyed: &[(String, u32)]) -> Vec<(u32, u32, bool)> {
+fn resolved(builder: &mut GraphBuilder, keyed: &[Keyed<'_>]) -> Vec<(u32, u32, bool)> {
     let mut decided = Vec::new();
     for verdict in &builder.verdicts {
         match (named(builder, keyed, &verdict.a), named(builder, keyed, &verdict.b)) {
@@ -221,113 +210,10 @@ fn resolved(builder: &mut GraphBuilder, keyed: &[(String, u32)]) -> Vec<(u32, u3
     decided
 }
 
-fn named(builder: &GraphBuilder, keyed: &[(String, u32)], text: &str) -> Option<u32> {
+fn named(builder: &GraphBuilder, keyed: &[Keyed<'_>], text: &str) -> Option<u32> {
     builder.entities.find(text).map(|node| node.0).or_else(|| {
         let key = Identifier::parse(text)?.key()?;
-        let first = keyed.partition_point(|(known, _)| *known < key);
-        keyed.get(first).filter(|(known, _)| *known == key).map(|&(_, node)| node)
+        let first = keyed.partition_point(|(known, _)| *known.text < *key);
+        keyed.get(first).filter(|(known, _)| known.text == key).map(|&(_, node)| node)
     })
-}
-
-/// Makes one node of each party, in the order of their first records.
-fn unite(builder: &mut GraphBuilder, parties: &Parties) -> Result<Merged> {
-    let mut members: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
-    for &node in parties.reasons.keys() {
-        members.entry(parties.find(node)).or_default().push(node);
-    }
-    let count = builder.entities.count();
-    let mut new_nodes = vec![NodeId(u32::MAX); count];
-    let mut kept: Vec<(NodeId, Node)> = Vec::with_capacity(count);
-    let mut merged = Merged::default();
-    for old in 0..count as u32 {
-        if parties.parents[old as usize] != old {
-            continue;
-        }
-        let new = NodeId(kept.len() as u32);
-        new_nodes[old as usize] = new;
-        let Some(others) = members.get(&old) else {
-            kept.push((NodeId(old), builder.entities.row(NodeId(old))));
-            continue;
-        };
-        let mut all: Vec<u32> = std::iter::once(old).chain(others.iter().copied()).collect();
-        all.sort_by_key(|&node| rank(builder, node));
-        all.iter().for_each(|&node| new_nodes[node as usize] = new);
-        kept.push((NodeId(all[0]), united(builder, parties, &all, new, &mut merged)));
-    }
-    let (entities, details) = (std::mem::take(&mut builder.entities), &mut builder.entity_details);
-    let (reduced, ()) =
-        side_by_side(count, || entities.reduced(&kept), || details.renumber(|node| new_nodes[node as usize].0));
-    builder.entities = reduced.ok_or_else(|| Error::plain(ErrorKind::Limit, "too many entities for one graph"))?;
-    Ok(Merged { new_nodes: Some(new_nodes), ..merged })
-}
-
-/// The record that gives an entity its id and its name: one that describes the party itself before one that mentions it,
-/// then the family of formats, then the id, so that the order of inputs does not matter. The shorter id is that of the
-/// party itself, the longer one that of a part it plays in another's record.
-fn rank(builder: &GraphBuilder, node: u32) -> (bool, u8, usize, &str) {
-    let (entities, node) = (&builder.entities, NodeId(node));
-    let id = entities.id(node);
-    (!entities.knows(node, Knowledge::DECLARED), entities.namespace(node), id.len(), id)
-}
-
-/// One row of many: the first record's, completed by the others'. Their ids and names are kept.
-fn united(builder: &mut GraphBuilder, parties: &Parties, all: &[u32], new: NodeId, merged: &mut Merged) -> Node {
-    let first = NodeId(all[0]);
-    let mut row = builder.entities.row(first);
-    let mut named_after = first;
-    let mut details = builder.entity_details.remove(first.0).unwrap_or_default();
-    let mut joined = Vec::new();
-    for &node in &all[1..] {
-        let (entities, node) = (&builder.entities, NodeId(node));
-        let (id, name) = (entities.id(node).to_owned(), entities.name(node).to_owned());
-        if let Some(reason) = parties.reasons.get(&node.0).or_else(|| parties.reasons.get(&first.0)) {
-            joined.push(Joined { id: id.clone(), name: name.clone(), reason: reason.clone() });
-            merged.other_ids.insert(id, new);
-        }
-        let other = entities.row(node);
-        if other.knowledge.has(Knowledge::NAMED) && name != entities.name(named_after) {
-            if !row.knowledge.has(Knowledge::NAMED) {
-                named_after = node;
-            } else if !details.aliases.contains(&name) {
-                details.aliases.push(name);
-            }
-        }
-        if let Some(more) = builder.entity_details.remove(node.0) {
-            super::builder::merge_details(&mut details, more);
-        }
-        complete(&mut row, &other);
-    }
-    if named_after != first {
-        let name = builder.entities.name(named_after).to_owned();
-        // No room for the name is no reason to lose the entity: it keeps the other one.
-        builder.entities.set_name(first, &name);
-        row.name = builder.entities.row(first).name;
-    }
-    if details != EntityDetails::EMPTY {
-        // Filed under the first record's old number; the caller renumbers all details at once.
-        builder.entity_details.insert(first.0, details);
-    }
-    joined.sort();
-    merged.joined.insert(new.0, joined);
-    row
-}
-
-fn complete(row: &mut Node, other: &Node) {
-    let inferred = Knowledge::JURISDICTION_INFERRED;
-    if row.jurisdiction == NO_JURISDICTION {
-        row.jurisdiction = other.jurisdiction;
-        row.knowledge = row.knowledge.without(inferred).with(inferred, other.knowledge.has(inferred));
-    }
-    if !row.knowledge.has(Knowledge::KIND) && other.knowledge.has(Knowledge::KIND) {
-        row.kind = other.kind;
-    }
-    for bit in [Knowledge::OWNERS_COMPLETE, Knowledge::DECLARED, Knowledge::NAMED, Knowledge::KIND] {
-        row.knowledge = row.knowledge.with(bit, other.knowledge.has(bit));
-    }
-    if row.founded == 0 {
-        row.founded = other.founded;
-    }
-    if row.dissolved == 0 {
-        row.dissolved = other.dissolved;
-    }
 }

@@ -22,6 +22,7 @@ mod entities;
 mod identifiers;
 mod interests;
 mod notes;
+mod prefixed;
 mod registry;
 mod side_by_side;
 mod spool;

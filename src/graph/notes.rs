@@ -100,8 +100,8 @@ pub(crate) struct NotesBuilder<T> {
     numbers: Vec<u32>,
     texts: TextsBuilder,
     buffer: Vec<u8>,
-    /// Notes that are not written, or in place of those that are; `None` for one that was taken away.
-    changed: HashMap<u32, Option<T>, RandomState>,
+    /// Notes that are not written, or in place of those that are.
+    changed: HashMap<u32, T, RandomState>,
 }
 
 impl<T> Default for NotesBuilder<T> {
@@ -116,14 +116,14 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         if self.numbers.is_empty() {
             // An empty note that was changed is none, one that was given stays.
             if self.changed.len() < FEW && note != T::default() {
-                self.changed.insert(number, Some(note));
+                self.changed.insert(number, note);
                 return;
             }
             self.write_few();
         }
         // Numbers mostly come in order and once: only then the text is all that is kept.
         if self.numbers.last().is_some_and(|&last| last >= number) || self.changed.contains_key(&number) {
-            self.changed.insert(number, Some(note));
+            self.changed.insert(number, note);
             return;
         }
         self.write(number, note);
@@ -139,15 +139,14 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
                 self.texts.push(text);
             }
             None => {
-                self.changed.insert(number, Some(note));
+                self.changed.insert(number, note);
             }
         }
     }
 
     /// Writes all notes, where none was written before.
     fn write_few(&mut self) {
-        let mut notes: Vec<(u32, T)> =
-            self.changed.drain().filter_map(|(number, note)| Some((number, note?))).collect();
+        let mut notes: Vec<(u32, T)> = self.changed.drain().collect();
         notes.sort_unstable_by_key(|(number, _)| *number);
         for (number, note) in notes.into_iter().filter(|(_, note)| *note != T::default()) {
             self.write(number, note);
@@ -157,7 +156,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
     /// The note of a number, to be changed; an empty one where there is none.
     pub(crate) fn entry(&mut self, number: u32) -> &mut T {
         let (numbers, texts) = (&self.numbers, &self.texts);
-        self.changed.entry(number).or_insert_with(|| written(numbers, texts, number)).get_or_insert_default()
+        self.changed.entry(number).or_insert_with(|| written(numbers, texts, number).unwrap_or_default())
     }
 
     /// Adds to the note of a number, if it has one already by `merge`.
@@ -171,8 +170,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
             self.write_few();
         }
         if self.is_new(number) {
-            self.numbers.push(number);
-            self.texts.push(note);
+            self.add(number, note);
         } else if let Ok(note) = serde_json::from_str(note) {
             merge(self.entry(number), note);
         }
@@ -192,7 +190,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         change(&mut note);
         match serde_json::to_string(&note) {
             Ok(text) => self.insert_all(&new, &text),
-            Err(_) => self.changed.extend(new.into_iter().map(|number| (number, Some(note.clone())))),
+            Err(_) => self.changed.extend(new.into_iter().map(|number| (number, note.clone()))),
         }
     }
 
@@ -202,42 +200,61 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         let mut new = new.iter().copied().peekable();
         for (at, &number) in old.iter().enumerate() {
             while let Some(earlier) = new.next_if(|&new| new < number) {
-                self.numbers.push(earlier);
-                self.texts.push(text);
+                self.add(earlier, text);
             }
-            self.numbers.push(number);
-            self.texts.push(old_texts.get(at));
+            self.add(number, old_texts.get(at));
         }
-        for number in new {
-            self.numbers.push(number);
-            self.texts.push(text);
-        }
+        new.for_each(|number| self.add(number, text));
     }
 
-    /// Takes the note of a number away.
-    pub(crate) fn remove(&mut self, number: u32) -> Option<T> {
-        match self.changed.get_mut(&number) {
-            Some(changed) => changed.take(),
-            None => {
-                let note = written(&self.numbers, &self.texts, number)?;
-                self.changed.insert(number, None);
-                Some(note)
-            }
-        }
+    /// The note of a number as it is written, where it was not changed since.
+    pub(crate) fn written(&self, number: u32) -> Option<&str> {
+        let position = self.numbers.binary_search(&number).ok()?;
+        (!self.changed.contains_key(&number)).then(|| self.texts.get(position))
     }
 
-    /// Gives all notes new numbers. Those that were not changed must keep their order.
-    pub(crate) fn renumber(&mut self, number_of: impl Fn(u32) -> u32) {
-        let kept = (0..self.numbers.len()).filter(|&at| !self.changed.contains_key(&self.numbers[at]));
-        let (count, bytes) = (self.numbers.len(), self.texts.text_len());
-        let (mut numbers, mut texts) = (Vec::with_capacity(count), TextsBuilder::with_room_for(count, bytes));
-        for at in kept {
-            numbers.push(number_of(self.numbers[at]));
-            texts.push(self.texts.get(at));
+    /// The note of a number, where it was changed since it was written.
+    pub(crate) fn changed(&self, number: u32) -> Option<&T> {
+        self.changed.get(&number)
+    }
+
+    /// Adds notes whose numbers are behind all others.
+    pub(crate) fn append(&mut self, others: Self) {
+        self.numbers.extend(others.numbers);
+        self.texts.append(others.texts);
+        self.changed.extend(others.changed);
+    }
+
+    /// Gives all notes new numbers but those of numbers that go, in the place of which come those that are `given`. Notes keep
+    /// their order, and those that are given are in order.
+    pub(crate) fn renumber(
+        &mut self,
+        number_of: impl Fn(u32) -> u32,
+        goes: impl Fn(u32) -> bool,
+        given: Vec<(u32, String)>,
+    ) {
+        let (old, old_texts) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.texts));
+        let changed = std::mem::take(&mut self.changed);
+        let more = given.iter().map(|(_, text)| text.len()).sum::<usize>();
+        let (count, bytes) = (old.len() + given.len(), old_texts.text_len() + more);
+        (self.numbers, self.texts) = (Vec::with_capacity(count), TextsBuilder::with_room_for(count, bytes));
+        let mut given = given.into_iter().peekable();
+        let stays = |number: &u32| !goes(*number) && !changed.contains_key(number);
+        for (at, &number) in old.iter().enumerate().filter(|(_, number)| stays(number)) {
+            let number = number_of(number);
+            while let Some((earlier, text)) = given.next_if(|(given, _)| *given < number) {
+                self.add(earlier, &text);
+            }
+            self.add(number, old_texts.get(at));
         }
-        let changed = std::mem::take(&mut self.changed).into_iter().filter(|(_, note)| note.is_some());
+        given.for_each(|(number, text)| self.add(number, &text));
+        let changed = changed.into_iter().filter(|(number, _)| !goes(*number));
         self.changed = changed.map(|(number, note)| (number_of(number), note)).collect();
-        (self.numbers, self.texts) = (numbers, texts);
+    }
+
+    fn add(&mut self, number: u32, text: &str) {
+        self.numbers.push(number);
+        self.texts.push(text);
     }
 
     /// All notes in order; those equal to `empty` are dropped.
@@ -246,8 +263,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
             return Notes::new(self.numbers.into(), self.texts.finish());
         }
         if self.numbers.is_empty() && self.changed.len() <= FEW {
-            let notes = self.changed.into_iter().filter_map(|(number, note)| Some((number, note?)));
-            let mut notes: Vec<(u32, T)> = notes.filter(|(_, note)| note != empty).collect();
+            let mut notes: Vec<(u32, T)> = self.changed.into_iter().filter(|(_, note)| note != empty).collect();
             notes.sort_unstable_by_key(|(number, _)| *number);
             return Notes::of_few(notes);
         }
@@ -255,8 +271,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         let kept = self.numbers.iter().enumerate().filter(|(_, number)| unchanged(number));
         let mut all: Vec<(u32, usize)> = kept.map(|(at, &number)| (number, at)).collect();
         for (number, note) in &self.changed {
-            if let Some(note) = note
-                && note != empty
+            if note != empty
                 && let Ok(text) = serde_json::to_string(note)
             {
                 all.push((*number, self.texts.len()));
@@ -288,21 +303,23 @@ mod tests {
         builder.entry(2).push(22);
         builder.entry(9).push(9);
         builder.insert(7, vec![7]);
-        assert_eq!(builder.remove(7), Some(vec![7]));
-        assert_eq!(builder.remove(100), None);
+        assert_eq!((builder.written(7), builder.changed(5)), (Some("[7]"), Some(&vec![55])));
         builder.merge(12, vec![1], |_, _| unreachable!("the number is new"));
         builder.merge(12, vec![2], |known, new| known.extend(new));
         builder.merge_text(13, "[1]", |_, _| unreachable!("the number is new"));
         builder.merge_text(13, "[2]", |known, new| known.extend(new));
         builder.merge_text(13, "[2", |_, _| unreachable!("the note cannot be read"));
-        builder.renumber(|number| number * 10);
+        assert_eq!((builder.written(12), builder.changed(7)), (None, None));
+        let given = [(10, vec![1]), (70, vec![70]), (140, vec![14])];
+        let given = given.map(|(number, note)| (number, serde_json::to_string(&note).unwrap_or_default()));
+        builder.renumber(|number| number * 10, |number| number == 7, given.into());
         let notes = builder.finish(&Vec::new());
-        assert_eq!(notes.numbers.to_vec(), [20, 30, 50, 90, 120, 130]);
+        assert_eq!(notes.numbers.to_vec(), [10, 20, 30, 50, 70, 90, 120, 130, 140]);
         assert_eq!((notes.peek(120), notes.peek(130)), (Some(vec![1, 2]), Some(vec![1, 2])));
         let get = |number| notes.get(number).cloned();
         assert_eq!(
-            [20, 30, 50, 90, 70].map(get),
-            [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), None]
+            [20, 30, 50, 90, 70, 100].map(get),
+            [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), Some(vec![70]), None]
         );
         assert_eq!(notes.peek(50), Some(vec![55]));
     }

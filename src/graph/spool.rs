@@ -31,6 +31,16 @@ impl<T: ArrowNativeType> Spool<T> {
         self.in_file + self.memory.len()
     }
 
+    /// How many of them, the first ones, are in the file.
+    pub(crate) fn in_file(&self) -> usize {
+        self.in_file
+    }
+
+    /// The others, to be changed.
+    pub(crate) fn in_memory_mut(&mut self) -> &mut [T] {
+        &mut self.memory
+    }
+
     /// Bytes that it holds in memory.
     pub(crate) fn bytes_in_memory(&self) -> usize {
         self.memory.len() * size_of::<T>()

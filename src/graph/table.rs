@@ -63,11 +63,6 @@ pub(crate) struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// A table with room for `count` numbers.
-    pub(crate) fn with_room_for(count: usize) -> Self {
-        Self { slots: Slots::of(slots_for(count)), ..Self::default() }
-    }
-
     /// What stands for a text in [`find`](Self::find) and [`insert`](Self::insert).
     pub(crate) fn tag(&self, key: &[u8]) -> u32 {
         tag(self.seed, key)
@@ -117,12 +112,24 @@ impl TableBuilder {
     }
 
     fn grow(&mut self) {
-        let mut slots = Slots::of((self.slots.len() * 2).max(SMALLEST));
-        let (new, old) = (slots.all_mut(), self.slots.all().iter().map(|&slot| u64::from_ne_bytes(slot)));
+        self.slots = self.refiled((self.slots.len() * 2).max(SMALLEST), Some);
+    }
+
+    /// The same with other numbers, of which there are `count`; those without a new number are gone.
+    pub(crate) fn reduced(&self, count: usize, new: impl Fn(u32) -> Option<u32>) -> Self {
+        Self { slots: self.refiled(slots_for(count), new), seed: self.seed, count }
+    }
+
+    /// What the slots hold in so many others, under new numbers where there are any.
+    fn refiled(&self, slots: usize, new: impl Fn(u32) -> Option<u32>) -> Slots {
+        let mut slots = Slots::of(slots);
+        let (all, old) = (slots.all_mut(), self.slots.all().iter().map(|&slot| u64::from_ne_bytes(slot)));
         for slot in old.filter(|&slot| slot != 0) {
-            place(new, (slot >> 32) as u32, number_in(slot));
+            if let Some(number) = new(number_in(slot)) {
+                place(all, (slot >> 32) as u32, number);
+            }
         }
-        self.slots = slots;
+        slots
     }
 
     /// Takes another hash function and files `numbers` with their texts under it.
@@ -243,6 +250,17 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_left_are_found_under_new_ones() {
+        let texts: Vec<String> = (0..5000).map(|number| format!("company {number}")).collect();
+        let table = filed(&texts).reduced(2500, |number| (number % 2 == 1).then_some(number / 2)).finish();
+        assert_eq!(table.slots.len(), 4096);
+        for (number, text) in texts.iter().enumerate() {
+            let found = table.find(text.as_bytes(), |found| texts[found as usize * 2 + 1] == *text);
+            assert_eq!(found, (number % 2 == 1).then_some(number as u32 / 2), "{text}");
+        }
+    }
+
+    #[test]
     fn hashed_anew_it_finds_the_same() {
         let texts: Vec<String> = (0..100).map(|number| number.to_string()).collect();
         let mut table = filed(&texts);
@@ -256,7 +274,7 @@ mod tests {
 
     #[test]
     fn colliding_texts_are_noticed() {
-        let mut table = TableBuilder::with_room_for(4000);
+        let mut table = TableBuilder { slots: Slots::of(slots_for(4000)), ..TableBuilder::default() };
         let fits = (0..2000).all(|number| table.insert(7, number));
         assert!(!fits);
     }

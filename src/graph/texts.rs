@@ -95,6 +95,21 @@ impl TextsBuilder {
         self.offsets.push(self.text.len() as i64);
     }
 
+    /// Some of the texts, in the order of their numbers in `kept`.
+    pub(crate) fn only(&self, kept: &[u32]) -> Self {
+        let bytes = kept.iter().map(|&number| self.range(number as usize).len()).sum();
+        let mut only = Self::with_room_for(kept.len(), bytes);
+        kept.iter().for_each(|&number| only.push(self.get(number as usize)));
+        only
+    }
+
+    /// Adds all texts of others.
+    pub(crate) fn append(&mut self, others: Self) {
+        let before = self.text.len() as i64;
+        self.text.push_str(&others.text);
+        self.offsets.extend(others.offsets[1..].iter().map(|offset| before + offset));
+    }
+
     /// Adds empty texts until there are `count`.
     pub(crate) fn fill_to(&mut self, count: usize) {
         if self.len() < count {
@@ -144,9 +159,14 @@ mod tests {
         builder.fill_to(3);
         builder.push("z");
         assert_eq!((builder.len(), builder.get(0), builder.get(2), builder.get(3)), (4, "αβ", "", "z"));
-        let texts = builder.finish();
-        assert_eq!(texts.iter().collect::<Vec<_>>(), ["αβ", "", "", "z"]);
-        assert_eq!((texts.get(4), texts.get(usize::MAX), Texts::default().get(0)), ("", "", ""));
+        builder.append(["y", ""].into_iter().fold(TextsBuilder::default(), |mut others, text| {
+            others.push(text);
+            others
+        }));
+        assert_eq!(builder.len(), 6);
+        let texts = builder.only(&[0, 1, 2, 4, 3]).finish();
+        assert_eq!(texts.iter().collect::<Vec<_>>(), ["αβ", "", "", "y", "z"]);
+        assert_eq!((texts.get(5), texts.get(usize::MAX), Texts::default().get(0)), ("", "", ""));
     }
 
     #[test]
