@@ -142,6 +142,12 @@ impl PartialDate {
         if self.day_of_month() == 0 { self.last_day().next() } else { self.first_day() }
     }
 
+    /// A year, or a month of it; `None` where there is no such month.
+    pub(crate) fn of_month(year: u32, month: Option<u32>) -> Option<Self> {
+        let plausible = (1..=9999).contains(&year) && month.is_none_or(|month| (1..=12).contains(&month));
+        plausible.then(|| Self(Day::pack(year, month.unwrap_or(0), 0).0))
+    }
+
     /// The packed form, 0 for `None`.
     pub(crate) fn to_bits(date: Option<Self>) -> u32 {
         date.map_or(0, |date| date.0)

@@ -21,7 +21,7 @@ pub(crate) struct Described<'a> {
 }
 
 /// What few entities have, as it is stored: written on any thread, before it is the record's turn.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Note(Option<String>);
 
 impl Note {
@@ -43,9 +43,14 @@ impl GraphBuilder {
         if let Some(number) = said.number {
             self.identifier_of(node, number, location)?;
         }
-        if let Note(Some(text)) = said.details {
+        self.entity_note(node, said.details);
+        Ok(())
+    }
+
+    /// Adds what few entities have to one that was mentioned.
+    pub(crate) fn entity_note(&mut self, node: NodeId, Note(text): &Note) {
+        if let Some(text) = text {
             self.entity_text(node, text);
         }
-        Ok(())
     }
 }

@@ -38,24 +38,24 @@ impl Deref for Id<'_> {
 }
 
 impl GraphBuilder {
-    /// The nodes of many ids, in their order, as far as one look at each tells; all wait for memory at the same time.
-    pub(crate) fn foresee(&self, ids: &[&Id<'_>]) -> Vec<Option<NodeId>> {
-        let keys: Vec<Key<'_>> = ids.iter().map(|id| id.key()).collect();
+    /// The nodes that many ids mean, in their order, as far as one look at each tells; all wait for memory at the same time.
+    pub(crate) fn foresee(&self, ids: &[Key<'_>]) -> Vec<Option<NodeId>> {
         let mut look_up = LookUp::default();
-        self.entities.find_all(&keys, &mut look_up);
+        self.entities.find_all(ids, &mut look_up);
+        look_up.found.iter_mut().for_each(|found| *found = found.filter(|&node| self.is_meant(node)));
         look_up.found
     }
 
     /// The node of an id as [`mention`](Self::mention) gives it; `foreseen` is what [`foresee`](Self::foresee) told of it.
     pub(crate) fn node_foreseen(
         &mut self,
-        id: &Id<'_>,
+        id: Key<'_>,
         foreseen: Option<NodeId>,
         location: &Location,
     ) -> Result<NodeId> {
         match foreseen {
-            Some(node) if self.is_meant(node) => Ok(node),
-            _ => self.node_of(id.key(), location),
+            Some(node) => Ok(node),
+            None => self.node_of(id, location),
         }
     }
 }

@@ -11,7 +11,6 @@ use crate::model::{DateBound, EntityKind, Mark, Marks, PartialDate};
 /// What one record says of a party.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Description<'a> {
-    pub id: &'a str,
     pub name: Option<&'a str>,
     pub kind: EntityKind,
     pub jurisdiction: Option<&'a str>,
@@ -37,19 +36,7 @@ const STATED_MARKS: [Mark; 5] =
     [Mark::Approximate, Mark::Derived, Mark::Inferred, Mark::Contested, Mark::DatesInferred];
 
 impl GraphBuilder {
-    /// Adds a party as a record describes it, before or after other records of the same party.
-    pub(crate) fn describe(
-        &mut self,
-        description: &Description<'_>,
-        revision: Revision,
-        location: &Location,
-    ) -> Result<NodeId> {
-        let node = self.node(description.id, location)?;
-        self.describe_node(node, description, revision, location)?;
-        Ok(node)
-    }
-
-    /// Adds a party as a record describes it, where its node is known.
+    /// Adds what a record says of a party, before or after other records of the same one.
     pub(crate) fn describe_node(
         &mut self,
         node: NodeId,

@@ -180,7 +180,6 @@ impl Reader<'_, '_> {
         };
         let revision = self.series.revision(node, head.moment);
         let description = Description {
-            id: &party.id,
             name: party.name.as_deref(),
             kind: party.kind,
             jurisdiction: party.jurisdiction.as_deref(),

@@ -104,7 +104,7 @@ pub(super) struct LinkSaid<'t> {
     /// The statement whose account is shared.
     statement: Option<Box<str>>,
     /// Its details as JSON, if it has any.
-    details: Option<Box<str>>,
+    details: Option<String>,
 }
 
 impl<'t> LinkSaid<'t> {
@@ -126,9 +126,8 @@ impl<'t> LinkSaid<'t> {
     }
 }
 
-fn text_of(details: &InterestDetails) -> Option<Box<str>> {
-    let says = *details != InterestDetails::default();
-    serde_json::to_string(details).ok().filter(|_| says).map(String::into_boxed_str)
+fn text_of(details: &InterestDetails) -> Option<String> {
+    (*details != InterestDetails::default()).then(|| serde_json::to_string(details).ok()).flatten()
 }
 
 /// Whether there is somebody at both ends, and not too many.
@@ -184,7 +183,7 @@ impl Reader<'_, '_> {
         details: Option<&str>,
     ) -> crate::error::Result<()> {
         let builder = &mut *self.intake.builder;
-        let [owner, owned] = ends.map(|(id, foreseen)| builder.node_foreseen(id, *foreseen, &self.location));
+        let [owner, owned] = ends.map(|(id, foreseen)| builder.node_foreseen(id.key(), *foreseen, &self.location));
         let (owner, owned) = (owner?, owned?);
         for &kind in stake.kinds.iter() {
             let number = builder.interest(&InterestParts {
@@ -369,8 +368,8 @@ fn directness(link: Link, words: &Words) -> Directness {
 fn percentage(record: &Record<'_>, note: &mut Vec<String>, notes: &mut Notes) -> Result<(ShareRange, Marks), Refusal> {
     let mut share: Option<ShareRange> = None;
     let mut approximate = false;
-    let texts: Vec<&str> = record.all(Property::Percentage).filter(|text| !text.is_empty()).collect();
-    for text in &texts {
+    let texts = || record.all(Property::Percentage).filter(|text| !text.is_empty());
+    for text in texts() {
         match worded_share(text) {
             Ok((range, about)) => {
                 share = Some(share.map_or(range, |known| known.hull(range)));
@@ -383,8 +382,8 @@ fn percentage(record: &Record<'_>, note: &mut Vec<String>, notes: &mut Notes) ->
             Err(error) => return Err(format!("percentage {text:?} {error}")),
         }
     }
-    if texts.len() > 1 {
-        note.push(format!("several percentages: {}", texts.join(", ")));
+    if texts().nth(1).is_some() {
+        note.push(format!("several percentages: {}", texts().collect::<Vec<_>>().join(", ")));
     }
     if let (None, Some(count)) = (share, record.first(Property::SharesCount)) {
         note.push(format!("number of shares: {count}; of how many is not stated"));
@@ -445,7 +444,7 @@ fn bound(record: &Record<'_>, property: Property, notes: &mut Notes) -> DateBoun
     if let Some(text) = unreadable {
         notes.unreadable(format!("the date {text:?} cannot be read: give 2019, 2019-03 or 2019-03-14"));
     }
-    match (dates.as_slice(), unreadable) {
+    match (&*dates, unreadable) {
         ([], None) => DateBound::Missing,
         ([], Some(_)) => DateBound::Between { not_before: None, not_after: None },
         ([date], _) => DateBound::On(*date),

@@ -15,6 +15,7 @@ use super::records;
 use crate::error::{Location, Result};
 use crate::graph::NodeId;
 use crate::graph::builder::foreseen::Id;
+use crate::graph::table::Key;
 use crate::model::{PartialDate, Source, ftm_id};
 use crate::problem::Rule;
 use few::Few;
@@ -28,6 +29,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::io::BufRead;
+use std::ops::Deref;
 
 /// Whether the first bytes of an input look like this format: an entity has `properties`, and a `schema` of the model.
 pub(super) fn recognises(head: &str) -> bool {
@@ -73,7 +75,9 @@ struct Parsed<'t> {
     line: u64,
     text: Cow<'t, str>,
     /// The entity, or why there is none.
-    entity: Result<Box<(Entity<'t>, Vec<Entity<'t>>)>, String>,
+    entity: Result<Entity<'t>, Refusal>,
+    /// Those that stand inside it.
+    inner: Vec<Entity<'t>>,
 }
 
 /// An entity, or one that stands inside it.
@@ -99,11 +103,19 @@ type Refusal = String;
 
 impl<'t> Entity<'t> {
     /// Adds the ids of the parties that it speaks of.
-    fn ids<'e>(&'e self, ids: &mut Vec<&'e Id<'t>>) {
+    fn ids<'e>(&'e self, ids: &mut Vec<Key<'e>>) {
         match &self.said {
-            Said::Party(_) => ids.push(&self.id),
-            Said::Link(link) => link.ends.iter().for_each(|end| ids.extend(end.iter())),
+            Said::Party(_) => ids.push(self.id.key()),
+            Said::Link(link) => link.ends.iter().for_each(|end| ids.extend(end.iter().map(Id::key))),
             Said::Beside | Said::Unknown | Said::Nothing(_) => {}
+        }
+    }
+
+    /// What stands for its id, where it is a link.
+    fn link(&self) -> Option<u128> {
+        match &self.said {
+            Said::Link(link) => Some(link.hash),
+            Said::Party(_) | Said::Beside | Said::Unknown | Said::Nothing(_) => None,
         }
     }
 
@@ -137,20 +149,19 @@ impl Reading for Reader<'_, '_> {
         let line = record.line;
         let text = match record.text {
             Ok(text) => text,
-            Err(broken) => return Parsed { line, text: broken.text.into(), entity: Err(broken.reason) },
-        };
-        let mut record = Record::default();
-        let entity = parser.record(text, &mut record).map(|()| {
-            let mut rest = Vec::new();
-            let first = Entity::of(record, &mut rest);
-            let mut inner = Vec::new();
-            while let Some(record) = rest.pop() {
-                inner.push(Entity::of(record, &mut rest));
+            Err(broken) => {
+                return Parsed { line, text: broken.text.into(), entity: Err(broken.reason), inner: Vec::new() };
             }
-            Box::new((first, inner))
-        });
-        let entity = entity.map_err(|error| format!("is no FollowTheMoney entity: {error}"));
-        Parsed { line, text: text.into(), entity }
+        };
+        let (mut record, mut rest, mut inner) = (Record::default(), Vec::new(), Vec::new());
+        let entity = match parser.record(text, &mut record) {
+            Ok(()) => Ok(Entity::of(record, &mut rest)),
+            Err(error) => Err(format!("is no FollowTheMoney entity: {error}")),
+        };
+        while let Some(record) = rest.pop() {
+            inner.push(Entity::of(record, &mut rest));
+        }
+        Parsed { line, text: text.into(), entity, inner }
     }
 
     fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
@@ -158,12 +169,13 @@ impl Reading for Reader<'_, '_> {
     }
 
     fn fold_all(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
-        let entities = || parsed.iter().filter_map(|parsed| parsed.entity.as_deref().ok());
-        let mut ids = Vec::with_capacity(2 * parsed.len());
-        entities()
-            .flat_map(|(entity, inner)| [entity].into_iter().chain(inner))
-            .for_each(|entity| entity.ids(&mut ids));
+        let (mut ids, mut links) = (Vec::with_capacity(2 * parsed.len()), Vec::with_capacity(parsed.len()));
+        for entity in parsed.iter().flat_map(|parsed| parsed.entity.iter().chain(&parsed.inner)) {
+            entity.ids(&mut ids);
+            links.extend(entity.link());
+        }
         let nodes = self.intake.builder.foresee(&ids);
+        self.links.look_ahead(links.into_iter());
         let mut nodes = nodes.as_slice();
         parsed.iter_mut().try_for_each(|parsed| self.take(parsed, &mut nodes))
     }
@@ -173,12 +185,12 @@ impl Reader<'_, '_> {
     /// Takes a record after those before it. `nodes` begins with those of its ids, as far as they are known.
     fn take(&mut self, parsed: &mut Parsed<'_>, nodes: &mut &[Option<NodeId>]) -> Result<()> {
         self.location.line = Some(parsed.line);
-        let (entity, inner) = match &mut parsed.entity {
-            Ok(entity) => &mut **entity,
+        let entity = match &mut parsed.entity {
+            Ok(entity) => entity,
             Err(reason) => return self.intake.reject(self.location.clone(), reason, &parsed.text),
         };
         let mut refusal = self.entity(entity, true, nodes)?;
-        for entity in inner {
+        for entity in &mut parsed.inner {
             let inner = self.entity(entity, false, nodes)?;
             refusal = refusal.or(inner.map(|reason| format!("{} {}: {reason}", entity.schema, &*entity.id)));
         }
@@ -268,16 +280,41 @@ fn hash(id: &str) -> u128 {
     one << 64 | other
 }
 
-/// The dates among some values, the earliest first, and the first value that is none.
-fn dates<'v>(values: impl Iterator<Item = &'v str>) -> (Vec<PartialDate>, Option<&'v str>) {
-    let (mut found, mut unreadable) = (Vec::new(), None);
+/// Dates, the earliest first. A single one needs no memory of its own.
+enum Dates {
+    One(PartialDate),
+    Several(Vec<PartialDate>),
+}
+
+impl Deref for Dates {
+    type Target = [PartialDate];
+
+    fn deref(&self) -> &[PartialDate] {
+        match self {
+            Dates::One(date) => std::slice::from_ref(date),
+            Dates::Several(dates) => dates,
+        }
+    }
+}
+
+/// The dates among some values, and the first value that is none.
+fn dates<'v>(values: impl Iterator<Item = &'v str>) -> (Dates, Option<&'v str>) {
+    let (mut first, mut more, mut unreadable) = (None, Vec::new(), None);
     for text in values {
-        match text.parse() {
-            Ok(date) => found.push(date),
+        match text.parse::<PartialDate>() {
+            Ok(date) if first.is_none() => first = Some(date),
+            Ok(date) => more.push(date),
             Err(_) => unreadable = unreadable.or(Some(text)),
         }
     }
-    found.sort_unstable();
-    found.dedup();
-    (found, unreadable)
+    let dates = match first {
+        Some(date) if more.is_empty() => Dates::One(date),
+        first => {
+            more.extend(first);
+            more.sort_unstable();
+            more.dedup();
+            Dates::Several(more)
+        }
+    };
+    (dates, unreadable)
 }

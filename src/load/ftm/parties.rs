@@ -59,7 +59,7 @@ pub(super) struct PartySaid<'t> {
     dissolved: Option<PartialDate>,
     numbers: Vec<Number<'t>>,
     /// Its details as JSON.
-    details: Option<Box<str>>,
+    details: Option<String>,
     /// Who is called its parent company.
     parents: Vec<Cow<'t, str>>,
     /// Dates that cannot be read.
@@ -94,9 +94,8 @@ struct Details<'s> {
 
 impl Details<'_> {
     /// The details as JSON; `None` where they say nothing.
-    fn text(&self) -> Option<Box<str>> {
-        let text = serde_json::to_string(self).ok()?;
-        (text != "{}").then(|| text.into_boxed_str())
+    fn text(&self) -> Option<String> {
+        serde_json::to_string(self).ok().filter(|text| text != "{}")
     }
 }
 
@@ -175,9 +174,8 @@ impl Reader<'_, '_> {
         let source = self.sources(datasets);
         self.report(id, std::mem::take(&mut party.notes));
         let builder = &mut *self.intake.builder;
-        let node = builder.node_foreseen(id, foreseen, &self.location)?;
+        let node = builder.node_foreseen(id.key(), foreseen, &self.location)?;
         let description = Description {
-            id,
             name: Some(&party.name),
             kind: party.kind,
             jurisdiction: party.jurisdiction.as_deref(),
@@ -279,7 +277,9 @@ fn place<'t>(record: &Record<'t>, kind: EntityKind) -> (Option<Cow<'t, str>>, bo
 
 /// The code of a place as this program writes it: `GB-SCT` for `gb_sct`.
 fn code(text: Cow<'_, str>) -> Cow<'_, str> {
-    Cow::Owned(text.to_ascii_uppercase().replace('_', "-"))
+    let mut code = text.into_owned();
+    code.make_ascii_uppercase();
+    Cow::Owned(if code.contains('_') { code.replace('_', "-") } else { code })
 }
 
 /// The official numbers that this program kept.

@@ -8,51 +8,41 @@ use crate::graph::builder::revise::{Description, Revision};
 use crate::graph::columns::InterestParts;
 use crate::graph::{Account, NodeId};
 use crate::load::notes::Notes;
-use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
 use crate::model::{Confidence, DateBound, Directness, EntityKind, EntityRecord, Fact, Marks, PartialDate};
 
 impl Register<'_, '_> {
-    /// Adds a party with its rights in a company.
-    pub(super) fn party(&mut self, mut party: Party<'_>) -> Result<()> {
+    /// Adds a party with its rights in a company. Tells the nodes of both, the company's first, as far as they are foreseen.
+    pub(super) fn party(&mut self, party: &mut Party<'_>, [company, own]: [Option<NodeId>; 2]) -> Result<()> {
         self.seen.persons += 1;
-        self.enter(&party.company, party.id.company())?;
+        self.enter(&party.company, party.id.company(), company)?;
         let [of_party, of_rights] = std::mem::take(&mut party.notes);
         self.report(of_party);
-        let owner = self.declare(&party)?;
+        let owner = self.declare(party, own)?;
         if let Some(identifier) = &party.identifier {
             self.intake.builder.identifier(owner, identifier, &self.location)?;
         }
-        if party.legal_form.is_some() || party.listed {
-            let (legal_form, listed) = (party.legal_form, party.listed);
-            self.intake.builder.more_details(owner, EntityDetails { legal_form, listed, ..EntityDetails::EMPTY });
-        }
+        self.intake.builder.entity_note(owner, &party.details);
         self.report(of_rights);
         self.hold(owner, &party.natures, party.tenure, party.published)
     }
 
-    fn declare(&mut self, party: &Party<'_>) -> Result<NodeId> {
-        if party.jurisdiction_inferred {
-            let record = EntityRecord {
-                id: party.id.whole.clone(),
-                name: party.name.clone().into_owned(),
-                kind: party.kind,
-                jurisdiction: party.jurisdiction.map(str::to_owned),
-                jurisdiction_inferred: true,
-                founded: party.born,
-                ..EntityRecord::default()
-            };
-            return self.intake.builder.entity(record, &self.location);
-        }
+    fn declare(&mut self, party: &Party<'_>, foreseen: Option<NodeId>) -> Result<NodeId> {
+        let id = party.id.whole();
         let description = Description {
-            id: &party.id.whole,
             name: Some(&party.name),
             kind: party.kind,
             jurisdiction: party.jurisdiction,
             founded: party.born,
             dissolved: None,
         };
-        self.intake.builder.describe(&description, Revision::Equal, &self.location)
+        let builder = &mut *self.intake.builder;
+        let node = builder.node_foreseen(id, foreseen, &self.location)?;
+        builder.describe_node(node, &description, Revision::Equal, &self.location)?;
+        if party.jurisdiction_inferred {
+            builder.place_is_inferred(node);
+        }
+        Ok(node)
     }
 
     /// Adds the interests of one record, which are one statement.
@@ -123,7 +113,7 @@ impl Register<'_, '_> {
         // A person whom the statement names has a record of their own.
         let somebody = known.and_then(|known| known.somebody).filter(|_| text(&data.linked_psc_name).is_none());
         if let Some(name) = somebody {
-            let id = self.parser.own_id(&self.current()?.written, data, origin).whole;
+            let id = self.parser.own_id(&self.current()?.written, data, origin).whole().text().to_owned();
             let party =
                 EntityRecord { id, name: name.to_owned(), kind: EntityKind::Unknown, ..EntityRecord::default() };
             let owner = self.intake.builder.entity(party, &self.location)?;

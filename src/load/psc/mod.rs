@@ -24,9 +24,10 @@ use super::records::Record;
 use crate::error::{Error, Location, Result};
 use crate::graph::NodeId;
 use crate::graph::builder::revise::{Description, Revision};
+use crate::graph::table::Key;
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::COMPANIES_HOUSE;
-use crate::model::{EntityKind, EntityRecord, Fact, Identifier, PartialDate, Source};
+use crate::model::{EntityKind, EntityRecord, Fact, PartialDate, Source};
 use crate::problem::Rule;
 use party::{Parser, Party, Role};
 use row::{Data, Envelope, Profile, Text, text};
@@ -87,9 +88,10 @@ struct Parsed<'t> {
     value: Value<'t>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all are parties, and a box would cost each an allocation")]
 enum Value<'t> {
     /// A row of a snapshot about somebody who has control.
-    Party(Box<Party<'t>>),
+    Party(Party<'t>),
     /// Anything else.
     Other(Box<Envelope<'t>>),
     Broken(String),
@@ -103,8 +105,6 @@ struct Register<'i, 'l> {
     /// The place of the value at hand.
     location: Location,
     company: Option<Company>,
-    /// The number of the company, as the graph takes it.
-    number: Identifier,
     versions: Versions,
     seen: Counts,
     totals: Option<(Counts, Location)>,
@@ -127,7 +127,6 @@ impl<'i, 'l> Register<'i, 'l> {
             intake,
             source,
             company: None,
-            number: Identifier { scheme: COMPANIES_HOUSE.to_owned(), id: String::new() },
             versions: Versions::default(),
             seen: Counts::default(),
             totals: None,
@@ -266,12 +265,12 @@ impl<'i, 'l> Register<'i, 'l> {
         };
         if let Some(code) = text(&data.statement) {
             self.seen.statements += 1;
-            self.enter(number, &party::company_id(number))?;
+            self.enter(number, Key::of(&party::company_id(number)), None)?;
             return self.statement(code, data, origin);
         }
         if kind == "exemptions" {
             self.seen.exemptions += 1;
-            self.enter(number, &party::company_id(number))?;
+            self.enter(number, Key::of(&party::company_id(number)), None)?;
             return self.exemptions(data);
         }
         let Some(role) = Role::of(kind) else {
@@ -281,19 +280,18 @@ impl<'i, 'l> Register<'i, 'l> {
             };
             return Ok(Outcome::Refused(reason));
         };
-        let party = self.parser.party(role, number.into(), data, origin);
-        self.party(party)?;
+        let mut party = self.parser.party(role, number.into(), data, origin);
+        self.party(&mut party, [None, None])?;
         Ok(Outcome::Taken)
     }
 
-    /// Turns to a company; the rows of one stand together.
-    fn enter(&mut self, written: &str, id: &str) -> Result<()> {
+    /// Turns to a company, of which the node may be foreseen; the rows of one stand together.
+    fn enter(&mut self, written: &str, id: Key<'_>, foreseen: Option<NodeId>) -> Result<()> {
         if self.company.as_ref().is_some_and(|company| company.written == written) {
             return Ok(());
         }
-        let number = &id[COMPANIES_HOUSE.len() + 1..];
+        let number = &id.text()[COMPANIES_HOUSE.len() + 1..];
         let description = Description {
-            id,
             name: None,
             kind: EntityKind::Company,
             jurisdiction: is_domestic(number).then_some(place::UK),
@@ -301,16 +299,15 @@ impl<'i, 'l> Register<'i, 'l> {
             dissolved: None,
         };
         let builder = &mut *self.intake.builder;
-        let node = builder.describe(&description, Revision::Equal, &self.location)?;
-        self.number.id.clear();
-        self.number.id.push_str(number);
-        builder.identifier(node, &self.number, &self.location)?;
+        let node = builder.node_foreseen(id, foreseen, &self.location)?;
+        builder.describe_node(node, &description, Revision::Equal, &self.location)?;
+        builder.identifier_of(node, (COMPANIES_HOUSE, number), &self.location)?;
         let (mut own, mut own_id) =
             self.company.take().map(|company| (company.written, company.id)).unwrap_or_default();
         own.clear();
         own.push_str(written);
         own_id.clear();
-        own_id.push_str(id);
+        own_id.push_str(id.text());
         self.company = Some(Company { written: own, id: own_id, node });
         Ok(())
     }
@@ -366,7 +363,7 @@ impl Reading for Register<'_, '_> {
         let mut envelope = Envelope::default();
         let value = match parser.rows.row(text, &mut envelope) {
             Ok(()) => match parser.row(&envelope, line) {
-                Some(party) => Value::Party(Box::new(party)),
+                Some(party) => Value::Party(party),
                 None => Value::Other(Box::new(envelope)),
             },
             Err(error) => Value::Broken(not_a_record(&error)),
@@ -375,14 +372,33 @@ impl Reading for Register<'_, '_> {
     }
 
     fn fold(&mut self, parsed: Parsed<'_>) -> Result<()> {
+        self.fold_all(&mut vec![parsed])
+    }
+
+    fn fold_all(&mut self, parsed: &mut Vec<Parsed<'_>>) -> Result<()> {
+        let mut ids = Vec::with_capacity(2 * parsed.len());
+        for parsed in parsed.iter() {
+            if let Value::Party(party) = &parsed.value {
+                ids.extend([party.id.company(), party.id.whole()]);
+            }
+        }
+        let nodes = self.intake.builder.foresee(&ids);
+        let mut nodes = nodes.as_chunks().0.iter().copied();
+        parsed.iter_mut().try_for_each(|parsed| self.take(parsed, &mut nodes))
+    }
+}
+
+impl Register<'_, '_> {
+    /// Takes a value after those before it. `nodes` are those of the parties from here on, as far as they are foreseen.
+    fn take(&mut self, parsed: &mut Parsed<'_>, nodes: &mut impl Iterator<Item = [Option<NodeId>; 2]>) -> Result<()> {
         self.turn_to(parsed.line);
-        match parsed.value {
+        match &mut parsed.value {
             Value::Party(party) => {
-                self.party(*party)?;
+                self.party(party, nodes.next().unwrap_or_default())?;
                 self.intake.accept();
                 Ok(())
             }
-            Value::Other(envelope) => self.envelope(&envelope, parsed.line, &parsed.text),
+            Value::Other(envelope) => self.envelope(envelope, parsed.line, &parsed.text),
             Value::Broken(reason) => self.refuse(reason, &parsed.text),
         }
     }

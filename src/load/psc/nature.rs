@@ -4,6 +4,8 @@
 //! `voting-rights-25-to-50-percent-as-trust-limited-liability-partnership`.
 
 use crate::model::{InterestKind, Share, ShareRange};
+use foldhash::quality::RandomState;
+use std::collections::HashMap;
 
 /// What one code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +91,25 @@ const LAND: [(&str, &str); 3] = [
 const OVERSEAS: &str = "-registered-overseas-entity";
 const BODIES: [&str; 2] = ["-limited-liability-partnership", OVERSEAS];
 
+/// Codes that were read before: few stand in millions of records.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Natures(HashMap<String, Nature, RandomState>);
+
+impl Natures {
+    /// What a code means, as [`parse`] tells it.
+    pub(super) fn of(&mut self, code: &str) -> Option<Nature> {
+        if let Some(&known) = self.0.get(code) {
+            return Some(known);
+        }
+        // Only as many codes have a meaning as there are ways to put their pieces together.
+        let nature = parse(code)?;
+        self.0.insert(code.to_owned(), nature);
+        Some(nature)
+    }
+}
+
 /// What a code means; `None` where a piece of it is not known, stands twice or is missing.
-pub(super) fn parse(code: &str) -> Option<Nature> {
+fn parse(code: &str) -> Option<Nature> {
     let (right, mut rest) = RIGHTS.iter().find_map(|right| Some((right, code.strip_prefix(right.code)?)))?;
     let (mut band, mut through, mut land, mut body) = (None, None, None, None);
     while !rest.is_empty() {
@@ -174,9 +193,10 @@ mod tests {
         codes.sort();
         codes.dedup();
         assert_eq!(codes.len(), 86);
-        let mut tally = std::collections::BTreeMap::new();
+        let (mut tally, mut natures) = (std::collections::BTreeMap::new(), Natures::default());
         for code in &codes {
-            let nature = parse(code).unwrap_or_else(|| panic!("{code}"));
+            let nature = natures.of(code).unwrap_or_else(|| panic!("{code}"));
+            assert_eq!((Some(nature), natures.of(code)), (parse(code), Some(nature)), "{code}");
             *tally.entry(format!("{} {}", nature.kind, nature.share)).or_insert(0) += 1;
             let through = code.contains("-as-trust")
                 || code.contains("-as-firm")
@@ -291,6 +311,7 @@ mod tests {
             "golden-share",
         ] {
             assert_eq!(parse(code), None, "{code}");
+            assert_eq!(Natures::default().of(code), None, "{code}");
         }
     }
 }

@@ -4,10 +4,14 @@ use super::members::Rows;
 use super::place::Places;
 use super::row::{Birth, Data, Envelope, Identification, NameElements, Text, date, kept, text};
 use super::{Origin, company_in, nature};
+use crate::graph::builder::Note;
+use crate::graph::table::Key;
 use crate::load::notes::Notes;
+use crate::model::entity::EntityDetails;
 use crate::model::identifier::{COMPANIES_HOUSE, company_number};
 use crate::model::{DateBound, EntityKind, Identifier, InterestKind, PartialDate, ShareRange};
 use crate::problem::Rule;
+use nature::Natures;
 use std::borrow::Cow;
 
 /// What kind of party a record describes.
@@ -107,8 +111,7 @@ pub(super) struct Party<'t> {
     pub jurisdiction_inferred: bool,
     pub identifier: Option<Identifier>,
     pub born: Option<PartialDate>,
-    pub legal_form: Option<String>,
-    pub listed: bool,
+    pub details: Note,
     pub natures: Vec<nature::Nature>,
     pub tenure: Tenure,
     pub published: Option<PartialDate>,
@@ -116,17 +119,29 @@ pub(super) struct Party<'t> {
     pub notes: [Notes; 2],
 }
 
-/// The id of a record, which begins with that of its company.
+/// The id of a record, which begins with that of its company; both hashed.
 #[derive(Debug)]
 pub(super) struct OwnId {
-    pub whole: String,
+    whole: String,
     company: usize,
+    hashes: [u32; 2],
 }
 
 impl OwnId {
+    /// `company` is where the id of the company ends.
+    fn new(whole: String, company: usize) -> Self {
+        let hashes = [&whole[..company], &whole].map(|id| Key::of(id).hash());
+        Self { whole, company, hashes }
+    }
+
     /// The id of the company.
-    pub(super) fn company(&self) -> &str {
-        &self.whole[..self.company]
+    pub(super) fn company(&self) -> Key<'_> {
+        Key::hashed(&self.whole[..self.company], self.hashes[0])
+    }
+
+    /// The id itself.
+    pub(super) fn whole(&self) -> Key<'_> {
+        Key::hashed(&self.whole, self.hashes[1])
     }
 }
 
@@ -149,13 +164,14 @@ pub(super) struct Parser {
     /// The number of the input.
     input: u16,
     places: Places,
+    natures: Natures,
     /// How rows are read.
     pub rows: Rows,
 }
 
 impl Parser {
     pub(super) fn new(input: u16) -> Self {
-        Self { input, places: Places::default(), rows: Rows::default() }
+        Self { input, places: Places::default(), natures: Natures::default(), rows: Rows::default() }
     }
 
     /// The code of a place.
@@ -188,7 +204,7 @@ impl Parser {
         };
         party.natures = match role {
             Role::SuperSecure => vec![UNPUBLISHED],
-            _ => natures(data, &mut notes[1]),
+            _ => self.natures(data, &mut notes[1]),
         };
         party.tenure = Tenure::of(data, origin, &mut notes[1]);
         party.published = origin.published;
@@ -206,7 +222,7 @@ impl Parser {
             Some(own) => whole.push_str(own),
             None => whole.push_str(&format!("{}.{}.{}", self.input, origin.line, origin.index)),
         }
-        OwnId { whole, company }
+        OwnId::new(whole, company)
     }
 
     fn individual<'t>(&mut self, company: Cow<'t, str>, id: OwnId, data: &Data<'t>, notes: &mut Notes) -> Party<'t> {
@@ -224,7 +240,7 @@ impl Parser {
             kind: EntityKind::Person,
             jurisdiction: text(&data.nationality).and_then(|text| self.places.nationality(text)),
             born: data.date_of_birth.and_then(|stated| birth(stated, notes)),
-            listed: data.is_sanctioned == Some(true),
+            details: details(None, data),
             ..Party::unnamed(company, id, "")
         }
     }
@@ -241,10 +257,37 @@ impl Parser {
             jurisdiction: registration.jurisdiction,
             jurisdiction_inferred: registration.inferred,
             identifier: registration.identifier,
-            legal_form: form.map(str::to_owned),
-            listed: data.is_sanctioned == Some(true),
+            details: details(form, data),
             ..Party::unnamed(company, id, "")
         }
+    }
+
+    /// The rights that a record states, each once.
+    fn natures(&mut self, data: &Data<'_>, notes: &mut Notes) -> Vec<nature::Nature> {
+        let codes = data.natures_of_control.as_deref().unwrap_or_default();
+        let mut natures: Vec<nature::Nature> = Vec::with_capacity(codes.len().max(1));
+        for Text(code) in codes {
+            let nature = self.natures.of(code.trim()).unwrap_or_else(|| {
+                let message = format!("the nature of control {code:?} is not known; it is kept as an unknown interest");
+                notes.unreadable(message);
+                NO_NATURE
+            });
+            if natures.contains(&nature) {
+                continue;
+            }
+            let same_right = |known: &&nature::Nature| known.kind == nature.kind && known.note == nature.note;
+            if let Some(known) = natures.iter().find(same_right).filter(|known| known.share != nature.share) {
+                let message =
+                    format!("{} of {} and of {}; the highest band counts", nature.kind, known.share, nature.share);
+                notes.add(Rule::SeveralBands, message);
+            }
+            natures.push(nature);
+        }
+        if natures.is_empty() {
+            notes.unreadable("the record states no nature of control".to_owned());
+            natures.push(NO_NATURE);
+        }
+        natures
     }
 }
 
@@ -260,14 +303,22 @@ impl<'t> Party<'t> {
             jurisdiction_inferred: false,
             identifier: None,
             born: None,
-            legal_form: None,
-            listed: false,
+            details: Note::default(),
             natures: Vec::new(),
             tenure: Tenure::UNDATED,
             published: None,
             notes: [Notes::default(), Notes::default()],
         }
     }
+}
+
+/// What a record says beside the rest.
+fn details(legal_form: Option<&str>, data: &Data<'_>) -> Note {
+    let listed = data.is_sanctioned == Some(true);
+    if legal_form.is_none() && !listed {
+        return Note::default();
+    }
+    Note::of_entity(&EntityDetails { legal_form: legal_form.map(str::to_owned), listed, ..EntityDetails::EMPTY })
 }
 
 /// The number of the company that a row is about.
@@ -282,43 +333,16 @@ fn company_of<'t>(envelope: &Envelope<'t>, data: &Data<'t>) -> Option<Cow<'t, st
 }
 
 fn birth(birth: Birth, notes: &mut Notes) -> Option<PartialDate> {
-    let stated = match (birth.year?, birth.month) {
-        (year, Some(month)) => format!("{year:04}-{month:02}"),
-        (year, None) => format!("{year:04}"),
-    };
-    let date = stated.parse();
-    if date.is_err() {
+    let year = birth.year?;
+    let date = PartialDate::of_month(year, birth.month);
+    if date.is_none() {
+        let stated = match birth.month {
+            Some(month) => format!("{year:04}-{month:02}"),
+            None => format!("{year:04}"),
+        };
         notes.unreadable(format!("the date of birth {stated} is no month of a year; it is left out"));
     }
-    date.ok()
-}
-
-/// The rights that a record states, each once.
-fn natures(data: &Data<'_>, notes: &mut Notes) -> Vec<nature::Nature> {
-    let codes = data.natures_of_control.as_deref().unwrap_or_default();
-    let mut natures: Vec<nature::Nature> = Vec::with_capacity(codes.len().max(1));
-    for Text(code) in codes {
-        let nature = nature::parse(code.trim()).unwrap_or_else(|| {
-            let message = format!("the nature of control {code:?} is not known; it is kept as an unknown interest");
-            notes.unreadable(message);
-            NO_NATURE
-        });
-        if natures.contains(&nature) {
-            continue;
-        }
-        let same_right = |known: &&nature::Nature| known.kind == nature.kind && known.note == nature.note;
-        if let Some(known) = natures.iter().find(same_right).filter(|known| known.share != nature.share) {
-            let message =
-                format!("{} of {} and of {}; the highest band counts", nature.kind, known.share, nature.share);
-            notes.add(Rule::SeveralBands, message);
-        }
-        natures.push(nature);
-    }
-    if natures.is_empty() {
-        notes.unreadable("the record states no nature of control".to_owned());
-        natures.push(NO_NATURE);
-    }
-    natures
+    date
 }
 
 fn full_name(elements: &NameElements<'_>) -> String {
