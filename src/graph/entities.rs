@@ -236,6 +236,18 @@ impl EntitiesBuilder {
         self.set_dissolved(node, row.dissolved);
     }
 
+    /// Brings what is known of some entities into reach: looked up together, they wait for memory at the same time.
+    pub(super) fn look_ahead(&self, nodes: &[NodeId]) {
+        let touch = |node: &NodeId| {
+            std::hint::black_box(self.row(*node));
+            (self.ids.range(node.index()), self.names.get(node.index()))
+        };
+        let places: Vec<(Range<usize>, Span)> = nodes.iter().map(touch).collect();
+        for (id, name) in &places {
+            std::hint::black_box((self.ids.bytes_at(id).first(), self.text.get(*name).as_bytes().first()));
+        }
+    }
+
     /// Names an entity as another one is named.
     pub(super) fn name_after(&mut self, node: NodeId, other: NodeId) {
         let span = self.names.get(other.index());

@@ -14,6 +14,9 @@ use crate::model::entity::EntityDetails;
 /// What one entity is made of: the first record, by number, and those that are joined with it.
 type Group<'m, 'k> = &'m [Member<'k>];
 
+/// Groups whose records are looked up together.
+const AT_ONCE: usize = 64;
+
 /// Where records go.
 struct Numbers {
     /// The new node of every old one.
@@ -81,8 +84,13 @@ impl Unions {
     /// What all groups become: they do not touch one another.
     fn of(builder: &GraphBuilder, groups: &[Group<'_, '_>], new: &[NodeId]) -> Self {
         let some = |groups: &[Group<'_, '_>]| {
-            let mut unions = Self::default();
-            groups.iter().for_each(|group| unions.add(builder, group, new[group[0].root as usize]));
+            let (mut unions, mut nodes) = (Self::default(), Vec::new());
+            for groups in groups.chunks(AT_ONCE) {
+                nodes.clear();
+                nodes.extend(groups.iter().flat_map(|group| group.iter().map(|member| NodeId(member.node))));
+                builder.entities.look_ahead(&nodes);
+                groups.iter().for_each(|group| unions.add(builder, group, new[group[0].root as usize]));
+            }
             unions
         };
         let (first, second) = groups.split_at(groups.len() / 2);

@@ -120,20 +120,21 @@ impl<'t> Entity<'t> {
     }
 
     /// Reads an entity by itself; those that stand inside it are put at the end of `rest`.
-    fn of(mut record: Record<'t>, rest: &mut Vec<Record<'t>>) -> Self {
+    fn of(record: &mut Record<'t>, rest: &mut Vec<Record<'t>>) -> Self {
         if let Some(id) = ftm_id::original(&record.id) {
             record.id = id.into();
         }
         rest.append(&mut record.properties.nested);
         let said = match schemata::role(&record.schema) {
             _ if record.id.trim().is_empty() => Said::Nothing("has an empty id".to_owned()),
-            Some(Role::Party(kind)) => Said::Party(PartySaid::of(&record, kind)),
-            Some(Role::Asset) => Said::Party(PartySaid::asset(&record)),
-            Some(Role::Link(link)) => Said::Link(LinkSaid::of(&record, link)),
+            Some(Role::Party(kind)) => Said::Party(PartySaid::of(record, kind)),
+            Some(Role::Asset) => Said::Party(PartySaid::asset(record)),
+            Some(Role::Link(link)) => Said::Link(LinkSaid::of(record, link)),
             Some(Role::Beside) => Said::Beside,
             None => Said::Unknown,
         };
-        Entity { id: record.id.into(), schema: record.schema, datasets: record.datasets, said }
+        let (id, schema) = (std::mem::take(&mut record.id), std::mem::take(&mut record.schema));
+        Entity { id: id.into(), schema, datasets: std::mem::take(&mut record.datasets), said }
     }
 }
 
@@ -155,11 +156,11 @@ impl Reading for Reader<'_, '_> {
         };
         let (mut record, mut rest, mut inner) = (Record::default(), Vec::new(), Vec::new());
         let entity = match parser.record(text, &mut record) {
-            Ok(()) => Ok(Entity::of(record, &mut rest)),
+            Ok(()) => Ok(Entity::of(&mut record, &mut rest)),
             Err(error) => Err(format!("is no FollowTheMoney entity: {error}")),
         };
-        while let Some(record) = rest.pop() {
-            inner.push(Entity::of(record, &mut rest));
+        while let Some(mut record) = rest.pop() {
+            inner.push(Entity::of(&mut record, &mut rest));
         }
         Parsed { line, text: text.into(), entity, inner }
     }

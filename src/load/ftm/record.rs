@@ -151,13 +151,28 @@ impl Property {
     }
 }
 
+/// Values that most entities do not go beyond.
+const FIRST: usize = 8;
+
+type Value<'a> = (Property, Cow<'a, str>);
+
 /// The values of the properties that are read, and the entities that stand inside any property.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Properties<'a> {
-    values: Vec<(Property, Cow<'a, str>)>,
+    /// The first values, which need no memory of their own, and how many of them there are.
+    first: [Value<'a>; FIRST],
+    count: usize,
+    more: Vec<Value<'a>>,
     /// A bit for each property that has a value: most have none.
     present: u64,
     pub nested: Vec<Record<'a>>,
+}
+
+impl Default for Properties<'_> {
+    fn default() -> Self {
+        let first = [const { (Property::Other, Cow::Borrowed("")) }; FIRST];
+        Self { first, count: 0, more: Vec::new(), present: 0, nested: Vec::new() }
+    }
 }
 
 impl<'a> Properties<'a> {
@@ -166,22 +181,23 @@ impl<'a> Properties<'a> {
         if property == Property::Other {
             return;
         }
-        if self.present == 0 {
-            self.values.reserve(MOST_VALUES);
-        }
         self.present |= property.bit();
-        self.values.push((property, value));
+        match self.first.get_mut(self.count) {
+            Some(place) => *place = (property, value),
+            None => self.more.push((property, value)),
+        }
+        self.count = (self.count + 1).min(FIRST);
     }
 
     /// The values of one property.
     fn of(&self, property: Property) -> impl Iterator<Item = &Cow<'a, str>> {
-        let values = if self.present & property.bit() == 0 { &[] } else { self.values.as_slice() };
-        values.iter().filter(move |(of, _)| *of == property).map(|(_, value)| value)
+        let (first, more) = match self.present & property.bit() {
+            0 => Default::default(),
+            _ => (&self.first[..self.count], self.more.as_slice()),
+        };
+        first.iter().chain(more).filter(move |(of, _)| *of == property).map(|(_, value)| value)
     }
 }
-
-/// Values that most entities do not go beyond.
-const MOST_VALUES: usize = 8;
 
 impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
