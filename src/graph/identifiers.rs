@@ -379,4 +379,19 @@ mod tests {
         let own: Vec<String> = finished(numbers.into_iter(), 1).of(NodeId(0)).map(|own| own.to_string()).collect();
         assert_eq!(own, ["a:1", "b:1"]);
     }
+
+    #[test]
+    fn keys_that_stand_more_than_once_are_found_and_few_others() {
+        let mut builder = IdentifiersBuilder::default();
+        for node in 0..4000 {
+            let number = (12_345_678 + node % 3000).to_string();
+            assert!(builder.push(NodeId(node), "NL-KVK", &number).is_some());
+        }
+        let (keys, all) = (builder.keys(false), builder.keys(true));
+        let keyed = keys.in_order();
+        let pairs = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() == 2);
+        assert_eq!(pairs.count(), 1000);
+        assert!(keyed.len() < 2300, "{} keys, nearly all stand once", keyed.len());
+        assert_eq!(all.in_order().len(), 4000);
+    }
 }

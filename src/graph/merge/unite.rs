@@ -252,3 +252,32 @@ fn complete(row: &mut Node, other: &Node) {
         row.dissolved = other.dissolved;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_stay_are_counted_and_the_others_get_the_number_of_their_first() {
+        let member = |root, node| Member { root, node, reason: Reason::Confirmed };
+        let numbers = Numbers::of(7, &[member(0, 2), member(1, 3), member(0, 6)]);
+        let new: Vec<u32> = numbers.new.iter().map(|node| node.0).collect();
+        assert_eq!((new, numbers.kept), (vec![0, 1, 0, 1, 2, 3, 0], vec![0, 1, 4, 5]));
+    }
+
+    #[test]
+    fn details_are_read_only_where_there_is_something_to_add() {
+        let written = |text| Details { written: Some(text), read: None };
+        let mut details = Details::default();
+        details.add_all(written(r#"{"note":"a"}"#));
+        details.add_all(Details::default());
+        assert!(details.read.is_none());
+        assert_eq!(details.text().as_deref(), Some(r#"{"note":"a"}"#));
+        let mut details = Details::default();
+        details.add_all(written(r#"{"aliases":["a","b","a"]}"#));
+        details.add_alias("b");
+        details.add_alias("c");
+        assert_eq!(details.text().as_deref(), Some(r#"{"aliases":["a","b","c"]}"#));
+        assert_eq!(Details::default().text(), None);
+    }
+}
