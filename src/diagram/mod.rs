@@ -10,6 +10,7 @@ pub mod legend;
 pub mod style;
 pub mod text;
 
+use crate::escape::visible::visible;
 use serde::{Deserialize, Serialize};
 
 /// A chart ready to be laid out and written.
@@ -273,6 +274,17 @@ impl PartyBox {
     #[must_use]
     pub fn shown_name(&self) -> &str {
         if self.name.trim().is_empty() { "(no name)" } else { &self.name }
+    }
+
+    /// The kind and the code of the jurisdiction ("company, LU"), "?" where that is not known; of a stack the kind alone,
+    /// as its parties may sit in several.
+    #[must_use]
+    pub fn meta(&self) -> String {
+        let code = self.jurisdiction.as_deref().filter(|code| !code.trim().is_empty());
+        match code {
+            None if self.stack => self.kind.word().to_owned(),
+            code => format!("{}, {}", self.kind.word(), visible(code.unwrap_or("?"))),
+        }
     }
 
     /// Words for the flags that are set.

@@ -8,7 +8,7 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
 use crate::diagram::style::{self, NAME_SIZE, Stroke};
 use crate::diagram::text::{self, Weight};
-use crate::diagram::{Diagram, Line, LineStyle, PartyBox, PartyKind, legend, superscript};
+use crate::diagram::{Change, Diagram, Line, LineStyle, PartyBox, PartyKind, legend, superscript};
 use crate::escape::dot::DotString;
 use crate::escape::visible::visible;
 
@@ -133,8 +133,7 @@ fn box_lines(party: &PartyBox) -> Vec<String> {
     if lines.last().is_some_and(|line| line.ends_with('…')) {
         lines = text::wrap(&shown, 240, 4, NAME_SIZE, Weight::Regular);
     }
-    let code = party.jurisdiction.as_deref().filter(|code| !code.trim().is_empty()).unwrap_or("?");
-    lines.push(format!("{} · {}", party.kind.word(), visible(code)));
+    lines.push(party.meta());
     let flags = party.flag_words();
     if !flags.is_empty() {
         lines.push(flags.join(" · "));
@@ -175,9 +174,9 @@ pub(super) fn label_lines(line: &Line) -> Vec<String> {
     lines
 }
 
-const fn line_style(line: &Line) -> &'static str {
+fn line_style(line: &Line) -> &'static str {
     match line.style {
-        _ if line.marks.ended => "dotted",
+        _ if line.marks.ended || line.change == Change::Removed => "dotted",
         LineStyle::Ownership if line.marks.possible => "dashed",
         LineStyle::Ownership => "solid",
         LineStyle::Control => "dashed",

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::diagram::style;
-use crate::diagram::{Diagram, LineStyle, PartyBox, PartyKind, superscript};
+use crate::diagram::{Change, Diagram, LineStyle, PartyBox, PartyKind, superscript};
 use crate::escape::mermaid::MermaidText;
 use crate::escape::visible::visible;
 
@@ -43,10 +43,9 @@ fn node(party: &PartyBox, index: usize) -> String {
         PartyKind::StateBody => ("[[", "]]"),
         PartyKind::Unknown => ("(", ")"),
     };
-    let code = party.jurisdiction.as_deref().filter(|code| !code.trim().is_empty()).unwrap_or("?");
     let notes = superscript(&party.footnotes);
     let mut lines = vec![format!("{} {notes}", visible(party.shown_name())).trim().to_owned()];
-    lines.push(format!("{} · {}", party.kind.word(), visible(code)));
+    lines.push(party.meta());
     let flags = party.flag_words();
     if !flags.is_empty() {
         lines.push(flags.join(" · "));
@@ -58,7 +57,9 @@ fn node(party: &PartyBox, index: usize) -> String {
 fn edges(diagram: &Diagram, text: &mut String) {
     for line in diagram.lines.iter().filter(|line| line.owner.max(line.owned) < diagram.boxes.len()) {
         let arrow = match line.style {
-            LineStyle::Ownership if !line.marks.possible && !line.marks.ended => "-->",
+            LineStyle::Ownership if !line.marks.possible && !line.marks.ended && line.change != Change::Removed => {
+                "-->"
+            }
             _ => "-.->",
         };
         let label = label_lines(line);

@@ -8,6 +8,8 @@ pub mod chart;
 pub mod columns;
 pub mod dot;
 pub mod files;
+#[cfg(feature = "png")]
+pub mod fonts;
 pub mod ftm;
 pub mod gexf;
 pub mod graphml;
@@ -19,9 +21,12 @@ pub mod neo4j;
 mod network;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod records;
 mod remarks;
 pub mod svg;
 pub mod tables;
+pub mod tree;

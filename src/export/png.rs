@@ -1,16 +1,10 @@
 //! PNG, drawn from the SVG by resvg with the embedded fonts.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, fontdb};
 
+use super::fonts::{Fonts, MissingCharacters, tree};
 use crate::diagram::Diagram;
-use crate::diagram::layout::{Geometry, Text};
-use crate::diagram::text::{self, BOLD, FAMILY, REGULAR};
-
-use super::svg;
+use crate::diagram::layout::Geometry;
 
 /// Largest picture, in pixels (about 400 MB while drawing).
 const MAX_PIXELS: u64 = 100_000_000;
@@ -20,16 +14,13 @@ const MAX_PIXELS: u64 = 100_000_000;
 pub struct PngOptions {
     /// Pixels of the picture for each hundred pixels of the chart; 200 is twice the size.
     pub percent: u32,
-    /// Whether fonts of the machine may be used for characters the embedded fonts lack (Chinese, for instance).
-    /// Pictures without such characters are the same everywhere, whatever is set here.
-    pub system_fonts: bool,
-    /// Whether characters that no font can draw appear as empty boxes. Otherwise they are an error.
-    pub allow_missing: bool,
+    /// Where glyphs may come from.
+    pub fonts: Fonts,
 }
 
 impl Default for PngOptions {
     fn default() -> Self {
-        Self { percent: 200, system_fonts: true, allow_missing: false }
+        Self { percent: 200, fonts: Fonts::default() }
     }
 }
 
@@ -38,8 +29,8 @@ impl Default for PngOptions {
 #[non_exhaustive]
 pub enum PngError {
     /// No font has these characters.
-    #[error("no font can draw {}; install a font that has them, write SVG, or allow missing characters", list(.0))]
-    MissingCharacters(Vec<char>),
+    #[error(transparent)]
+    MissingCharacters(#[from] MissingCharacters),
     /// The picture would be too large.
     #[error("a picture of {width} × {height} pixels is too large; choose a smaller scale")]
     TooLarge {
@@ -53,22 +44,15 @@ pub enum PngError {
     Draw(String),
 }
 
-fn list(characters: &[char]) -> String {
-    let shown: Vec<String> = characters.iter().take(8).map(|c| format!("“{c}” (U+{:04X})", u32::from(*c))).collect();
-    let more = if characters.len() > 8 { format!(" and {} more", characters.len() - 8) } else { String::new() };
-    shown.join(", ") + &more
-}
-
 /// Draws the chart.
 ///
 /// # Errors
 /// If the picture would be too large, or holds characters that no font has (see [`PngOptions`]).
 pub fn draw(diagram: &Diagram, geometry: &Geometry, options: &PngOptions) -> Result<Vec<u8>, PngError> {
     let (width, height) = size(geometry, options)?;
-    let fonts = fonts(geometry, options)?;
-    let settings = usvg::Options { fontdb: Arc::new(fonts), font_family: FAMILY.into(), ..usvg::Options::default() };
+    let fonts = options.fonts.for_chart(geometry)?;
     let failed = |error: &dyn std::fmt::Display| PngError::Draw(error.to_string());
-    let tree = usvg::Tree::from_str(&svg::to_string(diagram, geometry), &settings).map_err(|error| failed(&error))?;
+    let tree = tree(diagram, geometry, fonts).map_err(|error| failed(&error))?;
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| failed(&"no room for the picture"))?;
     let scale = |pixels: u32, units: i32| pixels as f32 / units.max(1) as f32;
     let transform = Transform::from_scale(scale(width, geometry.width), scale(height, geometry.height));
@@ -83,43 +67,6 @@ fn size(geometry: &Geometry, options: &PngOptions) -> Result<(u32, u32), PngErro
         (Ok(w), Ok(h)) if width * height <= MAX_PIXELS && w < 60_000 && h < 60_000 => Ok((w, h)),
         _ => Err(PngError::TooLarge { width, height }),
     }
-}
-
-/// The embedded fonts, with those of the machine behind them if the chart needs them.
-fn fonts(geometry: &Geometry, options: &PngOptions) -> Result<fontdb::Database, PngError> {
-    let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(REGULAR.to_vec());
-    fonts.load_font_data(BOLD.to_vec());
-    fonts.set_sans_serif_family(FAMILY);
-    fonts.set_serif_family(FAMILY);
-    fonts.set_monospace_family(FAMILY);
-    let mut missing = missing_characters(geometry);
-    if !missing.is_empty() && options.system_fonts {
-        fonts.load_system_fonts();
-        missing.retain(|c| !any_face_has(&fonts, *c));
-    }
-    if missing.is_empty() || options.allow_missing {
-        return Ok(fonts);
-    }
-    Err(PngError::MissingCharacters(missing.into_iter().collect()))
-}
-
-fn any_face_has(fonts: &fontdb::Database, c: char) -> bool {
-    fonts.faces().any(|face| {
-        let has = |data: &[u8], index| ttf_parser::Face::parse(data, index).is_ok_and(|f| f.glyph_index(c).is_some());
-        fonts.with_face_data(face.id, has).unwrap_or(false)
-    })
-}
-
-/// Characters on the chart that the embedded fonts cannot draw.
-#[must_use]
-pub fn missing_characters(geometry: &Geometry) -> BTreeSet<char> {
-    let labels = geometry.lines.iter().filter_map(|line| line.label.as_ref()).flat_map(|label| &label.texts);
-    let boxes = geometry.boxes.iter().flat_map(|party| &party.texts);
-    let page = geometry.header.iter().chain(&geometry.notes).chain(geometry.legend.iter().map(|entry| &entry.text));
-    let texts = labels.chain(boxes).chain(page).chain(geometry.clusters.iter().map(|(_, cluster)| &cluster.text));
-    let characters = texts.flat_map(|text: &Text| text.text.chars());
-    characters.filter(|c| !text::has_glyph(*c)).collect()
 }
 
 #[cfg(test)]
@@ -147,42 +94,14 @@ mod tests {
         assert_eq!(full, draw("Kestrel Ltd"));
     }
 
-    /// The widths the layout reckons with are those that are drawn, or a little more.
-    #[test]
-    fn measured_widths_hold_for_shaped_text() {
-        for name in ["Kestrel Investments S.à r.l.", "Ольга Смирнова", "محمد الفارسي", "שלום עולם", "AVAVA Ltd ↺ ¹²"]
-        {
-            let (diagram, geometry) = chart(name);
-            let fonts = Arc::new(fonts(&geometry, &PngOptions::default()).expect("all glyphs"));
-            let settings = usvg::Options { fontdb: fonts, ..usvg::Options::default() };
-            let tree = usvg::Tree::from_str(&svg::to_string(&diagram, &geometry), &settings).expect("valid");
-            let rect = geometry.boxes[0].rect;
-            let mut groups = vec![tree.root()];
-            let mut texts = 0;
-            while let Some(group) = groups.pop() {
-                for node in group.children() {
-                    match node {
-                        usvg::Node::Group(inner) => groups.push(inner),
-                        usvg::Node::Text(text) => {
-                            let drawn = text.abs_bounding_box();
-                            assert!(drawn.left() > rect.x as f32 && drawn.right() < rect.right() as f32, "{name}");
-                            texts += 1;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            assert!(texts >= 2, "{name}");
-        }
-    }
-
     #[test]
     fn characters_without_a_font_are_an_error_and_never_vanish() {
-        let (diagram, geometry) = chart("陳大文");
-        let options = PngOptions { system_fonts: false, ..PngOptions::default() };
-        let error = draw(&diagram, &geometry, &options).expect_err("no such glyphs");
-        assert!(error.to_string().contains("U+5927"), "{error}");
-        assert!(draw(&diagram, &geometry, &PngOptions { allow_missing: true, ..options }).is_ok());
+        let (diagram, geometry) = chart("\u{1033A} (Gothic)");
+        let options = PngOptions { fonts: Fonts { of_system: false, allow_missing: false }, ..PngOptions::default() };
+        let error = draw(&diagram, &geometry, &options).expect_err("no such glyph");
+        assert!(error.to_string().contains("U+1033A"), "{error}");
+        let options = PngOptions { fonts: Fonts { of_system: false, allow_missing: true }, ..options };
+        assert!(draw(&diagram, &geometry, &options).is_ok());
     }
 
     #[test]

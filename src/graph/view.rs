@@ -56,6 +56,12 @@ impl<'g> View<'g> {
         Self { as_of: AsOf::Day(day), ..self }
     }
 
+    /// The same view of all recorded time.
+    #[must_use]
+    pub fn on_all_days(self) -> Self {
+        Self { as_of: AsOf::All, ..self }
+    }
+
     /// The graph that is looked at.
     pub fn graph(self) -> &'g OwnershipGraph {
         self.graph

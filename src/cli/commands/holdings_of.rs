@@ -8,6 +8,7 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
+use crate::export::tree::Growth;
 use crate::graph::{Entity, NodeId};
 use crate::query::owners::{HoldingRow, Holdings};
 use serde::Serialize;
@@ -23,6 +24,9 @@ pub struct Args {
     /// Several owners as one: a file with one per line, or ids and names separated by commas
     #[arg(long, value_name = "FILE-or-LIST")]
     group: Option<String>,
+    /// A tree of the stated interests instead of a table
+    #[arg(long, conflicts_with = "group")]
+    tree: bool,
 }
 
 #[derive(Serialize)]
@@ -59,6 +63,9 @@ impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let owners = self.owners(session)?;
+        if let (true, [owner]) = (self.tree, owners.as_slice()) {
+            return super::tree::write(session, *owner, Growth::Holdings, &self.rows);
+        }
         let answer = session.view_in_time().holdings_of(&owners, self.rows.rows(false)?)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.holdings.iter().map(cells).collect();

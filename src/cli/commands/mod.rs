@@ -27,4 +27,5 @@ pub mod show;
 pub mod sources;
 pub mod stats;
 pub mod timeline;
+mod tree;
 pub mod ultimate_controllers;

@@ -7,6 +7,7 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
+use crate::export::tree::Growth;
 use crate::model::{Mark, Share};
 use crate::query::InterestAnswer;
 use crate::query::group::GroupShare;
@@ -27,6 +28,9 @@ pub struct Args {
     /// Several owners as one: a file with one per line, or ids and names separated by commas
     #[arg(long, value_name = "FILE-or-LIST")]
     group: Option<String>,
+    /// A tree of the stated interests instead of a table
+    #[arg(long, conflicts_with_all = ["ultimate", "group"])]
+    tree: bool,
 }
 
 #[derive(Serialize)]
@@ -83,6 +87,9 @@ impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
+        if self.tree {
+            return super::tree::write(session, subject, Growth::Owners, &self.rows);
+        }
         let answer = session.view_in_time().owners_of(subject, self.rows.rows(self.ultimate)?)?;
         let members = self.group.as_ref().map(|group| session.resolve_list(group)).transpose()?;
         let group = members.map(|members| session.view().group_share(&members, subject)).transpose()?;

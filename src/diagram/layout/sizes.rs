@@ -87,7 +87,7 @@ fn box_block(party: &PartyBox) -> Block {
         .map(|text| Row { text, size: NAME_SIZE, weight: Weight::Bold, height: NAME_LINE, muted: false })
         .collect();
     let small = |text: String, weight, muted| Row { text, size: SMALL_SIZE, weight, height: SMALL_LINE, muted };
-    rows.push(small(meta(party), Weight::Regular, true));
+    rows.push(small(text::cut(&party.meta(), NAME_WIDTH, SMALL_SIZE, Weight::Regular), Weight::Regular, true));
     let flags = party.flag_words();
     if !flags.is_empty() {
         rows.push(small(flags.join(" · "), Weight::Bold, false));
@@ -102,12 +102,6 @@ fn box_block(party: &PartyBox) -> Block {
     let height = rows.iter().map(|row| row.height).sum::<i32>() + 2 * PADDING_Y + sheets;
     let width = width + 2 * sheets;
     Block { rows, width: width + width % 2, height, top: PADDING_Y + sheets, lean: sheets / 2 }
-}
-
-fn meta(party: &PartyBox) -> String {
-    let code = party.jurisdiction.as_deref().filter(|code| !code.trim().is_empty()).unwrap_or("?");
-    let code = text::cut(&visible(code), NAME_WIDTH, SMALL_SIZE, Weight::Regular);
-    format!("{} · {code}", party.kind.word())
 }
 
 /// Block of a label; lines that run upwards are marked.

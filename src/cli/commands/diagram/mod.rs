@@ -1,0 +1,150 @@
+//! `cuibono diagram`
+
+mod picture;
+
+use crate::cli::exit::Exit;
+use crate::cli::files::{Draft, not_over_inputs};
+use crate::cli::output::write_out;
+use crate::cli::session::Session;
+use crate::diagram::Diagram;
+use crate::error::{Error, Result};
+use crate::export::chart::{self, ChartOptions};
+use crate::model::{AsOf, Day, Share};
+use crate::query::neighbourhood::{Cut, Reach};
+use clap::ValueEnum;
+use picture::{Engine, Picture};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Draw who stands around an entity, or everything
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The entity: an id, an identifier, a name or the start of one
+    #[arg(required_unless_present = "all")]
+    entity: Option<String>,
+    /// Draw everything
+    #[arg(long, conflicts_with = "entity")]
+    all: bool,
+    /// Levels of owners above the entity [default: all]
+    #[arg(long, value_name = "N")]
+    up: Option<u32>,
+    /// Levels of holdings below it [default: 1, or all with --path-to]
+    #[arg(long, value_name = "N")]
+    down: Option<u32>,
+    /// Only interests that can reach this, in percent; rights that may give control stay
+    #[arg(long, value_name = "P")]
+    min_share: Option<f64>,
+    /// Only interests through which somebody may control what is held, alone or with what it controls
+    #[arg(long)]
+    only_control: bool,
+    /// Only the chains between the entity and this one, whichever is above
+    #[arg(long, value_name = "ENTITY", conflicts_with = "all")]
+    path_to: Option<String>,
+    /// Boxes at most; what finds no room is drawn as stacks
+    #[arg(long, value_name = "N", default_value_t = 150)]
+    max_boxes: usize,
+    /// Draw interests that ended before the day as ghosts
+    #[arg(long, conflicts_with = "compare_to")]
+    history: bool,
+    /// Draw what changed between this day and --as-of
+    #[arg(long, value_name = "DATE", value_parser = AsOf::from_str)]
+    compare_to: Option<AsOf>,
+    /// With --compare-to: both days side by side, a frame around each
+    #[arg(long, requires = "compare_to", conflicts_with = "cluster")]
+    side_by_side: bool,
+    /// Mark these parties as listed: a file with one per line, or ids and names separated by commas
+    #[arg(long, value_name = "FILE-or-LIST")]
+    listed: Option<String>,
+    /// Draw a frame around the parties of one jurisdiction
+    #[arg(long, value_enum, value_name = "BY")]
+    cluster: Option<ClusterBy>,
+    /// Leave out the list of sources
+    #[arg(long)]
+    no_sources: bool,
+    /// The file to write; its ending gives the format
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The format, where there is no file to give it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: Option<Picture>,
+    /// What lays the chart out: cuibono, or the program dot of Graphviz where it is installed (svg, png, pdf)
+    #[arg(long, value_enum, value_name = "ENGINE", default_value_t = Engine::Own)]
+    engine: Engine,
+    /// Size of a PNG in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(10..=1000))]
+    scale: u32,
+}
+
+/// What boxes are put into frames by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ClusterBy {
+    Jurisdiction,
+}
+
+impl Args {
+    /// Runs the command.
+    pub fn run(&self, session: &Session) -> Result<Exit> {
+        let picture = Picture::choose(self.to, self.output.as_deref())?;
+        let diagram = self.diagram(session)?;
+        let bytes = picture.draw(&diagram, self.engine, self.scale)?;
+        match &self.output {
+            Some(path) => write_file(session, path, &bytes)?,
+            None => write_out(&bytes)?,
+        }
+        diagram.omissions.iter().for_each(|omission| eprintln!("cuibono: not drawn: {omission}"));
+        Ok(Exit::Answer)
+    }
+
+    fn diagram(&self, session: &Session) -> Result<Diagram> {
+        let subject = self.entity.as_deref().map(|entity| session.resolve(entity)).transpose()?;
+        let options = self.options(session)?;
+        let view = session.view();
+        let Some(day) = self.compare_to else {
+            return match subject {
+                Some(subject) => chart::around(view, subject, &options),
+                None => chart::whole(view, &options),
+            };
+        };
+        let (other, asked) = (one_day("--compare-to", day)?, one_day("--as-of", view.as_of())?);
+        let views = [view.on(other.min(asked)), view.on(other.max(asked))];
+        match self.side_by_side {
+            true => chart::side_by_side(views, subject, &options),
+            false => chart::changes(views, subject, &options),
+        }
+    }
+
+    fn options(&self, session: &Session) -> Result<ChartOptions> {
+        let min_share = self.min_share.map(Share::from_percent).transpose();
+        let min_share = min_share.map_err(|error| Error::usage(format!("--min-share {error}")))?;
+        let path_to = self.path_to.as_deref().map(|entity| session.resolve(entity)).transpose()?;
+        let listed = self.listed.as_deref().map(|list| session.resolve_list(list)).transpose()?;
+        let down = self.down.unwrap_or(if path_to.is_some() { u32::MAX } else { 1 });
+        Ok(ChartOptions {
+            reach: Reach { up: self.up.unwrap_or(u32::MAX), down, parties: self.max_boxes },
+            cut: Cut {
+                min_share: min_share.unwrap_or(Share::ZERO),
+                only_control: self.only_control,
+                path_to,
+                ended: self.history,
+            },
+            cluster_by_jurisdiction: self.cluster.is_some(),
+            without_sources: self.no_sources,
+            listed: listed.into_iter().flatten().collect(),
+        })
+    }
+}
+
+fn one_day(flag: &str, as_of: AsOf) -> Result<Day> {
+    match as_of {
+        AsOf::Day(day) => Ok(day),
+        AsOf::All => Err(Error::usage(format!("a comparison is of two days: give {flag} a date instead of all"))),
+    }
+}
+
+fn write_file(session: &Session, path: &Path, bytes: &[u8]) -> Result<()> {
+    not_over_inputs(session, path, &[])?;
+    let mut draft = Draft::begin(path)?;
+    draft.write_all(bytes).map_err(|error| Error::io("cannot write", path, error))?;
+    draft.finish()
+}

@@ -1,0 +1,157 @@
+//! The lines of a chart and what stands on them.
+
+use super::Chart;
+use crate::diagram::{Line, LineMarks, LineStyle};
+use crate::graph::{EdgeId, NodeId, View};
+use crate::model::{InterestKind, Layer, Mark, Marks, ShareRange};
+use crate::query::column::{self, Holder};
+use crate::query::neighbourhood::is_drawn_right;
+use std::collections::BTreeMap;
+
+impl Chart<'_> {
+    /// All lines into one party.
+    pub(super) fn add_lines(&mut self, owned: NodeId) {
+        self.add_stakes(owned);
+        self.add_rights(owned);
+        if self.with_ended {
+            self.add_ended(owned);
+        }
+    }
+
+    /// One line for each owner with a share, all its interests taken together.
+    fn add_stakes(&mut self, owned: NodeId) {
+        let capital = column::column(self.view.layer(Layer::Capital), owned);
+        let votes = column::column(self.view.layer(Layer::Votes), owned);
+        for holder in capital.holders.iter().filter(|holder| holder.high > 0) {
+            let vote = votes.holders.iter().find(|other| other.owner == holder.owner);
+            let edges = column::evidence(self.view.layer(Layer::Capital), holder.owner, owned);
+            let label = self.stake_label(holder, vote, &edges);
+            self.add_line(holder.owner, owned, label, share_style(holder.stated), holder.marks, &edges);
+        }
+        for holder in votes.holders.iter().filter(|holder| holder.high > 0) {
+            if !capital.holders.iter().any(|other| other.owner == holder.owner && other.high > 0) {
+                let edges = column::evidence(self.view.layer(Layer::Votes), holder.owner, owned);
+                let label = format!("votes {}", figure(self.view, holder, &edges));
+                self.add_line(holder.owner, owned, label, LineStyle::Control, holder.marks, &edges);
+            }
+        }
+    }
+
+    fn stake_label(&self, holder: &Holder, vote: Option<&Holder>, edges: &[EdgeId]) -> String {
+        let kinds = edges.iter().map(|&edge| self.view.graph().interest(edge).kind());
+        let mut label = match kinds.clone().next() {
+            Some(kind)
+                if kind != InterestKind::Shareholding && !kinds.clone().any(|k| k == InterestKind::Shareholding) =>
+            {
+                format!("{} {}", kind.words(), figure(self.view, holder, edges))
+            }
+            _ => figure(self.view, holder, edges),
+        };
+        if let Some(vote) = vote.filter(|vote| vote.stated != holder.stated) {
+            label = format!("{label} (votes {})", vote.stated);
+        }
+        label
+    }
+
+    /// One line for each owner with rights that may give control without a share.
+    fn add_rights(&mut self, owned: NodeId) {
+        let mut rights: BTreeMap<NodeId, Vec<EdgeId>> = BTreeMap::new();
+        for (edge, interest, _) in self.view.interests_in(owned) {
+            if is_drawn_right(interest) {
+                rights.entry(interest.owner()).or_default().push(edge);
+            }
+        }
+        for (owner, edges) in rights {
+            let graph = self.view.graph();
+            let mut words: Vec<&str> = edges.iter().map(|&edge| graph.interest(edge).kind().words()).collect();
+            words.dedup();
+            let mut marks = Marks::NONE;
+            let mut certain = false;
+            for (edge, interest, presence) in self.view.interests_in(owned).filter(|(edge, _, _)| edges.contains(edge))
+            {
+                let only_possible = View::is_only_possible(interest, presence);
+                marks = marks.union(graph.interest(edge).marks());
+                certain |= !only_possible;
+            }
+            let marks = marks.with(Mark::PossibleOnDay, !certain && !marks.has(Mark::Contested));
+            self.add_line(owner, owned, words.join(", "), LineStyle::Control, marks, &edges);
+        }
+    }
+
+    fn add_line(
+        &mut self,
+        owner: NodeId,
+        owned: NodeId,
+        label: String,
+        style: LineStyle,
+        marks: Marks,
+        edges: &[EdgeId],
+    ) {
+        let (Some(&from), Some(&to)) = (self.index.get(&owner), self.index.get(&owned)) else {
+            return;
+        };
+        if !self.pairs.contains(&(owner, owned)) {
+            return;
+        }
+        let graph = self.view.graph();
+        let ids: Vec<_> = edges.iter().map(|&edge| graph.stake(edge).id().into_owned()).collect();
+        let nominee = edges.iter().any(|&edge| graph.interest(edge).kind() == InterestKind::Nominee);
+        let share = edges.iter().map(|&edge| graph.interest(edge).share().max().ppb()).max().unwrap_or(0);
+        let footnotes = self.footnote_numbers(edges);
+        self.lines.push(Line {
+            id: ids.join("+"),
+            owner: from,
+            owned: to,
+            label,
+            style,
+            marks: LineMarks {
+                possible: marks.has(Mark::PossibleOnDay),
+                contested: marks.has(Mark::Contested),
+                nominee,
+                ended: false,
+                in_circle: self.in_circle.contains(&(owner, owned)),
+            },
+            strength: (share / 1_000_000) as u16,
+            footnotes,
+            ..Line::default()
+        });
+    }
+
+    /// One line for each drawn interest that was over before the day.
+    fn add_ended(&mut self, owned: NodeId) {
+        let ended: Vec<_> = self.view.ended_in(owned).collect();
+        for (edge, interest) in ended {
+            let share = interest.share();
+            let what = match interest.kind() {
+                InterestKind::Shareholding => share.to_string(),
+                kind if is_drawn_right(interest) => kind.words().to_owned(),
+                kind => format!("{} {share}", kind.words()),
+            };
+            let label = match self.view.graph().dates(edge).1.to_string() {
+                end if end.is_empty() => what,
+                end => format!("{what} until {end}"),
+            };
+            let style = match is_drawn_right(interest) {
+                true => LineStyle::Control,
+                false => share_style(share),
+            };
+            let before = self.lines.len();
+            self.add_line(interest.owner(), owned, label, style, interest.marks(), &[edge]);
+            self.lines[before..].iter_mut().for_each(|line| line.marks.ended = true);
+        }
+    }
+}
+
+/// The share as it stands on a line: `≈ 70 %`, `25–50 %`, `?`. That an interest may not exist on the day is said in a word
+/// of its own, so that a single one keeps the figure that its source states.
+fn figure(view: View<'_>, holder: &Holder, edges: &[EdgeId]) -> String {
+    let share = match edges {
+        [edge] if holder.marks.has(Mark::PossibleOnDay) => view.graph().interest(*edge).share(),
+        _ => holder.stated,
+    };
+    if holder.marks.has(Mark::Approximate) { format!("≈ {share}") } else { share.to_string() }
+}
+
+fn share_style(share: ShareRange) -> LineStyle {
+    if share.is_unknown() { LineStyle::Unknown } else { LineStyle::Ownership }
+}

@@ -1,0 +1,215 @@
+//! The piece of a view that is worth drawing: the parties around a subject, and what is left out, with its totals.
+
+mod cut;
+mod stacks;
+mod ties;
+
+pub use cut::{Cut, Reason};
+pub use stacks::{LeftOut, Stack};
+pub use ties::{Tie, is_drawn, is_drawn_right};
+
+use crate::error::Result;
+use crate::graph::{NodeId, View};
+use cut::{Judge, Scope};
+use std::collections::{HashSet, VecDeque};
+use ties::Ties;
+
+/// How much of the surroundings of a subject is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Levels of owners above the subject.
+    pub up: u32,
+    /// Levels of holdings below it.
+    pub down: u32,
+    /// Parties at most, stacks included.
+    pub parties: usize,
+}
+
+impl Default for Reach {
+    /// All owners, the direct holdings, 150 parties.
+    fn default() -> Self {
+        Self { up: u32::MAX, down: 1, parties: 150 }
+    }
+}
+
+/// The two directions in which a chart grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Those who hold the party.
+    Owners,
+    /// What the party holds.
+    Holdings,
+}
+
+/// Of one party's owners or holdings, as many as this are drawn one by one when there are more than [`CROWD`].
+const LARGEST: usize = 12;
+/// More than this are a crowd.
+const CROWD: usize = 15;
+
+/// Parties around a subject, nearest first, and what ties them.
+#[derive(Debug, Clone, Default)]
+pub struct Neighbourhood {
+    /// The parties; the subject comes first.
+    pub nodes: Vec<NodeId>,
+    /// The ties among them.
+    pub ties: Vec<Tie>,
+    /// Owners and holdings that are taken together, by the party that they are tied to.
+    pub stacks: Vec<Stack>,
+    /// What the cut leaves out, by party.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl<'g> View<'g> {
+    /// The parties above and below `subject`, within a reach and a cut.
+    ///
+    /// Of a crowd the largest are drawn and the others stacked; so is what finds no room, nearer parties first.
+    ///
+    /// # Errors
+    /// If the cut asks for control and the view is of all days.
+    pub fn neighbourhood(self, subject: NodeId, reach: Reach, cut: Cut) -> Result<Neighbourhood> {
+        let mut walk = Walk::from(self, subject, cut);
+        let nodes = walk.with_room(subject, reach)?;
+        walk.end(nodes)
+    }
+
+    /// The parties around `subject` on the day of this view or of `other`, as both see them.
+    ///
+    /// # Errors
+    /// As with [`neighbourhood`](Self::neighbourhood).
+    pub fn neighbourhoods(self, other: Self, subject: NodeId, reach: Reach, cut: Cut) -> Result<[Neighbourhood; 2]> {
+        let (mut nodes, mut scope) = (Vec::new(), Scope::default());
+        for view in [other, self] {
+            let mut walk = Walk::from(view, subject, cut);
+            let found = walk.with_room(subject, reach)?;
+            walk.scope.kept = walk.ties_among(&found)?.iter().map(|tie| (tie.owner, tie.owned)).collect();
+            nodes.extend(found.into_iter().filter(|node| !nodes.contains(node)).collect::<Vec<_>>());
+            scope = if scope.walked.is_empty() { walk.scope } else { scope.join(walk.scope) };
+        }
+        let end = |view| Walk { scope: scope.clone(), ..Walk::new(view, cut) }.end(nodes.clone());
+        Ok([end(self)?, end(other)?])
+    }
+
+    /// The given parties with the ties among them on the days of this view and of `other`.
+    ///
+    /// # Errors
+    /// As with [`neighbourhood`](Self::neighbourhood).
+    pub fn both_among(self, other: Self, nodes: Vec<NodeId>, cut: Cut) -> Result<[Neighbourhood; 2]> {
+        let mut scope = Scope::default();
+        for view in [self, other] {
+            let ties = Walk::new(view, cut).ties_among(&nodes)?;
+            scope.kept.extend(ties.iter().map(|tie| (tie.owner, tie.owned)));
+        }
+        let end = |view| Walk { scope: scope.clone(), ..Walk::new(view, cut) }.end(nodes.clone());
+        Ok([end(self)?, end(other)?])
+    }
+
+    /// The given parties with the ties among them, within a cut.
+    ///
+    /// # Errors
+    /// If the cut asks for control and the view is of all days.
+    pub fn among(self, nodes: Vec<NodeId>, cut: Cut) -> Result<Neighbourhood> {
+        Walk::new(self, cut).end(nodes)
+    }
+}
+
+/// A walk from a subject along the ties of a view.
+struct Walk<'g> {
+    ties: Ties<'g>,
+    judge: Judge<'g>,
+    scope: Scope,
+}
+
+impl<'g> Walk<'g> {
+    fn new(view: View<'g>, cut: Cut) -> Self {
+        Self { ties: Ties::new(view, cut.ended), judge: Judge::new(view, cut), scope: Scope::default() }
+    }
+
+    fn from(view: View<'g>, subject: NodeId, cut: Cut) -> Self {
+        let mut walk = Self::new(view, cut);
+        walk.scope.on_path = cut.path_to.map(|other| cut::between(subject, other, &mut walk.ties));
+        walk
+    }
+
+    /// The ties of a party that are drawn, and those that are not with the reason.
+    fn judged(&mut self, node: NodeId, side: Side) -> Result<(Vec<Tie>, Vec<(Reason, Tie)>)> {
+        let ties: Vec<Tie> = match side {
+            Side::Owners => self.ties.owners_of(node).to_vec(),
+            Side::Holdings => self.ties.holdings_of(node),
+        };
+        let (mut drawn, mut left_out) = (Vec::new(), Vec::new());
+        for tie in ties {
+            match self.judge.verdict(&tie, &self.scope)? {
+                None => drawn.push(tie),
+                Some(reason) => left_out.push((reason, tie)),
+            }
+        }
+        drawn.sort_unstable_by_key(Tie::rank);
+        Ok((drawn, left_out))
+    }
+
+    /// The nearest parties of a subject, so many that they and their stacks find room.
+    fn with_room(&mut self, subject: NodeId, reach: Reach) -> Result<Vec<NodeId>> {
+        let mut nodes = self.nearest(subject, reach)?;
+        loop {
+            let boxes = nodes.len() + self.stacks(&nodes)?.len();
+            if boxes <= reach.parties || nodes.len() == 1 {
+                return Ok(nodes);
+            }
+            let fewer = (boxes - reach.parties).div_ceil(2).min(nodes.len() - 1);
+            nodes.truncate(nodes.len() - fewer);
+        }
+    }
+
+    /// The subject and those around it, level by level, at most as many as there is room for.
+    fn nearest(&mut self, subject: NodeId, reach: Reach) -> Result<Vec<NodeId>> {
+        let (mut nodes, mut seen) = (vec![subject], HashSet::from([subject]));
+        let mut queue = VecDeque::from([(subject, Side::Owners, 0), (subject, Side::Holdings, 0)]);
+        while let Some((node, side, level)) = queue.pop_front() {
+            let levels = if side == Side::Owners { reach.up } else { reach.down };
+            if level == levels {
+                continue;
+            }
+            self.scope.walked.insert((node, side));
+            let (drawn, _) = self.judged(node, side)?;
+            let one_by_one = if drawn.len() > CROWD { LARGEST } else { drawn.len() };
+            for other in drawn.iter().take(one_by_one).map(|tie| tie.other(side)) {
+                if nodes.len() < reach.parties && seen.insert(other) {
+                    nodes.push(other);
+                    queue.push_back((other, side, level + 1));
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    /// The drawn ties among settled parties, by the party that is held.
+    fn ties_among(&mut self, nodes: &[NodeId]) -> Result<Vec<Tie>> {
+        let placed: HashSet<NodeId> = nodes.iter().copied().collect();
+        let mut ties = Vec::new();
+        for &node in nodes {
+            let (mut drawn, _) = self.judged(node, Side::Owners)?;
+            drawn.retain(|tie| placed.contains(&tie.owner));
+            drawn.sort_unstable_by_key(|tie| tie.owner);
+            ties.extend(drawn);
+        }
+        Ok(ties)
+    }
+
+    /// What stands on the chart once its parties are settled.
+    fn end(mut self, nodes: Vec<NodeId>) -> Result<Neighbourhood> {
+        let ties = self.ties_among(&nodes)?;
+        let stacks = self.stacks(&nodes)?;
+        let left_out = self.left_out(&nodes)?;
+        Ok(Neighbourhood { nodes, ties, stacks, left_out })
+    }
+}
+
+impl Tie {
+    /// The party at the other end, seen from the party whose `side` the tie is on.
+    fn other(&self, side: Side) -> NodeId {
+        match side {
+            Side::Owners => self.owner,
+            Side::Holdings => self.owned,
+        }
+    }
+}
