@@ -63,6 +63,8 @@ pub struct PartyBox {
     pub tooltip: String,
     /// Numbers of [`Diagram::footnotes`] that back this party.
     pub footnotes: Vec<u32>,
+    /// What is known of it beside, a sentence each; shown where there is room for it (HTML), not on the chart.
+    pub evidence: Vec<String>,
 }
 
 /// What sort of party a box stands for.
@@ -128,6 +130,8 @@ pub struct Line {
     pub tooltip: String,
     /// Numbers of [`Diagram::footnotes`] that back this line.
     pub footnotes: Vec<u32>,
+    /// The statements behind it, a sentence each; shown where there is room for it (HTML), not on the chart.
+    pub evidence: Vec<String>,
 }
 
 /// What a line says.
@@ -207,6 +211,8 @@ pub struct Footnote {
     pub number: u32,
     /// Text of the source.
     pub text: String,
+    /// Where it can be read.
+    pub url: Option<String>,
 }
 
 impl Diagram {
@@ -290,7 +296,7 @@ impl PartyBox {
     /// Words for the flags that are set.
     #[must_use]
     pub fn flag_words(&self) -> Vec<&'static str> {
-        let flags = [(self.listed, "listed"), (self.in_circle, "↺ circle"), (self.stack, "several parties")];
+        let flags = [(self.listed, "listed"), (self.in_circle, "↺ circle")];
         let mut words: Vec<_> = flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect();
         words.extend(self.change.word());
         words
@@ -302,6 +308,7 @@ impl Line {
     #[must_use]
     pub fn mark_words(&self) -> Vec<&'static str> {
         let LineMarks { possible, contested, nominee, ended, in_circle: _ } = self.marks;
+        let nominee = nominee && !self.label.contains("nominee");
         let marks = [(nominee, "nominee"), (possible, "possible"), (contested, "contested"), (ended, "ended")];
         let mut words: Vec<_> = marks.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect();
         words.extend(self.change.word());

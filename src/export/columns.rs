@@ -4,7 +4,7 @@
 use super::records::InterestRow;
 use crate::graph::Entity;
 use crate::model::jurisdiction::JurisdictionRecord;
-use crate::model::{Confidence, DateBound, Directness, Mark, PartialDate, Source};
+use crate::model::{DateBound, Directness, Mark, PartialDate, Source};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -227,11 +227,7 @@ impl Table for Interests {
             })
         }),
         column("confidence", Kind::Text, "`high`, `medium` or `low`", |row| {
-            text(match row.stake.interest().confidence() {
-                Confidence::High => "high",
-                Confidence::Medium => "medium",
-                Confidence::Low => "low",
-            })
+            text(row.stake.interest().confidence().as_str())
         }),
         column("reason", Kind::Text, "Why the confidence is what it is", |row| {
             optional(row.stake.details().and_then(|details| details.reason.as_deref()))

@@ -41,8 +41,11 @@
   });
   window.addEventListener('pointerup', () => { grip = null; });
   const symbols = [...svg.querySelectorAll('.box, .line')];
+  const articles = new Map([...document.querySelectorAll('#evidence article')].map((a) => [a.dataset.of, a]));
   const tell = (symbol) => {
-    details.textContent = symbol.getAttribute('aria-label') || '';
+    const article = articles.get(symbol.id);
+    if (article) { details.replaceChildren(...article.cloneNode(true).childNodes); }
+    else { details.textContent = symbol.getAttribute('aria-label') || ''; }
     details.hidden = false;
   };
   const symbolOf = (event) => event.target.closest('.box, .line');

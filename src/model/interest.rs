@@ -252,6 +252,17 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// The word used in data and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
 impl FromStr for Directness {
     type Err = ();
 

@@ -159,7 +159,9 @@ impl Sheet {
         footnotes.extend(&later.footnotes);
         footnotes.sort_unstable();
         footnotes.dedup();
-        Line { label, marks, footnotes, change: Change::Changed, ..later.clone() }
+        let mut evidence = earlier.evidence.clone();
+        evidence.extend(later.evidence.iter().filter(|words| !earlier.evidence.contains(words)).cloned());
+        Line { label, marks, footnotes, evidence, change: Change::Changed, ..later.clone() }
     }
 
     /// The numbers that the footnotes of a line of another chart have on this one.
@@ -170,7 +172,7 @@ impl Sheet {
             let next = self.diagram.footnotes.iter().map(|note| note.number).max().unwrap_or(0) + 1;
             let number = *self.numbers.entry(note.text.clone()).or_insert(next);
             if number == next {
-                self.diagram.footnotes.push(Footnote { number, text: note.text.clone() });
+                self.diagram.footnotes.push(Footnote { number, ..note.clone() });
             }
             numbers.push(number);
         }
@@ -204,7 +206,7 @@ mod tests {
             footnotes: vec![1],
             ..Line::default()
         };
-        let note = Footnote { number: 1, text: format!("source of {}", names[0]) };
+        let note = Footnote { number: 1, text: format!("source of {}", names[0]), url: None };
         Diagram {
             boxes: names.iter().map(party).collect(),
             lines: lines.iter().map(line).collect(),

@@ -29,6 +29,7 @@ impl<'g> Chart<'g> {
             .map(|(id, &number)| Footnote {
                 number,
                 text: self.view.graph().source(id).map_or((*id).to_owned(), citation),
+                url: self.view.graph().source(id).and_then(|source| source.url.clone()),
             })
             .collect();
         notes.sort_by_key(|note| note.number);

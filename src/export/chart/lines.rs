@@ -1,6 +1,6 @@
 //! The lines of a chart and what stands on them.
 
-use super::Chart;
+use super::{Chart, evidence};
 use crate::diagram::{Line, LineMarks, LineStyle};
 use crate::graph::{EdgeId, NodeId, View};
 use crate::model::{InterestKind, Layer, Mark, Marks, ShareRange};
@@ -113,6 +113,7 @@ impl Chart<'_> {
             },
             strength: (share / 1_000_000) as u16,
             footnotes,
+            evidence: edges.iter().map(|&edge| evidence::of_interest(graph.stake(edge))).collect(),
             ..Line::default()
         });
     }
@@ -121,9 +122,12 @@ impl Chart<'_> {
     fn add_ended(&mut self, owned: NodeId) {
         let ended: Vec<_> = self.view.ended_in(owned).collect();
         for (edge, interest) in ended {
-            let share = interest.share();
+            let share = match interest.marks().has(Mark::Approximate) {
+                true => format!("≈ {}", interest.share()),
+                false => interest.share().to_string(),
+            };
             let what = match interest.kind() {
-                InterestKind::Shareholding => share.to_string(),
+                InterestKind::Shareholding => share,
                 kind if is_drawn_right(interest) => kind.words().to_owned(),
                 kind => format!("{} {share}", kind.words()),
             };
@@ -133,7 +137,7 @@ impl Chart<'_> {
             };
             let style = match is_drawn_right(interest) {
                 true => LineStyle::Control,
-                false => share_style(share),
+                false => share_style(interest.share()),
             };
             let before = self.lines.len();
             self.add_line(interest.owner(), owned, label, style, interest.marks(), &[edge]);

@@ -2,6 +2,7 @@
 
 mod changes;
 mod circles;
+mod evidence;
 mod footnotes;
 mod left_out;
 mod lines;
@@ -179,6 +180,7 @@ impl Chart<'_> {
             subject: subject == Some(node),
             listed: entity.details().listed || options.listed.contains(&node),
             in_circle: self.in_circle.iter().any(|&(owner, owned)| owner == node || owned == node),
+            evidence: evidence::of_party(entity),
             ..PartyBox::default()
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn party(view: View<'_>, stack: &Stack) -> PartyBox {
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let codes: BTreeSet<&str> = members().map(|member| member.jurisdiction().unwrap_or("?")).collect();
     let notes = match codes.len() {
+        1 if codes.contains("?") => "jurisdiction not known".to_owned(),
         0..=CODES => codes.iter().copied().collect::<Vec<_>>().join(", "),
         many => format!("{many} jurisdictions"),
     };

@@ -166,15 +166,19 @@ impl<'g> Walk<'g> {
         let mut queue = VecDeque::from([(subject, Side::Owners, 0), (subject, Side::Holdings, 0)]);
         while let Some((node, side, level)) = queue.pop_front() {
             let levels = if side == Side::Owners { reach.up } else { reach.down };
-            if level == levels {
+            // In a circle a party stands above and below: it is gone on from in both directions, once in each.
+            if level == levels || !self.scope.walked.insert((node, side)) {
                 continue;
             }
-            self.scope.walked.insert((node, side));
             let (drawn, _) = self.judged(node, side)?;
             let one_by_one = if drawn.len() > CROWD { LARGEST } else { drawn.len() };
             for other in drawn.iter().take(one_by_one).map(|tie| tie.other(side)) {
-                if nodes.len() < reach.parties && seen.insert(other) {
+                let is_new = !seen.contains(&other);
+                if is_new && nodes.len() < reach.parties {
+                    seen.insert(other);
                     nodes.push(other);
+                }
+                if seen.contains(&other) {
                     queue.push_back((other, side, level + 1));
                 }
             }
