@@ -210,23 +210,6 @@ fn forty_parties_cross_at_most_twenty_times() {
     assert!(found.crossings <= 20, "{found:?}");
 }
 
-/// Prints the time of large charts; run with `--ignored --nocapture` in release mode.
-#[test]
-#[ignore = "a measurement"]
-fn times() {
-    for boxes in [40, 150, 500] {
-        let diagram = generated(1, boxes);
-        let time = |_| {
-            let start = std::time::Instant::now();
-            drawn(&diagram);
-            start.elapsed()
-        };
-        let best = (0..7).map(time).min();
-        let found = quality(&drawn(&diagram));
-        println!("{boxes} boxes, {} lines: {best:?} {found:?}", diagram.lines.len());
-    }
-}
-
 #[test]
 fn frames_hold_their_boxes_and_no_others() {
     for seed in 0..12 {
