@@ -2,6 +2,7 @@
 
 use cuibono::diagram::layout::{LayoutOptions, layout};
 use cuibono::diagram::{Diagram, Line, LineMarks, LineStyle, PartyBox, PartyKind};
+use cuibono::export::fonts::Fonts;
 use cuibono::export::{dot, html, mermaid, png, svg};
 
 fn kind(word: &str) -> PartyKind {
@@ -71,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(format!("{out}.dot"), dot::to_string(&diagram))?;
     std::fs::write(format!("{out}.mmd"), mermaid::to_string(&diagram))?;
     std::fs::write(format!("{out}.html"), html::to_string(&diagram, &geometry))?;
-    let options = png::PngOptions { allow_missing: true, percent: 130, ..png::PngOptions::default() };
+    let options = png::PngOptions { percent: 130, fonts: Fonts { allow_missing: true, ..Fonts::default() } };
     std::fs::write(format!("{out}.png"), png::draw(&diagram, &geometry, &options)?)?;
     Ok(())
 }

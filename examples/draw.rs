@@ -23,7 +23,7 @@ pub fn answer() -> Result<(String, String)> {
     let works = graph.node_by_id("w").expect("in the case");
 
     // What is drawn: boxes and lines, no coordinates and no format yet.
-    let chart = chart::around(graph.view("2026-01-01".parse()?), works, ChartOptions::default());
+    let chart = chart::around(graph.view("2026-01-01".parse()?), works, &ChartOptions::default())?;
 
     // Where it is drawn: one layout for every format. A chart that is too large to be read is refused.
     let places = layout(&chart, &LayoutOptions::default()).map_err(|error| Error::usage(error.to_string()))?;

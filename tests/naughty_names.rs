@@ -3,6 +3,7 @@
 use cuibono::diagram::layout::{LayoutOptions, layout};
 use cuibono::diagram::{Diagram, Line, PartyBox};
 use cuibono::escape::visible::{MARK, is_format, is_noncharacter, visible};
+use cuibono::export::fonts::Fonts;
 use cuibono::export::{dot, html, mermaid, png, svg};
 use quick_xml::events::Event;
 
@@ -95,7 +96,7 @@ fn png_draws_them_all() {
     let names: Vec<String> = names().into_iter().take(120).collect();
     let diagram = diagram(&names);
     let geometry = layout(&diagram, &LayoutOptions::default()).expect("valid");
-    let options = png::PngOptions { percent: 20, system_fonts: false, allow_missing: true };
+    let options = png::PngOptions { percent: 20, fonts: Fonts { of_system: false, allow_missing: true } };
     assert!(png::draw(&diagram, &geometry, &options).is_ok());
 }
 

@@ -282,14 +282,14 @@ impl PartyBox {
         if self.name.trim().is_empty() { "(no name)" } else { &self.name }
     }
 
-    /// The kind and the code of the jurisdiction ("company, LU"), "?" where that is not known; of a stack the kind alone,
+    /// The kind and the code of the jurisdiction ("company · LU"), "?" where that is not known; of a stack the kind alone,
     /// as its parties may sit in several.
     #[must_use]
     pub fn meta(&self) -> String {
         let code = self.jurisdiction.as_deref().filter(|code| !code.trim().is_empty());
         match code {
             None if self.stack => self.kind.word().to_owned(),
-            code => format!("{}, {}", self.kind.word(), visible(code.unwrap_or("?"))),
+            code => format!("{} · {}", self.kind.word(), visible(code.unwrap_or("?"))),
         }
     }
 

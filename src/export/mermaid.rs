@@ -117,7 +117,7 @@ mod tests {
         };
         let text = to_string(&diagram);
         assert!(text.starts_with("flowchart TD\n"));
-        assert!(text.contains("n1[\"end<br/>company, #63;\"]"), "{text}");
+        assert!(text.contains("n1[\"end<br/>company · #63;\"]"), "{text}");
         assert!(text.contains("n1 -.->|\"25–50 #37;\"| n2"), "{text}");
         assert!(!text.contains("%%"));
     }

@@ -27,7 +27,7 @@ pub enum Growth {
 ///     lines: vec![Line { owner: 1, owned: 0, label: "60 %".into(), ..Line::default() }],
 ///     ..Diagram::default()
 /// };
-/// assert_eq!(to_string(&chart, 0, Growth::Owners), "Acme (company, ?)\n└─ 60 %  Holding (company, ?)\n");
+/// assert_eq!(to_string(&chart, 0, Growth::Owners), "Acme (company · ?)\n└─ 60 %  Holding (company · ?)\n");
 /// ```
 #[must_use]
 pub fn to_string(diagram: &Diagram, root: usize, growth: Growth) -> String {
@@ -104,7 +104,7 @@ impl<'d> Tree<'d> {
         words.join(", ")
     }
 
-    /// `Acme (company, LU, listed)`
+    /// `Acme (company · LU, listed)`
     fn party(&self, index: usize) -> String {
         let party = &self.diagram.boxes[index];
         let mut words = vec![party.meta()];
@@ -137,14 +137,14 @@ mod tests {
     #[test]
     fn a_party_met_again_is_not_unfolded_again() {
         let chart = chart(&[(1, 0, "60 %"), (2, 0, "40 %"), (3, 1, "?"), (3, 2, "100 %"), (1, 3, "5 %")]);
-        let expected = "A (company, GB)\n\
-                        ├─ 60 %  B (company, GB)\n\
-                        │  └─ ?  D (company, GB)\n\
-                        │     └─ 5 %  B (company, GB) ↺\n\
-                        └─ 40 %  C (company, GB)\n\
-                        \u{20}  └─ 100 %  D (company, GB) (above)\n";
+        let expected = "A (company · GB)\n\
+                        ├─ 60 %  B (company · GB)\n\
+                        │  └─ ?  D (company · GB)\n\
+                        │     └─ 5 %  B (company · GB) ↺\n\
+                        └─ 40 %  C (company · GB)\n\
+                        \u{20}  └─ 100 %  D (company · GB) (above)\n";
         assert_eq!(to_string(&chart, 0, Growth::Owners), expected);
-        assert_eq!(to_string(&chart, 2, Growth::Holdings), "C (company, GB)\n└─ 40 %  A (company, GB)\n");
+        assert_eq!(to_string(&chart, 2, Growth::Holdings), "C (company · GB)\n└─ 40 %  A (company · GB)\n");
     }
 
     #[test]

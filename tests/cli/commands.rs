@@ -311,16 +311,20 @@ fn a_tree_of_owners_and_of_holdings() {
     let data = "owner,owned,share\nA,B,60\nC,B,40\nD,A,100\nB,D,5\n";
     let tree = |command: &str| cuibono(command).stdin(data).answers().text().to_owned();
     let expected = "as of 2021-05-31\n\
-                    B (company, ?, ↺ circle)\n\
-                    ├─ 60 %  A (company, ?, ↺ circle)\n\
-                    │  └─ 100 %  D (company, ?, ↺ circle)\n\
-                    │     └─ 5 %  B (company, ?, ↺ circle) ↺\n\
-                    └─ 40 %  C (company, ?)\n";
+                    B (company · ?, ↺ circle)\n\
+                    ├─ 60 %  A (company · ?, ↺ circle)\n\
+                    │  └─ 100 %  D (company · ?, ↺ circle)\n\
+                    │     └─ 5 %  B (company · ?, ↺ circle) ↺\n\
+                    └─ 40 %  C (company · ?)\n";
     assert_eq!(tree("owners-of B --tree --as-of 2021-05-31"), expected);
-    let expected = "as of 2021-05-31\nC (company, ?)\n└─ 40 %  B (company, ?)\n";
+    let expected = "as of 2021-05-31\nC (company · ?)\n└─ 40 %  B (company · ?)\n";
     assert_eq!(tree("holdings-of C --tree --direct --as-of 2021-05-31"), expected);
-    cuibono("owners-of B --tree --format json").stdin(data).fails(2, "cuibono: --tree is text for people; leave out --format");
-    cuibono("owners-of B --tree --min-share 5").stdin(data).fails(2, "cuibono: --min-share is about effective shares, which a tree does not show");
+    cuibono("owners-of B --tree --format json")
+        .stdin(data)
+        .fails(2, "cuibono: --tree is text for people; leave out --format");
+    cuibono("owners-of B --tree --min-share 5")
+        .stdin(data)
+        .fails(2, "cuibono: --min-share is about effective shares, which a tree does not show");
     let end = cuibono("owners-of B --tree --limit 2").stdin(data).end().code(5);
     assert_eq!(end.text().lines().count(), 4, "{}", end.text());
 }

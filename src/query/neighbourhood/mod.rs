@@ -112,6 +112,15 @@ impl<'g> View<'g> {
     }
 }
 
+/// The ties of a party on one side.
+#[derive(Default)]
+struct Judged {
+    /// Those that are drawn, the most important first.
+    drawn: Vec<Tie>,
+    /// Those that are not, with the reason.
+    left_out: Vec<(Reason, Tie)>,
+}
+
 /// A walk from a subject along the ties of a view.
 struct Walk<'g> {
     ties: Ties<'g>,
@@ -130,21 +139,20 @@ impl<'g> Walk<'g> {
         walk
     }
 
-    /// The ties of a party that are drawn, and those that are not with the reason.
-    fn judged(&mut self, node: NodeId, side: Side) -> Result<(Vec<Tie>, Vec<(Reason, Tie)>)> {
+    fn judged(&mut self, node: NodeId, side: Side) -> Result<Judged> {
         let ties: Vec<Tie> = match side {
             Side::Owners => self.ties.owners_of(node).to_vec(),
             Side::Holdings => self.ties.holdings_of(node),
         };
-        let (mut drawn, mut left_out) = (Vec::new(), Vec::new());
+        let mut judged = Judged::default();
         for tie in ties {
             match self.judge.verdict(&tie, &self.scope)? {
-                None => drawn.push(tie),
-                Some(reason) => left_out.push((reason, tie)),
+                None => judged.drawn.push(tie),
+                Some(reason) => judged.left_out.push((reason, tie)),
             }
         }
-        drawn.sort_unstable_by_key(Tie::rank);
-        Ok((drawn, left_out))
+        judged.drawn.sort_unstable_by_key(Tie::rank);
+        Ok(judged)
     }
 
     /// The nearest parties of a subject, so many that they and their stacks find room.
@@ -170,7 +178,7 @@ impl<'g> Walk<'g> {
             if level == levels || !self.scope.walked.insert((node, side)) {
                 continue;
             }
-            let (drawn, _) = self.judged(node, side)?;
+            let drawn = self.judged(node, side)?.drawn;
             let one_by_one = if drawn.len() > CROWD { LARGEST } else { drawn.len() };
             for other in drawn.iter().take(one_by_one).map(|tie| tie.other(side)) {
                 let is_new = !seen.contains(&other);
@@ -191,7 +199,7 @@ impl<'g> Walk<'g> {
         let placed: HashSet<NodeId> = nodes.iter().copied().collect();
         let mut ties = Vec::new();
         for &node in nodes {
-            let (mut drawn, _) = self.judged(node, Side::Owners)?;
+            let mut drawn = self.judged(node, Side::Owners)?.drawn;
             drawn.retain(|tie| placed.contains(&tie.owner));
             drawn.sort_unstable_by_key(|tie| tie.owner);
             ties.extend(drawn);

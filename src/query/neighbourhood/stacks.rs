@@ -49,7 +49,7 @@ impl Walk<'_> {
         let placed: HashSet<NodeId> = nodes.iter().copied().collect();
         let mut stacks = Vec::new();
         for (of, side) in self.walked(nodes) {
-            let (mut ties, _) = self.judged(of, side)?;
+            let mut ties = self.judged(of, side)?.drawn;
             ties.retain(|tie| !placed.contains(&tie.other(side)));
             if !ties.is_empty() {
                 let members = ties.iter().map(|tie| tie.other(side)).collect();
@@ -65,7 +65,7 @@ impl Walk<'_> {
         let mut found = Vec::new();
         for (of, side) in self.walked(nodes) {
             let mut by_reason: BTreeMap<Reason, Vec<Tie>> = BTreeMap::new();
-            for (reason, tie) in self.judged(of, side)?.1 {
+            for (reason, tie) in self.judged(of, side)?.left_out {
                 let told_at_the_other = side == Side::Holdings
                     && placed.contains(&tie.owned)
                     && self.scope.walked.contains(&(tie.owned, Side::Owners));
