@@ -26,7 +26,7 @@ fn day(text: &str) -> AsOf {
 const DAY: &str = "2024-01-01";
 
 fn everything() -> Reach {
-    Reach { up: u32::MAX, down: u32::MAX, parties: 1000 }
+    Reach { down: u32::MAX, parties: 1000, ..Reach::default() }
 }
 
 fn cut(cut: Cut) -> ChartOptions {

@@ -26,7 +26,7 @@ pub(super) fn write(session: &Session, root: NodeId, growth: Growth, rows: &RowA
         Growth::Owners => (levels, 0),
         Growth::Holdings => (0, levels),
     };
-    let reach = Reach { up, down, parties: PARTIES };
+    let reach = Reach { up, down, parties: PARTIES, ..Reach::default() };
     let diagram = chart::around(session.view(), root, &ChartOptions { reach, ..ChartOptions::default() })?;
     let tree = to_string(&diagram, 0, growth);
     let mut lines = tree.lines();

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 pub fn changes(views: [View<'_>; 2], subject: Option<NodeId>, options: &ChartOptions) -> Result<Diagram> {
     let [earlier, later] = super::on_two_days(views, subject, options)?;
     let days = views.map(|view| view.as_of().to_string());
-    let subtitle = super::subtitle(format!("changes from {} to {}", days[0], days[1]), views[1], options.cut);
+    let subtitle = super::subtitle(format!("changes from {} to {}", days[0], days[1]), views[1], &options.cut);
     Ok(Diagram { subtitle, ..merged(&earlier, &later) })
 }
 

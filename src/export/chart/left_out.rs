@@ -9,7 +9,7 @@ use crate::query::neighbourhood::{Cut, LeftOut, Reason, Side};
 const ONE_BY_ONE: usize = 8;
 
 /// What is left out, a sentence each.
-pub(super) fn words(view: View<'_>, left_out: &[LeftOut], cut: Cut) -> Vec<String> {
+pub(super) fn words(view: View<'_>, left_out: &[LeftOut], cut: &Cut) -> Vec<String> {
     let small: Vec<&LeftOut> = left_out.iter().filter(|left| left.reason == Reason::BelowShare).collect();
     let least = ShareRange::exact(cut.min_share);
     let mut words: Vec<String> = small.iter().take(ONE_BY_ONE).map(|left| below_share(view, left, least)).collect();
@@ -21,6 +21,7 @@ pub(super) fn words(view: View<'_>, left_out: &[LeftOut], cut: Cut) -> Vec<Strin
     }
     for (reason, why) in [
         (Reason::NoControl, "that give nobody control".to_owned()),
+        (Reason::Hidden, "of parties that are hidden".to_owned()),
         (Reason::OffPath, cut.path_to.map_or(String::new(), |party| on_no_chain(view, party))),
     ] {
         let interests: usize = left_out.iter().filter(|left| left.reason == reason).map(|left| left.count).sum();

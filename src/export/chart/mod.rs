@@ -37,7 +37,7 @@ pub struct ChartOptions {
 /// # Errors
 /// If only lines of control are asked for and the view is of all days.
 pub fn around(view: View<'_>, subject: NodeId, options: &ChartOptions) -> Result<Diagram> {
-    let neighbourhood = view.neighbourhood(subject, options.reach, options.cut)?;
+    let neighbourhood = view.neighbourhood(subject, &options.reach, &options.cut)?;
     Ok(compose(view, &neighbourhood, Some(subject), options))
 }
 
@@ -47,7 +47,7 @@ pub fn around(view: View<'_>, subject: NodeId, options: &ChartOptions) -> Result
 /// As with [`around`].
 pub fn whole(view: View<'_>, options: &ChartOptions) -> Result<Diagram> {
     let (nodes, omitted) = first_parties(&[view], options);
-    let neighbourhood = view.among(nodes, options.cut)?;
+    let neighbourhood = view.among(nodes, &options.cut)?;
     let mut diagram = compose(view, &neighbourhood, None, options);
     omit(&mut diagram, omitted);
     Ok(diagram)
@@ -57,10 +57,10 @@ pub fn whole(view: View<'_>, options: &ChartOptions) -> Result<Diagram> {
 fn on_two_days(views: [View<'_>; 2], subject: Option<NodeId>, options: &ChartOptions) -> Result<[Diagram; 2]> {
     let [first, second] = views;
     let (found, omitted) = match subject {
-        Some(subject) => (first.neighbourhoods(second, subject, options.reach, options.cut)?, 0),
+        Some(subject) => (first.neighbourhoods(second, subject, &options.reach, &options.cut)?, 0),
         None => {
             let (nodes, omitted) = first_parties(&views, options);
-            (first.both_among(second, nodes, options.cut)?, omitted)
+            (first.both_among(second, nodes, &options.cut)?, omitted)
         }
     };
     let mut diagrams = [compose(first, &found[0], subject, options), compose(second, &found[1], subject, options)];
@@ -72,7 +72,9 @@ fn on_two_days(views: [View<'_>; 2], subject: Option<NodeId>, options: &ChartOpt
 fn first_parties(views: &[View<'_>], options: &ChartOptions) -> (Vec<NodeId>, usize) {
     let held = |view: &View<'_>, node| view.interests_in(node).next().is_some();
     let holds = |view: &View<'_>, node| view.interests_of(node).next().is_some();
-    let in_view = |node: &NodeId| views.iter().any(|view| held(view, *node) || holds(view, *node));
+    let in_view = |node: &NodeId| {
+        !options.cut.hidden.contains(node) && views.iter().any(|view| held(view, *node) || holds(view, *node))
+    };
     let graph = views[0].graph();
     let mut nodes: Vec<NodeId> = graph.nodes().filter(in_view).collect();
     let omitted = nodes.len().saturating_sub(options.reach.parties);
@@ -107,12 +109,12 @@ fn compose(view: View<'_>, found: &Neighbourhood, subject: Option<NodeId>, optio
     }
     let mut diagram = Diagram {
         title: subject.map_or("All entities".to_owned(), |node| view.graph().entity(node).name().to_owned()),
-        subtitle: subtitle(day(view), view, options.cut),
+        subtitle: subtitle(day(view), view, &options.cut),
         boxes,
         footnotes: if options.without_sources { Vec::new() } else { chart.footnotes() },
         lines: chart.lines,
         legend: true,
-        omissions: left_out::words(view, &found.left_out, options.cut),
+        omissions: left_out::words(view, &found.left_out, &options.cut),
         ..Diagram::default()
     };
     if options.without_sources {
@@ -126,7 +128,7 @@ fn compose(view: View<'_>, found: &Neighbourhood, subject: Option<NodeId>, optio
 }
 
 /// The day, and what the chart is restricted to.
-fn subtitle(day: String, view: View<'_>, cut: Cut) -> String {
+fn subtitle(day: String, view: View<'_>, cut: &Cut) -> String {
     let mut words = vec![day];
     if cut.min_share > Share::ZERO {
         words.push(format!("interests from {}", ShareRange::exact(cut.min_share)));

@@ -9,7 +9,7 @@ use crate::query::control::Threshold;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// What is left out of a chart on purpose.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Cut {
     /// Ties that cannot reach this share are left out; rights that may give control stay.
     pub min_share: Share,
@@ -17,6 +17,8 @@ pub struct Cut {
     pub only_control: bool,
     /// Only the chains between the subject and this party, whichever is above.
     pub path_to: Option<NodeId>,
+    /// Parties that are not shown.
+    pub hidden: HashSet<NodeId>,
     /// Interests that ended before the day are shown too.
     pub ended: bool,
 }
@@ -30,6 +32,8 @@ pub enum Reason {
     NoControl,
     /// It is on no chain to the party that the chart leads to.
     OffPath,
+    /// A party of it is hidden.
+    Hidden,
 }
 
 /// What a chart turned out to reach, so that another day can be drawn to the same extent.
@@ -57,17 +61,20 @@ impl Scope {
 /// A cut, with what it takes to judge a tie.
 pub(super) struct Judge<'g> {
     view: View<'g>,
-    cut: Cut,
+    cut: &'g Cut,
     controllers: HashMap<NodeId, HashSet<NodeId>>,
 }
 
 impl<'g> Judge<'g> {
-    pub(super) fn new(view: View<'g>, cut: Cut) -> Self {
+    pub(super) fn new(view: View<'g>, cut: &'g Cut) -> Self {
         Self { view, cut, controllers: HashMap::new() }
     }
 
     /// Why a tie is left out, if it is.
     pub(super) fn verdict(&mut self, tie: &Tie, scope: &Scope) -> Result<Option<Reason>> {
+        if self.cut.hidden.contains(&tie.owner) || self.cut.hidden.contains(&tie.owned) {
+            return Ok(Some(Reason::Hidden));
+        }
         if scope.kept.contains(&(tie.owner, tie.owned)) {
             return Ok(None);
         }

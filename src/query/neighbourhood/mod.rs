@@ -10,12 +10,13 @@ pub use ties::{Tie, is_drawn, is_drawn_right};
 
 use crate::error::Result;
 use crate::graph::{NodeId, View};
+use crate::query::in_time;
 use cut::{Judge, Scope};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use ties::Ties;
 
 /// How much of the surroundings of a subject is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Reach {
     /// Levels of owners above the subject.
     pub up: u32,
@@ -23,12 +24,15 @@ pub struct Reach {
     pub down: u32,
     /// Parties at most, stacks included.
     pub parties: usize,
+    /// Parties from which the chart goes on by one level, or, where it does already, shows as many more of a crowd; the same
+    /// may be named several times.
+    pub expanded: Vec<(NodeId, Side)>,
 }
 
 impl Default for Reach {
     /// All owners, the direct holdings, 150 parties.
     fn default() -> Self {
-        Self { up: u32::MAX, down: 1, parties: 150 }
+        Self { up: u32::MAX, down: 1, parties: 150, expanded: Vec::new() }
     }
 }
 
@@ -66,7 +70,7 @@ impl<'g> View<'g> {
     ///
     /// # Errors
     /// If the cut asks for control and the view is of all days.
-    pub fn neighbourhood(self, subject: NodeId, reach: Reach, cut: Cut) -> Result<Neighbourhood> {
+    pub fn neighbourhood(self, subject: NodeId, reach: &Reach, cut: &Cut) -> Result<Neighbourhood> {
         let mut walk = Walk::from(self, subject, cut);
         let nodes = walk.with_room(subject, reach)?;
         walk.end(nodes)
@@ -76,7 +80,7 @@ impl<'g> View<'g> {
     ///
     /// # Errors
     /// As with [`neighbourhood`](Self::neighbourhood).
-    pub fn neighbourhoods(self, other: Self, subject: NodeId, reach: Reach, cut: Cut) -> Result<[Neighbourhood; 2]> {
+    pub fn neighbourhoods(self, other: Self, subject: NodeId, reach: &Reach, cut: &Cut) -> Result<[Neighbourhood; 2]> {
         let (mut nodes, mut scope) = (Vec::new(), Scope::default());
         for view in [other, self] {
             let mut walk = Walk::from(view, subject, cut);
@@ -93,7 +97,7 @@ impl<'g> View<'g> {
     ///
     /// # Errors
     /// As with [`neighbourhood`](Self::neighbourhood).
-    pub fn both_among(self, other: Self, nodes: Vec<NodeId>, cut: Cut) -> Result<[Neighbourhood; 2]> {
+    pub fn both_among(self, other: Self, nodes: Vec<NodeId>, cut: &Cut) -> Result<[Neighbourhood; 2]> {
         let mut scope = Scope::default();
         for view in [self, other] {
             let ties = Walk::new(view, cut).ties_among(&nodes)?;
@@ -107,7 +111,7 @@ impl<'g> View<'g> {
     ///
     /// # Errors
     /// If the cut asks for control and the view is of all days.
-    pub fn among(self, nodes: Vec<NodeId>, cut: Cut) -> Result<Neighbourhood> {
+    pub fn among(self, nodes: Vec<NodeId>, cut: &Cut) -> Result<Neighbourhood> {
         Walk::new(self, cut).end(nodes)
     }
 }
@@ -123,23 +127,25 @@ struct Judged {
 
 /// A walk from a subject along the ties of a view.
 struct Walk<'g> {
+    view: View<'g>,
     ties: Ties<'g>,
     judge: Judge<'g>,
     scope: Scope,
 }
 
 impl<'g> Walk<'g> {
-    fn new(view: View<'g>, cut: Cut) -> Self {
-        Self { ties: Ties::new(view, cut.ended), judge: Judge::new(view, cut), scope: Scope::default() }
+    fn new(view: View<'g>, cut: &'g Cut) -> Self {
+        Self { view, ties: Ties::new(view, cut.ended), judge: Judge::new(view, cut), scope: Scope::default() }
     }
 
-    fn from(view: View<'g>, subject: NodeId, cut: Cut) -> Self {
+    fn from(view: View<'g>, subject: NodeId, cut: &'g Cut) -> Self {
         let mut walk = Self::new(view, cut);
         walk.scope.on_path = cut.path_to.map(|other| cut::between(subject, other, &mut walk.ties));
         walk
     }
 
     fn judged(&mut self, node: NodeId, side: Side) -> Result<Judged> {
+        in_time(self.view)?;
         let ties: Vec<Tie> = match side {
             Side::Owners => self.ties.owners_of(node).to_vec(),
             Side::Holdings => self.ties.holdings_of(node),
@@ -156,7 +162,7 @@ impl<'g> Walk<'g> {
     }
 
     /// The nearest parties of a subject, so many that they and their stacks find room.
-    fn with_room(&mut self, subject: NodeId, reach: Reach) -> Result<Vec<NodeId>> {
+    fn with_room(&mut self, subject: NodeId, reach: &Reach) -> Result<Vec<NodeId>> {
         let mut nodes = self.nearest(subject, reach)?;
         loop {
             let boxes = nodes.len() + self.stacks(&nodes)?.len();
@@ -168,9 +174,9 @@ impl<'g> Walk<'g> {
         }
     }
 
-    /// The subject and those around it, level by level, at most as many as there is room for.
-    fn nearest(&mut self, subject: NodeId, reach: Reach) -> Result<Vec<NodeId>> {
-        let (mut nodes, mut seen) = (vec![subject], HashSet::from([subject]));
+    /// The subject and those around it, level by level, then what is expanded; at most as many as there is room for.
+    fn nearest(&mut self, subject: NodeId, reach: &Reach) -> Result<Vec<NodeId>> {
+        let mut found = Found { nodes: vec![subject], seen: HashSet::from([subject]), room: reach.parties };
         let mut queue = VecDeque::from([(subject, Side::Owners, 0), (subject, Side::Holdings, 0)]);
         while let Some((node, side, level)) = queue.pop_front() {
             let levels = if side == Side::Owners { reach.up } else { reach.down };
@@ -178,20 +184,32 @@ impl<'g> Walk<'g> {
             if level == levels || !self.scope.walked.insert((node, side)) {
                 continue;
             }
-            let drawn = self.judged(node, side)?.drawn;
-            let one_by_one = if drawn.len() > CROWD { LARGEST } else { drawn.len() };
-            for other in drawn.iter().take(one_by_one).map(|tie| tie.other(side)) {
-                let is_new = !seen.contains(&other);
-                if is_new && nodes.len() < reach.parties {
-                    seen.insert(other);
-                    nodes.push(other);
-                }
-                if seen.contains(&other) {
-                    queue.push_back((other, side, level + 1));
-                }
-            }
+            let others = self.add_largest(node, side, LARGEST, &mut found)?;
+            queue.extend(others.into_iter().map(|other| (other, side, level + 1)));
         }
-        Ok(nodes)
+        self.expand(&reach.expanded, &mut found)?;
+        Ok(found.nodes)
+    }
+
+    /// Goes on from parties that are placed, whatever the order in which they were named.
+    fn expand(&mut self, wanted: &[(NodeId, Side)], found: &mut Found) -> Result<()> {
+        let (mut times, mut waiting): (HashMap<_, usize>, Vec<_>) = (HashMap::new(), wanted.to_vec());
+        while let Some(at) = waiting.iter().position(|(node, _)| found.seen.contains(node)) {
+            let (node, side) = waiting.remove(at);
+            let times = times.entry((node, side)).or_insert(0);
+            *times += usize::from(!self.scope.walked.insert((node, side)));
+            self.add_largest(node, side, LARGEST * (*times + 1), found)?;
+        }
+        Ok(())
+    }
+
+    /// Places those on one side of a party, of a crowd as many as `largest`; gives all of these that are placed.
+    fn add_largest(&mut self, node: NodeId, side: Side, largest: usize, found: &mut Found) -> Result<Vec<NodeId>> {
+        let drawn = self.judged(node, side)?.drawn;
+        let one_by_one = if drawn.len() > CROWD { largest } else { drawn.len() };
+        let mut placed: Vec<NodeId> = drawn.iter().take(one_by_one).map(|tie| tie.other(side)).collect();
+        placed.retain(|&other| found.place(other));
+        Ok(placed)
     }
 
     /// The drawn ties among settled parties, by the party that is held.
@@ -213,6 +231,24 @@ impl<'g> Walk<'g> {
         let stacks = self.stacks(&nodes)?;
         let left_out = self.left_out(&nodes)?;
         Ok(Neighbourhood { nodes, ties, stacks, left_out })
+    }
+}
+
+/// The parties that a walk has placed.
+struct Found {
+    nodes: Vec<NodeId>,
+    seen: HashSet<NodeId>,
+    room: usize,
+}
+
+impl Found {
+    /// Places a party where there is room; whether it is placed, now or before.
+    fn place(&mut self, node: NodeId) -> bool {
+        if !self.seen.contains(&node) && self.nodes.len() < self.room {
+            self.seen.insert(node);
+            self.nodes.push(node);
+        }
+        self.seen.contains(&node)
     }
 }
 

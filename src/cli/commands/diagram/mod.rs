@@ -10,7 +10,7 @@ use crate::diagram::Diagram;
 use crate::error::{Error, Result};
 use crate::export::chart::{self, ChartOptions};
 use crate::model::{AsOf, Day, Share};
-use crate::query::neighbourhood::{Cut, Reach};
+use crate::query::neighbourhood::{Cut, Reach, Side};
 use clap::ValueEnum;
 use picture::{Engine, Picture};
 use std::io::Write;
@@ -41,6 +41,15 @@ pub struct Args {
     /// Only the chains between the entity and this one, whichever is above
     #[arg(long, value_name = "ENTITY", conflicts_with = "all")]
     path_to: Option<String>,
+    /// Go on from this party to its owners by one level, or show more of them; may be repeated
+    #[arg(long, value_name = "ENTITY")]
+    expand_owners: Vec<String>,
+    /// Go on from this party to its holdings by one level, or show more of them; may be repeated
+    #[arg(long, value_name = "ENTITY")]
+    expand_holdings: Vec<String>,
+    /// Leave this party out; may be repeated
+    #[arg(long, value_name = "ENTITY")]
+    hide: Vec<String>,
     /// Boxes at most; what finds no room is drawn as stacks
     #[arg(long, value_name = "N", default_value_t = 150)]
     max_boxes: usize,
@@ -119,13 +128,22 @@ impl Args {
         let min_share = min_share.map_err(|error| Error::usage(format!("--min-share {error}")))?;
         let path_to = self.path_to.as_deref().map(|entity| session.resolve(entity)).transpose()?;
         let listed = self.listed.as_deref().map(|list| session.resolve_list(list)).transpose()?;
+        let resolved = |names: &[String]| names.iter().map(|name| session.resolve(name)).collect::<Result<Vec<_>>>();
+        let owners = resolved(&self.expand_owners)?.into_iter().map(|node| (node, Side::Owners));
+        let holdings = resolved(&self.expand_holdings)?.into_iter().map(|node| (node, Side::Holdings));
         let down = self.down.unwrap_or(if path_to.is_some() { u32::MAX } else { 1 });
         Ok(ChartOptions {
-            reach: Reach { up: self.up.unwrap_or(u32::MAX), down, parties: self.max_boxes },
+            reach: Reach {
+                up: self.up.unwrap_or(u32::MAX),
+                down,
+                parties: self.max_boxes,
+                expanded: owners.chain(holdings).collect(),
+            },
             cut: Cut {
                 min_share: min_share.unwrap_or(Share::ZERO),
                 only_control: self.only_control,
                 path_to,
+                hidden: resolved(&self.hide)?.into_iter().collect(),
                 ended: self.history,
             },
             cluster_by_jurisdiction: self.cluster.is_some(),
