@@ -50,14 +50,15 @@
 //! | [`export`] | views → diagrams → SVG, PNG, DOT, Mermaid, HTML; views → the formats of other programs |
 //! | [`escape`] | text made safe for each output format |
 //! | [`error`], [`problem`] | what stops a run; what is wrong with the data and stops nothing |
+//! | `serve` | the local page: questions over HTTP on this computer (feature `serve`) |
 //! | `cli` | the program: arguments → library calls → text (feature `cli`) |
 //!
 //! `DESIGN.md` beside the sources says which module may use which, where the definitions stand and how to add to it.
 //!
 //! # Features
 //!
-//! `cli` (default): the program. `png` (default): pictures as PNG. `parquet` (default): tables as Parquet. A library that
-//! needs none of them depends on the crate with `default-features = false`.
+//! All are on by default. `cli`: the program. `png`, `pdf`: pictures as PNG and PDF. `parquet`: tables as Parquet. `serve`: the
+//! local page. A library that needs none of them depends on the crate with `default-features = false`.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -74,3 +75,5 @@ pub mod model;
 pub mod problem;
 pub mod query;
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve;

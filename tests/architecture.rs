@@ -45,7 +45,7 @@ fn used(code: &str) -> BTreeSet<&str> {
 }
 
 /// Which module may use which. `search::EntityNames` is the one bridge from names to the graph.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("error", &["problem"]),
     ("problem", &["error"]),
     ("escape", &[]),
@@ -59,6 +59,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("query", &["error", "problem", "model", "graph"]),
     ("diagram", &["escape"]),
     ("export", &["error", "model", "graph", "query", "diagram", "escape"]),
+    ("serve", &["error", "model", "graph", "search", "query", "diagram", "export"]),
 ];
 
 #[test]

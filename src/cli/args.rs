@@ -173,17 +173,17 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 /// Makes the enumeration of the commands, and describes each by its name.
 macro_rules! commands {
-    ($($variant:ident $name:literal $args:ty;)*) => {
+    ($($(#[$condition:meta])* $variant:ident $name:literal $args:ty;)*) => {
         /// The commands.
         #[derive(Debug, Subcommand)]
         pub enum Command {
-            $(#[command(name = $name)] $variant($args),)*
+            $($(#[$condition])* #[command(name = $name)] $variant($args),)*
         }
 
         /// The command with this name and its arguments.
         fn describe(name: &str) -> Option<clap::Command> {
             match name {
-                $($name => Some(<$args as Args>::augment_args(clap::Command::new($name))),)*
+                $($(#[$condition])* $name => Some(<$args as Args>::augment_args(clap::Command::new($name))),)*
                 _ => None,
             }
         }
@@ -217,6 +217,8 @@ commands! {
     Check "check" commands::check::Args;
     Diagram "diagram" commands::diagram::Args;
     Convert "convert" commands::convert::Args;
+    #[cfg(feature = "serve")]
+    Serve "serve" commands::serve::Args;
     Index "index" commands::index::Args;
     Completions "completions" commands::generate::CompletionsArgs;
     Man "man" commands::generate::ManArgs;

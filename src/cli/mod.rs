@@ -48,6 +48,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Rules(args) => return args.run(&Output::of(&cli.global)),
         Command::Check(args) if args.rules => return args.explain(cli.global.format),
         Command::Index(args) => return args.run(cli.global),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => return args.run(Session::open(cli.global)?),
         _ => {}
     }
     // The process is about to end: the system takes all memory back at once, faster than piece by piece.
@@ -79,6 +81,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Check(args) => args.run(&session),
         Command::Diagram(args) => args.run(&session),
         Command::Convert(args) => args.run(&session),
+        #[cfg(feature = "serve")]
+        Command::Serve(_) => Ok(Exit::Answer),
         Command::Index(args) => args.run(session.global.clone()),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),

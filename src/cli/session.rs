@@ -64,6 +64,18 @@ impl Session {
         Ok(Self { graph, output, as_of, global, names: OnceCell::new(), has_sought_name: Cell::new(false) })
     }
 
+    /// What the local page answers from.
+    #[cfg(feature = "serve")]
+    pub fn into_data(self) -> crate::serve::Data {
+        let option = |name: &str, value: String| [name.to_owned(), value];
+        let path = |path: &PathBuf| path.display().to_string();
+        let mut arguments: Vec<String> =
+            self.global.data.iter().flat_map(|data| option("--data", path(data))).collect();
+        arguments.extend(self.global.matches.iter().flat_map(|file| option("--matches", path(file))));
+        let names = self.names.into_inner().unwrap_or_else(|| EntityNames::of(&self.graph));
+        crate::serve::Data { graph: self.graph, names, as_of: self.as_of, arguments }
+    }
+
     /// The view that the options ask for.
     pub fn view(&self) -> View<'_> {
         self.view_on(self.as_of)

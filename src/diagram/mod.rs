@@ -147,6 +147,18 @@ pub enum LineStyle {
     Unknown,
 }
 
+impl LineStyle {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ownership => "ownership",
+            Self::Control => "control",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Qualities of a line besides its style.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]

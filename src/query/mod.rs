@@ -1,6 +1,7 @@
 //! Questions → answers with evidence. Every question is asked of a [`View`].
 
 pub mod beneficial;
+pub mod card;
 pub mod chains;
 pub mod check;
 pub mod circular;

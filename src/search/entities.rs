@@ -6,6 +6,7 @@ use super::{Hit, NameIndex, NameKind};
 use crate::columnar::{Column, Get};
 use crate::graph::{Entity, NodeId, OwnershipGraph};
 use crate::model::entity::EntityDetails;
+use serde::Serialize;
 
 /// An index over the names, aliases and former names of all entities of one graph.
 #[derive(Debug)]
@@ -77,6 +78,28 @@ impl EntityNames {
         NodeId(hit.node)
     }
 
+    /// Entities with that id or identifier first, then those with such a name, at most `max`.
+    pub fn find<'g>(&self, graph: &'g OwnershipGraph, text: &str, max: usize) -> Vec<Match<'g>> {
+        let by_id = graph.node_by_id(text).into_iter().map(|node| (node, "id"));
+        let by_number = graph.nodes_by_identifier(text).into_iter().map(|node| (node, "identifier"));
+        let mut found: Vec<Match<'g>> = Vec::new();
+        for (node, reason) in by_id.chain(by_number) {
+            if !found.iter().any(|known| known.entity.node() == node) {
+                let entity = graph.entity(node);
+                found.push(Match { entity, score: 1.0, matched_name: text.to_owned(), reason });
+            }
+        }
+        for hit in self.index.find(text, max) {
+            let entity = graph.entity(NodeId(hit.node));
+            if !found.iter().any(|known| known.entity.node() == entity.node()) {
+                let matched_name = self.matched(graph, &hit).to_owned();
+                found.push(Match { entity, score: hit.score, matched_name, reason: hit.reason.as_str() });
+            }
+        }
+        found.truncate(max);
+        found
+    }
+
     /// The name that a hit matched.
     pub fn matched<'g>(&self, graph: &'g OwnershipGraph, hit: &Hit) -> &'g str {
         let entity = graph.entity(NodeId(hit.node));
@@ -86,6 +109,19 @@ impl EntityNames {
             Some(other) => other_names(entity).nth(other as usize).map_or(entity.name(), |(name, _)| name),
         }
     }
+}
+
+/// An entity that a text may mean.
+#[derive(Debug, Clone, Serialize)]
+pub struct Match<'g> {
+    /// The entity.
+    pub entity: Entity<'g>,
+    /// From 0 to 1.
+    pub score: f32,
+    /// The name, id or number that matched.
+    pub matched_name: String,
+    /// How it matched, in one word.
+    pub reason: &'static str,
 }
 
 /// Aliases and former names.

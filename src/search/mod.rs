@@ -69,7 +69,7 @@ mod sections;
 mod spread;
 mod whole;
 
-pub use entities::EntityNames;
+pub use entities::{EntityNames, Match};
 pub use index::{NameIndex, NameKind};
 pub use normalise::{Folded, core_key, key};
 pub use possible::{PossibleMatch, possible_matches};

@@ -23,6 +23,8 @@ pub mod power;
 pub mod rules;
 pub mod screen;
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod show;
 pub mod sources;
 pub mod stats;

@@ -5,7 +5,7 @@ use crate::cli::output::Report;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
-use crate::graph::{Entity, NodeId};
+use crate::search::Match;
 use serde::Serialize;
 
 /// Find entities by name, alias, former name or identifier, exactly or nearly
@@ -24,14 +24,6 @@ struct Matches<'g> {
     matches: Vec<Match<'g>>,
 }
 
-#[derive(Serialize)]
-struct Match<'g> {
-    entity: Entity<'g>,
-    score: f32,
-    matched_name: String,
-    reason: &'static str,
-}
-
 const COLUMNS: [Column; 7] = [
     Column::number("Score", "score"),
     Column::text("Id", "id"),
@@ -45,7 +37,7 @@ const COLUMNS: [Column; 7] = [
 impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
-        let answer = Matches { query: &self.text, matches: matches(session, &self.text, self.max) };
+        let answer = Matches { query: &self.text, matches: session.names().find(&session.graph, &self.text, self.max) };
         let mut table = Table::new(COLUMNS);
         table.rows = answer
             .matches
@@ -66,27 +58,4 @@ impl Args {
         let report = Report::new(&answer, "matches", table).heading(format!("Entities like {:?}", self.text));
         session.output.report(report)
     }
-}
-
-/// Entities with that id or identifier first, then those with such a name.
-fn matches<'g>(session: &'g Session, text: &str, max: usize) -> Vec<Match<'g>> {
-    let graph = &session.graph;
-    let by_id = graph.node_by_id(text).into_iter().map(|node| (node, "id"));
-    let by_number = graph.nodes_by_identifier(text).into_iter().map(|node| (node, "identifier"));
-    let mut found: Vec<Match<'g>> = Vec::new();
-    for (node, reason) in by_id.chain(by_number) {
-        if !found.iter().any(|known| known.entity.node() == node) {
-            let entity = graph.entity(node);
-            found.push(Match { entity, score: 1.0, matched_name: text.to_owned(), reason });
-        }
-    }
-    for hit in session.names().index().find(text, max) {
-        let entity = graph.entity(NodeId(hit.node));
-        if !found.iter().any(|known| known.entity.node() == entity.node()) {
-            let matched_name = session.names().matched(graph, &hit).to_owned();
-            found.push(Match { entity, score: hit.score, matched_name, reason: hit.reason.as_str() });
-        }
-    }
-    found.truncate(max);
-    found
 }

@@ -6,49 +6,13 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
-use crate::graph::{EdgeId, Entity, Joined, View};
-use crate::model::entity::EntityDetails;
-use crate::model::{AsOf, Identifier, PartialDate, Source};
-use crate::query::{InterestAnswer, presence_word};
-use serde::Serialize;
-use std::collections::BTreeSet;
+use crate::query::card::{Card, DatedInterest};
 
 /// One entity with all its statements and sources, whatever their day
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The entity: an id, an identifier, a name or the start of one
     entity: String,
-}
-
-#[derive(Serialize)]
-struct Card<'g> {
-    entity: Entity<'g>,
-    as_of: AsOf,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    identifiers: Vec<Identifier>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    founded: Option<PartialDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dissolved: Option<PartialDate>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    owners_complete: bool,
-    #[serde(flatten)]
-    details: &'g EntityDetails,
-    /// The records that were joined into this entity, and why.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    joined: &'g [Joined],
-    interests: Vec<DatedInterest<'g>>,
-    source_list: Vec<&'g Source>,
-}
-
-#[derive(Serialize)]
-struct DatedInterest<'g> {
-    /// `owns` or `owned-by`, seen from the entity.
-    direction: &'static str,
-    /// Whether it exists on the day.
-    on_day: &'static str,
-    #[serde(flatten)]
-    interest: InterestAnswer<'g>,
 }
 
 const COLUMNS: [Column; 8] = [
@@ -67,30 +31,7 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let view = session.view();
-        let entity = session.graph.entity(subject);
-        let mut interests: Vec<DatedInterest<'_>> =
-            session.graph.held_in(subject).map(|edge| dated(view, edge, "owned-by")).collect();
-        interests.extend(session.graph.held_by(subject).map(|edge| dated(view, edge, "owns")));
-        let ids: BTreeSet<&str> = interests
-            .iter()
-            .flat_map(|interest| interest.interest.sources)
-            .chain(&entity.details().sources)
-            .chain(entity.details().facts.iter().flat_map(|fact| &fact.sources))
-            .map(String::as_str)
-            .collect();
-        let source_list = ids.into_iter().filter_map(|id| session.graph.source(id)).collect();
-        let card = Card {
-            entity,
-            as_of: view.as_of(),
-            identifiers: entity.identifiers().collect(),
-            founded: entity.founded(),
-            dissolved: entity.dissolved(),
-            owners_complete: entity.owners_complete(),
-            details: entity.details(),
-            joined: entity.joined(),
-            interests,
-            source_list,
-        };
+        let card = view.card(subject);
         let mut table = Table::new(COLUMNS);
         table.rows = card.interests.iter().map(|interest| cells(session, interest)).collect();
         let mut report = Report::new(&card, "interests", table).heading(session.title(subject));
@@ -101,11 +42,6 @@ impl Args {
         report.notes.extend(card.source_list.iter().map(|source| super::sources::line(source)));
         session.output.report(report)
     }
-}
-
-fn dated<'g>(view: View<'g>, edge: EdgeId, direction: &'static str) -> DatedInterest<'g> {
-    let interest = InterestAnswer::of(view.graph().stake(edge));
-    DatedInterest { direction, on_day: presence_word(view.presence(edge)), interest }
 }
 
 fn cells(session: &Session, dated: &DatedInterest<'_>) -> Vec<Cell> {

@@ -7,6 +7,7 @@ mod footnotes;
 mod left_out;
 mod lines;
 mod stacks;
+pub mod table;
 
 pub use changes::{changes, side_by_side};
 

@@ -4,6 +4,7 @@ use crate::diagram::Diagram;
 use crate::diagram::layout::{Geometry, LayoutOptions, layout};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export;
+use crate::export::chart::table;
 #[cfg(feature = "png")]
 use crate::export::fonts::Fonts;
 use clap::ValueEnum;
@@ -21,6 +22,10 @@ pub(super) enum Picture {
     #[value(alias = "mermaid")]
     Mmd,
     Html,
+    /// The lines of the chart as a table
+    Csv,
+    /// The lines of the chart with their sources
+    Json,
 }
 
 /// What lays a chart out.
@@ -40,7 +45,9 @@ impl Picture {
         match (asked, extension) {
             (Some(picture), _) => Ok(picture),
             (None, Some(extension)) => Self::from_str(extension, true).map_err(|_| {
-                Error::usage(format!("unknown picture format .{extension}: give .dot, .svg, .png, .pdf, .mmd or .html"))
+                Error::usage(format!(
+                    "unknown picture format .{extension}: give .dot, .svg, .png, .pdf, .mmd, .html, .csv or .json"
+                ))
             }),
             (None, None) => Ok(Self::Dot),
         }
@@ -60,6 +67,8 @@ impl Picture {
             Picture::Html => export::html::to_string(diagram, &geometry()?).into_bytes(),
             Picture::Png => png(diagram, &geometry()?, scale)?,
             Picture::Pdf => pdf(diagram, &geometry()?)?,
+            Picture::Csv => table::csv(diagram).map_err(|error| unwritable(&error))?,
+            Picture::Json => table::json(diagram).map_err(|error| unwritable(&error))?,
         })
     }
 
@@ -70,7 +79,7 @@ impl Picture {
             Picture::Png => "-Tpng",
             Picture::Pdf => "-Tpdf",
             Picture::Dot => "-Tdot",
-            Picture::Mmd | Picture::Html => {
+            Picture::Mmd | Picture::Html | Picture::Csv | Picture::Json => {
                 return Err(Error::usage("Graphviz draws svg, png, pdf and dot; leave out --engine dot for others"));
             }
         };
@@ -82,6 +91,10 @@ impl Picture {
         }
         run(dot, export::dot::to_string(diagram))
     }
+}
+
+fn unwritable(error: &dyn std::fmt::Display) -> Error {
+    Error::usage(format!("the table of the chart cannot be written: {error}"))
 }
 
 /// What a program writes when it is given a text.

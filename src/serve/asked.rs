@@ -1,0 +1,241 @@
+//! What chart is asked for, and the command line that draws the same.
+
+use super::data::Data;
+use super::failure::Failure;
+use super::query::Query;
+use crate::diagram::Diagram;
+use crate::diagram::layout::{Geometry, LayoutOptions, layout};
+use crate::export::chart::{self, ChartOptions};
+use crate::graph::{NodeId, View};
+use crate::model::{AsOf, Confidence, Day, Layer, Share};
+use crate::query::neighbourhood::{Cut, Reach, Side};
+use std::collections::BTreeMap;
+
+/// The parameters of a chart.
+pub(super) const PARAMETERS: [&str; 21] = [
+    "subject",
+    "as_of",
+    "layer",
+    "min_confidence",
+    "up",
+    "down",
+    "min_share",
+    "only_control",
+    "path_to",
+    "history",
+    "compare_to",
+    "side_by_side",
+    "cluster",
+    "max_boxes",
+    "listed",
+    "hide",
+    "expand_owners",
+    "expand_holdings",
+    "keep",
+    "no_sources",
+    "to",
+];
+
+/// Boxes that a chart of the page has at most, however many are asked for.
+const MOST_BOXES: usize = 1_000;
+
+/// A chart that is asked for.
+pub(super) struct Asked {
+    subject: Option<NodeId>,
+    as_of: AsOf,
+    layer: Layer,
+    min_confidence: Confidence,
+    compare_to: Option<Day>,
+    side_by_side: bool,
+    options: ChartOptions,
+    /// Where boxes stood before, by id.
+    kept: BTreeMap<String, i32>,
+}
+
+impl Asked {
+    pub(super) fn of(data: &Data, query: &Query) -> Result<Self, Failure> {
+        let node = |name| query.one(name).map(|id| data.node(id)).transpose();
+        let nodes = |name| query.all(name).map(|id| data.node(id)).collect::<Result<Vec<_>, _>>();
+        let owners = nodes("expand_owners")?.into_iter().map(|node| (node, Side::Owners));
+        let holdings = nodes("expand_holdings")?.into_iter().map(|node| (node, Side::Holdings));
+        let reach = Reach {
+            up: levels(query, "up")?.unwrap_or(u32::MAX),
+            down: levels(query, "down")?.unwrap_or(default_down(query.one("path_to").is_some())),
+            parties: query.parsed("max_boxes")?.unwrap_or(Reach::default().parties).clamp(1, MOST_BOXES),
+            expanded: owners.chain(holdings).collect(),
+        };
+        let cut = Cut {
+            min_share: percent(query, "min_share")?,
+            only_control: query.is_on("only_control"),
+            path_to: node("path_to")?,
+            hidden: nodes("hide")?.into_iter().collect(),
+            ended: query.is_on("history"),
+        };
+        let compare_to = match query.parsed("compare_to")? {
+            Some(AsOf::Day(day)) => Some(day),
+            Some(AsOf::All) => return Err(Failure::usage("a comparison is of two days")),
+            None => None,
+        };
+        Ok(Self {
+            subject: node("subject")?,
+            as_of: query.parsed("as_of")?.unwrap_or(data.as_of),
+            layer: layer(query)?,
+            min_confidence: query.parsed("min_confidence")?.unwrap_or(Confidence::Low),
+            compare_to,
+            side_by_side: query.is_on("side_by_side"),
+            options: ChartOptions {
+                reach,
+                cut,
+                cluster_by_jurisdiction: query.one("cluster") == Some("jurisdiction"),
+                without_sources: query.is_on("no_sources"),
+                listed: nodes("listed")?.into_iter().collect(),
+            },
+            kept: query.all("keep").filter_map(kept).collect(),
+        })
+    }
+
+    /// The view of the chart's day.
+    pub(super) fn view<'d>(&self, data: &'d Data) -> View<'d> {
+        data.view(self.as_of, self.layer, self.min_confidence)
+    }
+
+    /// The chart.
+    pub(super) fn diagram(&self, data: &Data) -> Result<Diagram, Failure> {
+        let (view, options) = (self.view(data), &self.options);
+        let Some(other) = self.compare_to else {
+            return Ok(match self.subject {
+                Some(subject) => chart::around(view, subject, options)?,
+                None => chart::whole(view, options)?,
+            });
+        };
+        let AsOf::Day(asked) = self.as_of else {
+            return Err(Failure::usage("a comparison is of two days"));
+        };
+        let views = [view.on(other.min(asked)), view.on(other.max(asked))];
+        Ok(match self.side_by_side {
+            true => chart::side_by_side(views, self.subject, options)?,
+            false => chart::changes(views, self.subject, options)?,
+        })
+    }
+
+    /// Where everything stands; boxes that stood on an earlier chart keep their order.
+    pub(super) fn geometry(&self, diagram: &Diagram) -> Result<Geometry, Failure> {
+        let mut options = LayoutOptions::default();
+        options.previous.clone_from(&self.kept);
+        layout(diagram, &options).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// The command line that draws the same chart.
+    pub(super) fn command(&self, data: &Data) -> String {
+        let id = |node: NodeId| data.graph.entity(node).id().to_owned();
+        let mut words: Vec<String> = ["cuibono", "diagram"].map(str::to_owned).into();
+        words.push(self.subject.map_or("--all".to_owned(), id));
+        let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+        option("--as-of", self.as_of.to_string());
+        let (reach, cut) = (&self.options.reach, &self.options.cut);
+        if self.layer == Layer::Votes {
+            option("--layer", "votes".to_owned());
+        }
+        if self.min_confidence > Confidence::Low {
+            option("--min-confidence", self.min_confidence.as_str().to_owned());
+        }
+        if reach.up != u32::MAX {
+            option("--up", reach.up.to_string());
+        }
+        if reach.down != default_down(cut.path_to.is_some()) {
+            option("--down", reach.down.to_string());
+        }
+        if reach.parties != Reach::default().parties {
+            option("--max-boxes", reach.parties.to_string());
+        }
+        for &(node, side) in &reach.expanded {
+            option(if side == Side::Owners { "--expand-owners" } else { "--expand-holdings" }, id(node));
+        }
+        let mut hidden: Vec<String> = cut.hidden.iter().map(|&node| id(node)).collect();
+        hidden.sort_unstable();
+        hidden.into_iter().for_each(|id| option("--hide", id));
+        if cut.min_share > Share::ZERO {
+            option("--min-share", cut.min_share.percent().to_string());
+        }
+        if let Some(party) = cut.path_to {
+            option("--path-to", id(party));
+        }
+        if let Some(day) = self.compare_to {
+            option("--compare-to", day.to_string());
+        }
+        if !self.options.listed.is_empty() {
+            let mut listed: Vec<String> = self.options.listed.iter().map(|&node| id(node)).collect();
+            listed.sort_unstable();
+            option("--listed", listed.join(","));
+        }
+        let switches = [
+            (cut.only_control, "--only-control"),
+            (cut.ended, "--history"),
+            (self.side_by_side, "--side-by-side"),
+            (self.options.cluster_by_jurisdiction, "--cluster=jurisdiction"),
+            (self.options.without_sources, "--no-sources"),
+        ];
+        words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, name)| (*name).to_owned()));
+        words.extend(data.arguments.iter().cloned());
+        words.push("-o".to_owned());
+        words.push("chart.svg".to_owned());
+        words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+pub(super) fn layer(query: &Query) -> Result<Layer, Failure> {
+    match query.one("layer") {
+        None | Some("capital") => Ok(Layer::Capital),
+        Some("votes") => Ok(Layer::Votes),
+        Some(other) => Err(Failure::usage(format!("{other:?} is no layer: capital or votes"))),
+    }
+}
+
+fn levels(query: &Query, name: &str) -> Result<Option<u32>, Failure> {
+    if query.one(name) == Some("all") { Ok(Some(u32::MAX)) } else { query.parsed(name) }
+}
+
+/// The levels of holdings of a chart that names none: all on the way to another party, else one.
+const fn default_down(to_another: bool) -> u32 {
+    if to_another { u32::MAX } else { 1 }
+}
+
+fn percent(query: &Query, name: &str) -> Result<Share, Failure> {
+    let percent: f64 = query.parsed(name)?.unwrap_or(0.0);
+    Share::from_percent(percent).map_err(|error| Failure::usage(format!("{name} {error}")))
+}
+
+/// `id:120`, where a box stood.
+fn kept(text: &str) -> Option<(String, i32)> {
+    let (id, x) = text.rsplit_once(':')?;
+    Some((id.to_owned(), x.parse().ok()?))
+}
+
+/// A word as a POSIX shell reads it. What disturbs a terminal is left out of it, as no id of it can be typed.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let shown: String = word.chars().filter(|c| !c.is_control()).collect();
+    format!("'{}'", shown.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(quoted("nso-group"), "nso-group");
+        assert_eq!(quoted("it's $(rm)"), "'it'\\''s $(rm)'");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("a\u{1b}[2J\nb"), "'a[2Jb'");
+    }
+
+    #[test]
+    fn places_are_read_from_behind() {
+        assert_eq!(kept("GB:123:45"), Some(("GB:123".to_owned(), 45)));
+        assert_eq!(kept("x"), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Connections: how many, how long, how large; and an end that lets answers be finished.
+
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Questions that are worked on at once.
+pub(super) const QUESTIONS: usize = 4;
+/// Connections that are open at once.
+const CONNECTIONS: usize = 64;
+/// The longest that the head of a request may take, and that a connection may be silent.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// The largest head of a request, in bytes.
+const HEAD_SIZE: usize = 16 * 1024;
+/// How long answers are waited for at the end.
+const LAST_TIME: Duration = Duration::from_secs(2);
+
+/// Answers on a listener until the process is asked to end; `ready` is called once it would end in good order.
+pub(super) async fn serve(listener: std::net::TcpListener, router: Router, ready: impl FnOnce()) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut end = std::pin::pin!(asked_to_end()?);
+    ready();
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut end => break,
+        };
+        // A connection that failed before it began is the other side's affair.
+        let Ok((stream, _)) = accepted else { continue };
+        let mut http = hyper::server::conn::http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_SIZE);
+        let service = TowerToHyperService::new(router.clone());
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // What goes wrong on one connection ends that connection.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    let _ = tokio::time::timeout(LAST_TIME, graceful.shutdown()).await;
+    Ok(())
+}
+
+/// Ends when the user interrupts the program or the system asks it to stop; both are listened for from now on.
+#[cfg(unix)]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut stop, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = stop.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ends when the user interrupts the program.
+#[cfg(not(unix))]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
