@@ -5,6 +5,7 @@
 
 use crate::diagram::Diagram;
 use crate::diagram::layout::Geometry;
+use crate::escape::visible::visible;
 use crate::escape::xml::XmlWriter;
 use std::io;
 
@@ -60,16 +61,16 @@ fn article(
     (heading, evidence, footnotes): (&str, &[String], &[u32]),
 ) -> io::Result<()> {
     xml.open("article", &[("data-of", symbol)])?;
-    xml.text("h2", &[], heading)?;
+    xml.text("h2", &[], &visible(heading))?;
     xml.open("ul", &[])?;
-    evidence.iter().try_for_each(|sentence| xml.text("li", &[], sentence))?;
+    evidence.iter().try_for_each(|sentence| xml.text("li", &[], &visible(sentence)))?;
     xml.close("ul")?;
     for note in diagram.footnotes.iter().filter(|note| footnotes.contains(&note.number)) {
         xml.open("p", &[])?;
-        xml.text("span", &[], &format!("{}  {} ", note.number, note.text))?;
+        xml.text("span", &[], &format!("{}  {} ", note.number, visible(&note.text)))?;
         if let Some(url) = note.url.as_deref().filter(|url| is_web_address(url)) {
             let link = [("href", url), ("rel", "noopener noreferrer"), ("target", "_blank")];
-            xml.text("a", &link, url)?;
+            xml.text("a", &link, &visible(url))?;
         }
         xml.close("p")?;
     }

@@ -47,7 +47,7 @@ fn usage_and_files_are_2() {
         "cuibono: unknown input format \"xlsx\": give one of native, tables, bods, psc, gleif, ftm, icij, edges",
     );
     cuibono("diagram NSO -o picture.bmp")
-        .fails(2, "cuibono: unknown picture format .bmp: give .dot, .svg, .png, .mmd or .html");
+        .fails(2, "cuibono: unknown picture format .bmp: give .dot, .svg, .png, .pdf, .mmd, .html, .csv or .json");
     let folder = Folder::new();
     let path = folder.path().join("none/here.svg");
     let end = cuibono("diagram NSO -o").arg(&path).end().code(2);
