@@ -1,0 +1,105 @@
+// @ts-check
+// The day that the chart shows: slider with the days on which something changed, steps from change to change.
+
+import { latest } from './api.js';
+import { announce, byId, fill, h } from './dom.js';
+import { date, fromNumber, toNumber } from './format.js';
+import { t } from './messages.js';
+import { places } from './state.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').Days} Days */
+
+const WAIT = 250;
+const PACE = 1600;
+
+/** @param {App} app */
+export function createTime(app) {
+  const slider = /** @type {HTMLInputElement} */ (byId('ui-day'));
+  const exact = /** @type {HTMLInputElement} */ (byId('ui-date'));
+  const compare = /** @type {HTMLInputElement} */ (byId('ui-compare'));
+  const beside = /** @type {HTMLInputElement} */ (byId('ui-beside'));
+  const ghosts = /** @type {HTMLInputElement} */ (byId('ui-history'));
+  const play = byId('ui-play');
+  const ask = latest();
+  /** @type {Days} */ let days = { days: [], first: '', last: '' };
+  let subject = '';
+  let timer = 0;
+  let playing = 0;
+
+  const now = () => app.store.view.as_of || app.about.as_of;
+  const go = (/** @type {string} */ day) => app.store.commit({ as_of: day === app.about.as_of ? '' : day, keep: places(app.chart) });
+  const changes = () => days.days.map((one) => one.date);
+  const next = () => changes().find((day) => day > now());
+  const previous = () => changes().filter((day) => day < now()).at(-1);
+  const stop = () => { clearInterval(playing); playing = 0; play.textContent = t('time.play'); play.setAttribute('aria-pressed', 'false'); };
+
+  const label = (/** @type {string} */ day) => {
+    const words = date(day);
+    fill(byId('ui-as-at'), t('time.asAt', { date: words }));
+    slider.setAttribute('aria-valuetext', words);
+    const events = days.days.find((one) => one.date === day)?.events ?? [];
+    fill(byId('ui-events'), events.length ? h('span', { dir: 'auto' }, events.slice(0, 2).join('; '), events.length > 2 ? ` ${t('time.moreEvents', { n: events.length - 2 })}` : '') : '');
+    return events;
+  };
+  const tellStep = (/** @type {string|undefined} */ day) => {
+    if (!day) { announce(t('time.noChange')); return; }
+    go(day);
+    announce([date(day), ...label(day)].join('. '));
+  };
+
+  slider.addEventListener('input', () => {
+    label(fromNumber(slider.valueAsNumber));
+    clearTimeout(timer);
+    // The arrows of the keyboard and a moving hand pass many days; only where they rest is a chart asked for.
+    timer = window.setTimeout(() => go(fromNumber(slider.valueAsNumber)), WAIT);
+  });
+  exact.addEventListener('change', () => { if (exact.value) go(exact.value); });
+  compare.addEventListener('change', () => app.store.commit({ compare_to: compare.value, side_by_side: compare.value && beside.checked ? '1' : '', history: '' }));
+  beside.addEventListener('change', () => app.store.commit({ side_by_side: beside.checked && compare.value ? '1' : '' }));
+  ghosts.addEventListener('change', () => app.store.commit({ history: ghosts.checked ? '1' : '', compare_to: '', side_by_side: '', keep: places(app.chart) }));
+  byId('ui-previous').addEventListener('click', () => tellStep(previous()));
+  byId('ui-next').addEventListener('click', () => tellStep(next()));
+  byId('ui-today').addEventListener('click', () => go(app.about.as_of));
+  play.addEventListener('click', () => {
+    if (playing) { stop(); return; }
+    play.textContent = t('time.stop');
+    play.setAttribute('aria-pressed', 'true');
+    if (!next()) go(changes()[0] ?? now());
+    playing = window.setInterval(() => { const day = next(); if (day) go(day); else stop(); }, PACE);
+  });
+
+  const marks = () => {
+    const [low, high] = [Number(slider.min), Number(slider.max)];
+    fill(byId('ui-marks'), changes().map((day) => {
+      const mark = h('span');
+      mark.style.insetInlineStart = `${((toNumber(day) - low) / Math.max(1, high - low)) * 100}%`;
+      return mark;
+    }));
+  };
+  const range = () => {
+    slider.min = String(toNumber(days.first || '2000-01-01'));
+    slider.max = String(toNumber([days.last, app.about.as_of, now()].filter(Boolean).sort().at(-1) ?? ''));
+    slider.value = String(toNumber(now()));
+    fill(byId('ui-first'), (days.first || '2000').slice(0, 4));
+    marks();
+    label(now());
+  };
+
+  return {
+    update: async () => {
+      const { view } = app.store;
+      exact.value = now();
+      compare.value = view.compare_to;
+      beside.checked = view.side_by_side !== '';
+      beside.disabled = !view.compare_to;
+      ghosts.checked = view.history !== '';
+      range();
+      if (view.subject === subject) return;
+      subject = view.subject;
+      const answer = subject ? await ask('days', { id: subject }).catch(() => null) : null;
+      days = answer ?? { days: [], first: '', last: '' };
+      range();
+    },
+  };
+}
