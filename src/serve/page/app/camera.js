@@ -18,9 +18,10 @@ export class Camera {
     this.y = 0;
     this.scale = 1;
     this.dragged = false;
+    /** Where a first view was put, until the user moves it: a stage that changes its size puts it there again. @type {Rect|null} */ this.home = null;
     /** @type {Map<number, {x: number, y: number}>} */ this.pointers = new Map();
     this.#listen();
-    new ResizeObserver(() => this.show()).observe(stage);
+    new ResizeObserver(() => { if (this.home) this.start(this.home); else this.show(); }).observe(stage);
   }
 
   /** @param {SVGSVGElement} svg @param {Rect} region */
@@ -40,13 +41,14 @@ export class Camera {
     const { clientWidth: w, clientHeight: h } = this.stage;
     const whole = Math.min(w / this.region.width, h / this.region.height, 1.25);
     this.scale = Math.max(whole, least);
-    const on = whole < least ? middle : this.region;
-    this.center(on);
+    this.home = null;
+    this.center(whole < least ? middle : this.region);
   }
 
   /** @param {Rect} subject */
   start(subject) {
     this.fit(READABLE, subject);
+    this.home = subject;
   }
 
   /** @param {Rect} rect */
@@ -61,8 +63,10 @@ export class Camera {
     const w = this.stage.clientWidth / this.scale;
     const h = this.stage.clientHeight / this.scale;
     const edge = 20 / this.scale;
+    const before = [this.x, this.y];
     this.x = Math.min(Math.max(this.x, rect.x + rect.width + edge - w), rect.x - edge);
     this.y = Math.min(Math.max(this.y, rect.y + rect.height + edge - h), rect.y - edge);
+    if (this.x !== before[0] || this.y !== before[1]) this.home = null;
     this.show();
   }
 
@@ -72,6 +76,7 @@ export class Camera {
     this.x += at.x / this.scale - at.x / scale;
     this.y += at.y / this.scale - at.y / scale;
     this.scale = scale;
+    this.home = null;
     this.show();
   }
 
@@ -79,6 +84,7 @@ export class Camera {
   pan(dx, dy) {
     this.x += dx / this.scale;
     this.y += dy / this.scale;
+    this.home = null;
     this.show();
   }
 

@@ -116,6 +116,7 @@ export class ChartView {
     if (!keep || !old || !now) { camera.start(this.subject() ?? camera.region); return; }
     camera.x += now.x + now.width / 2 - old.x - old.width / 2;
     camera.y += now.y - old.y;
+    camera.home = null;
     camera.show();
   }
 

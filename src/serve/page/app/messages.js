@@ -1,7 +1,7 @@
 // @ts-check
 // Every word of the page, by key. A translation is another catalogue with the same keys.
 
-export const LOCALE = 'en';
+export const LOCALE = 'en-GB';
 
 /** A form for each plural category of the language; `n` chooses. @typedef {{zero?: string, one?: string, two?: string, few?: string, many?: string, other: string}} Plural */
 
@@ -104,7 +104,7 @@ const CATALOGUE = {
   'time.beside': 'side by side',
   'time.history': 'ended interests as ghosts',
   'time.noChange': 'No more changes in that direction',
-  'time.moreEvents': { one: 'and {n} more', other: 'and {n} more' },
+  'time.events': { one: '{n} event', other: '{n} events' },
   'time.region': 'Time',
   'panel.close': 'Close the details',
   'party.listed': 'LISTED',

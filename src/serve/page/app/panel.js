@@ -111,7 +111,7 @@ async function side(app, id, which) {
   if (!rows.length) return h('p', {}, t(`party.no.${which}`));
   const table = (/** @type {any[]} */ some) => some.map((row) => h('tr', {},
     h('th', { scope: 'row' }, button('', () => app.showEvidence(which === 'owners' ? { owner: row.entity.id, owned: id } : { owner: id, owned: row.entity.id }), { class: 'plain', 'aria-label': t('party.evidence', { name: row.entity.name }) })),
-    h('td', {}, row.direct ? share(row.direct) : '–'), h('td', {}, row.control_only ? t('party.controlOnly') : share(row.effective)), h('td', {}, term('control', row.control ?? 'none'))));
+    h('td', { class: 'short' }, row.direct ? share(row.direct) : '–'), h('td', { class: 'short' }, row.control_only ? t('party.controlOnly') : share(row.effective)), h('td', { class: 'short' }, term('control', row.control ?? 'none'))));
   const label = (/** @type {HTMLTableRowElement[]} */ made, /** @type {any[]} */ some) => made.forEach((tr, i) => tr.querySelector('button')?.append(name(some[i].entity.name)));
   const body = h('tbody');
   const add = (/** @type {any[]} */ some) => { const made = table(some); label(made, some); body.append(...made); };

@@ -2,7 +2,8 @@
 // The day that the chart shows: slider with the days on which something changed, steps from change to change.
 
 import { latest } from './api.js';
-import { announce, byId, fill, h } from './dom.js';
+import { open } from './dialogs.js';
+import { announce, button, byId, fill, h } from './dom.js';
 import { date, fromNumber, toNumber } from './format.js';
 import { t } from './messages.js';
 import { places } from './state.js';
@@ -39,7 +40,9 @@ export function createTime(app) {
     fill(byId('ui-as-at'), t('time.asAt', { date: words }));
     slider.setAttribute('aria-valuetext', words);
     const events = days.days.find((one) => one.date === day)?.events ?? [];
-    fill(byId('ui-events'), events.length ? h('span', { dir: 'auto' }, events.slice(0, 2).join('; '), events.length > 2 ? ` ${t('time.moreEvents', { n: events.length - 2 })}` : '') : '');
+    fill(byId('ui-events'),
+      events.length > 0 && button(t('time.events', { n: events.length }), () => open(words, [h('ul', {}, events.map((text) => h('li', { dir: 'auto' }, text)))]), { class: 'plain' }),
+      events.length > 0 && h('span', { dir: 'auto' }, events[0]));
     return events;
   };
   const tellStep = (/** @type {string|undefined} */ day) => {

@@ -1,0 +1,26 @@
+// Browser tests of the local page. With the built-in data served:
+//   CUIBONO_NODE_MODULES=… node tests/page/run.mjs 'http://127.0.0.1:PORT/#token=…' [words of test names]
+// CUIBONO_PICTURES names a folder for pictures, CUIBONO_BROWSER the browser.
+
+import { begin } from './support.mjs';
+
+const [address, ...words] = process.argv.slice(2);
+if (!address) throw new Error('the address that the program printed is missing');
+const session = await begin(address);
+let failed = 0;
+for (const file of ['scenario', 'keyboard', 'access', 'pictures', 'security']) {
+  const { tests } = await import(`./${file}.mjs`);
+  for (const [name, test] of Object.entries(tests)) {
+    if (words.length && !words.some((word) => name.includes(word))) continue;
+    try {
+      const said = await test(session);
+      console.log(`ok    ${name}${said ? ` (${said})` : ''}`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAIL  ${name}\n      ${String(error.stack ?? error).split('\n').slice(0, 24).join('\n      ')}`);
+    }
+  }
+}
+await session.browser.close();
+console.log(failed ? `${failed} failed` : 'all passed');
+process.exit(failed ? 1 : 0);
