@@ -66,6 +66,7 @@ export const tests = {
     await page.keyboard.press('?');
     await page.waitForSelector('#ui-dialog[open]');
     await page.keyboard.press('Escape');
+    await page.waitForSelector('#ui-dialog', { state: 'hidden' });
     await page.keyboard.press('/');
     assert.equal((await focused(page)).element, 'ui-search');
     await close(session, page);
@@ -101,6 +102,7 @@ export const tests = {
     await page.getByRole('checkbox', { name: /Single letters/ }).focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Escape');
+    await page.waitForSelector('#ui-dialog', { state: 'hidden' });
     await page.keyboard.press('t');
     await page.waitForTimeout(200);
     assert.ok(await page.isHidden('#ui-table'));

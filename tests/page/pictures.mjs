@@ -15,7 +15,7 @@ const shots = {
   help: { size: DESK, scheme: 'dark', prepare: (page) => page.click('#ui-help') },
   mobile: { size: { width: 390, height: 844 }, scheme: 'light', full: true },
   contrast: { size: DESK, scheme: 'light', media: { forcedColors: 'active' } },
-  print: { size: { width: 800, height: 1130 }, scheme: 'light', media: { media: 'print' }, full: true, prepare: (page) => page.evaluate(() => window.dispatchEvent(new Event('beforeprint'))) },
+  print: { size: { width: 800, height: 1130 }, scheme: 'light', media: { media: 'print' }, full: true },
 };
 
 async function shoot(session, name, { size, scheme, query = VIEW, media = {}, full = false, prepare }) {

@@ -12,9 +12,8 @@ const { chromium } = load('playwright-core');
 function tripwire() {
   window.tripped = [];
   document.addEventListener('securitypolicyviolation', (event) => window.tripped.push(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-  for (const name of ['alert', 'confirm', 'prompt', 'eval', 'open']) {
-    const real = window[name];
-    window[name] = (...all) => { window.tripped.push(`${name} called`); return name === 'eval' ? real(...all) : undefined; };
+  for (const name of ['alert', 'confirm', 'prompt', 'open']) {
+    window[name] = () => { window.tripped.push(`${name} called`); };
   }
 }
 

@@ -8,12 +8,20 @@ const LARGEST = 6;
 // Below this the writing of a chart cannot be read, so a first view shows the subject's surroundings instead of all.
 const READABLE = 0.5;
 
+/** As near as the bounds allow; in their middle where they leave no room. @param {number} value @param {number} low @param {number} high */
+function within(value, low, high) {
+  return low > high ? (low + high) / 2 : Math.min(high, Math.max(low, value));
+}
+
 export class Camera {
   /** @param {HTMLElement} stage */
   constructor(stage) {
     this.stage = stage;
     /** @type {SVGSVGElement|null} */ this.svg = null;
-    /** @type {Rect} */ this.region = { x: 0, y: 0, width: 1, height: 1 };
+    /** What is looked at on the screen. @type {Rect} */ this.region = { x: 0, y: 0, width: 1, height: 1 };
+    /** All that is drawn, with title, legend and sources. */ this.sheet = this.region;
+    this.print = window.matchMedia('print');
+    this.print.addEventListener('change', () => this.show());
     this.x = 0;
     this.y = 0;
     this.scale = 1;
@@ -24,8 +32,9 @@ export class Camera {
     new ResizeObserver(() => { if (this.home) this.start(this.home); else this.show(); }).observe(stage);
   }
 
-  /** @param {SVGSVGElement} svg @param {Rect} region */
-  attach(svg, region) {
+  /** @param {SVGSVGElement} svg @param {Rect} region @param {Rect} sheet */
+  attach(svg, region, sheet) {
+    this.sheet = sheet;
     this.svg = svg;
     this.region = region;
   }
@@ -33,7 +42,10 @@ export class Camera {
   show() {
     const { clientWidth: w, clientHeight: h } = this.stage;
     if (!this.svg || !w || !h) return;
-    this.svg.setAttribute('viewBox', [this.x, this.y, w / this.scale, h / this.scale].join(' '));
+    const { x, y, width, height } = this.sheet;
+    // Paper shows the whole sheet, wherever the screen looked.
+    if (this.print.matches) this.svg.setAttribute('viewBox', [x, y, width, height].join(' '));
+    else this.svg.setAttribute('viewBox', [this.x, this.y, w / this.scale, h / this.scale].join(' '));
   }
 
   /** All of the drawing. @param {number} [least] scale that is not gone below @param {Rect} [middle] what is in the middle then */
@@ -43,6 +55,10 @@ export class Camera {
     this.scale = Math.max(whole, least);
     this.home = null;
     this.center(whole < least ? middle : this.region);
+    if (whole >= least) return;
+    this.x = within(this.x, this.region.x, this.region.x + this.region.width - w / this.scale);
+    this.y = within(this.y, this.region.y, this.region.y + this.region.height - h / this.scale);
+    this.show();
   }
 
   /** @param {Rect} subject */

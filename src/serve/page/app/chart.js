@@ -20,8 +20,6 @@ export class ChartView {
     /** @type {Map<string, Line>} */ this.lines = new Map();
     /** @type {string} symbol that has the chart's only tab stop */ this.stop = '';
     stage.addEventListener('click', (event) => this.#click(event, on));
-    window.addEventListener('beforeprint', () => this.#whole());
-    window.addEventListener('afterprint', () => this.camera.show());
   }
 
   /**
@@ -40,7 +38,7 @@ export class ChartView {
     root.classList.add('chart');
     this.stage.querySelector('svg.chart')?.remove();
     this.stage.prepend(root);
-    this.camera.attach(root, regionOf(root, chart));
+    this.camera.attach(root, regionOf(root, chart), { x: 0, y: 0, width: chart.width, height: chart.height });
     this.#decorate(how.pinned);
     this.#legend(root);
     this.#place(how.keepCamera, old, chart.boxes.find((box) => box.id === how.anchor));
@@ -151,10 +149,6 @@ export class ChartView {
     column.setAttribute('width', String(width));
     column.setAttribute('height', String(entries.length * 22));
     fill(byId('ui-legend'), ...(entries.length ? [column] : []));
-  }
-
-  #whole() {
-    if (this.chart) this.camera.svg?.setAttribute('viewBox', `0 0 ${this.chart.width} ${this.chart.height}`);
   }
 }
 

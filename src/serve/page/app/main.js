@@ -96,7 +96,7 @@ function start(facts) {
       h('ul', {}, candidates.map((one) => h('li', {}, button(`${one.name} · ${about(one)}`, () => focusOn(app, one.id))))));
   };
 
-  window.addEventListener('resize', () => view.camera.show());
+  if (narrow()) byId('ui-legend-box').removeAttribute('open');
   wire(app, view, panel);
   if (!location.search && facts.subject) store.begin({ ...parse(''), subject: facts.subject.id });
   if (facts.subject) app.names.set(facts.subject.id, facts.subject.name);
@@ -183,6 +183,7 @@ async function boot() {
   } catch (error) {
     const text = error instanceof ApiError && error.status === 401 ? t('page.noSession') : String(/** @type {Error} */ (error).message);
     fill(byId('ui-problem'), h('p', { role: 'alert' }, text));
+    byId('ui-main').setAttribute('aria-busy', 'false');
   }
 }
 
