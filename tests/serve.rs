@@ -282,6 +282,13 @@ fn answers_are_those_of_the_commands() {
         let printed = cuibono(&format!("{command} --as-of 2021-05-31")).json();
         assert_eq!(reply.json(), printed, "{question}");
     }
+    let pair = server.ask("evidence?owner=noal-scsp&owned=triangle-holdings-sa", &cookie).json();
+    let explained = cuibono("explain noal-scsp triangle-holdings-sa --as-of 2021-05-31").json();
+    assert_eq!(pair["computed"], explained);
+    assert_eq!(pair["statements"][0]["id"], "R09");
+    assert!(pair["statements"][0]["sources"][0]["title"].is_string(), "{}", pair["statements"][0]);
+    let days = server.ask(&format!("days?id={id}"), &cookie).json();
+    assert_eq!(days["first"], "2010-01-01");
     let card = server.ask(&format!("entity?id={id}"), &cookie).json();
     assert_eq!(card["entity"], cuibono(&format!("show {id} --as-of 2021-05-31")).json());
 }
@@ -296,9 +303,8 @@ fn the_table_of_a_chart_has_its_lines_and_the_totals_of_the_data() {
     let (chart, table) =
         (server.ask("chart?subject=Acme", &cookie).json(), server.ask("table?subject=Acme", &cookie).json());
     let lines = |answer: &Value, key: &str| answer[key].as_array().expect("rows").len();
-    assert_eq!(lines(&chart, "lines"), lines(&table, "interests"));
-    let stack =
-        table["interests"].as_array().expect("rows").iter().find(|row| row["owner"]["name"] == "28 more owners");
+    assert_eq!(lines(&chart, "lines"), lines(&table, "rows"));
+    let stack = table["rows"].as_array().expect("rows").iter().find(|row| row["owner"]["name"] == "28 more owners");
     assert_eq!(stack.expect("a stack")["label"], "28 % in total");
     assert_eq!(table["totals"][0]["stated"], serde_json::json!({"min": 78.0, "max": 78.0}));
     assert_eq!(table["totals"][0]["not_disclosed"], serde_json::json!({"min": 0.0, "max": 22.0}));

@@ -6,14 +6,16 @@ use super::data::Data;
 use super::failure::Failure;
 use super::query::Query;
 use crate::diagram::layout::{BoxGeometry, Geometry};
-use crate::diagram::{Diagram, PartyBox};
+use crate::diagram::{Diagram, Line, LineStyle, PartyBox};
 use crate::export;
 use crate::export::chart::table;
 use crate::graph::View;
 use crate::model::ShareRange;
 use crate::query::column::column;
+use crate::query::neighbourhood::{Side, is_drawn_right};
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value, json as object};
+use std::collections::BTreeSet;
 
 /// The picture, with what the page has to know of its boxes and lines.
 pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
@@ -53,10 +55,13 @@ pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
 fn box_of(view: View<'_>, diagram: &Diagram, index: usize, party: &PartyBox, place: &BoxGeometry) -> Value {
     let graph = view.graph();
     let node = graph.node_by_id(&party.id).filter(|_| !party.stack);
-    let owners = node.map_or(0, |node| view.interests_in(node).count());
-    let holdings = node.map_or(0, |node| view.interests_of(node).count());
-    let shown_owners = diagram.lines.iter().filter(|line| line.owned == index).count();
-    let shown_holdings = diagram.lines.iter().filter(|line| line.owner == index).count();
+    let drawn: BTreeSet<&str> = diagram.boxes.iter().map(|party| party.id.as_str()).collect();
+    let count = |side| {
+        let others = node.map_or(Vec::new(), |node| view.tied_to(node, side));
+        let more = others.iter().filter(|&&other| !drawn.contains(graph.entity(other).id())).count();
+        (others.len(), more)
+    };
+    let ((owners, more_owners), (holdings, more_holdings)) = (count(Side::Owners), count(Side::Holdings));
     object!({
         "symbol": format!("n{}", index + 1),
         "id": party.id,
@@ -75,8 +80,8 @@ fn box_of(view: View<'_>, diagram: &Diagram, index: usize, party: &PartyBox, pla
         "height": place.rect.height,
         "owners": owners,
         "holdings": holdings,
-        "more_owners": owners.saturating_sub(shown_owners),
-        "more_holdings": holdings.saturating_sub(shown_holdings),
+        "more_owners": more_owners,
+        "more_holdings": more_holdings,
     })
 }
 
@@ -87,9 +92,45 @@ pub(super) fn table_of(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let view = asked.view(data);
     let totals: Vec<Value> =
         diagram.boxes.iter().enumerate().filter_map(|(at, party)| total(view, &diagram, at, party)).collect();
-    let mut whole = serde_json::to_value(table::of(&diagram)).map_err(|error| Failure::usage(error.to_string()))?;
-    whole["totals"] = Value::Array(totals);
-    json(&whole)
+    let table = table::of(&diagram);
+    let rows: Vec<Value> =
+        table.interests.iter().zip(&diagram.lines).map(|(row, line)| row_of(view, row, line)).collect();
+    json(&object!({
+        "title": table.title,
+        "subtitle": table.subtitle,
+        "rows": rows,
+        "totals": totals,
+        "omissions": table.omissions,
+    }))
+}
+
+/// A row of the table, with what the interests of the pair say that make up the line.
+fn row_of(view: View<'_>, row: &table::Row<'_>, line: &Line) -> Value {
+    let graph = view.graph();
+    let mut value = object!(row);
+    let (Some(owner), Some(owned)) = (graph.node_by_id(row.owner.id), graph.node_by_id(row.owned.id)) else {
+        value["sources"] = object!([]);
+        return value;
+    };
+    let is_right = line.style == LineStyle::Control;
+    let of_pair = view.interests_in(owned).filter(|&(_, interest, _)| interest.owner() == owner);
+    let of_line: Vec<_> = of_pair
+        .filter(|&(_, interest, _)| is_drawn_right(interest) == is_right)
+        .map(|(edge, ..)| graph.stake(edge))
+        .collect();
+    let list = |words: Vec<String>| words.into_iter().collect::<BTreeSet<_>>();
+    value["kinds"] = object!(list(of_line.iter().map(|stake| stake.interest().kind().words().to_owned()).collect()));
+    value["sources"] = object!(list(of_line.iter().flat_map(|stake| stake.source_ids().to_vec()).collect()));
+    value["interests"] = object!(of_line.iter().map(|stake| stake.id()).collect::<Vec<_>>());
+    value["confidence"] = object!(of_line.iter().map(|stake| stake.interest().confidence()).min());
+    if let [stake] = of_line.as_slice() {
+        value["start"] = object!(stake.start());
+        value["end"] = object!(stake.end());
+    }
+    if !is_right {
+        value["share"] = object!(column(view, owned).holder(owner).map(|holder| holder.stated));
+    }
+    value
 }
 
 /// What is stated of the shares of a party that is held on the chart, drawn or not, and what nobody known holds.

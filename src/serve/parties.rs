@@ -130,8 +130,16 @@ pub(super) fn evidence(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let mut card = view.card(owned);
     card.interests
         .retain(|found| found.direction == "owned-by" && data.graph.node_by_id(found.interest.owner) == Some(owner));
-    let named = |id: &str| card.interests.iter().any(|found| found.interest.sources.iter().any(|source| source == id));
-    let sources: Vec<_> = card.source_list.iter().filter(|source| named(&source.id)).collect();
+    let source = |id: &String| data.graph.source(id).map_or_else(|| object!({"id": id}), |source| object!(source));
+    let statements: Vec<Value> = card
+        .interests
+        .iter()
+        .map(|found| {
+            let mut statement = object!(found);
+            statement["sources"] = found.interest.sources.iter().map(source).collect();
+            statement
+        })
+        .collect();
     let computed = match view.as_of() {
         AsOf::Day(_) if owner != owned => Some(view.explain(owner, owned, CHAINS)?),
         _ => None,
@@ -140,23 +148,21 @@ pub(super) fn evidence(data: &Data, query: &Query) -> Result<Answer, Failure> {
         "owner": data.graph.entity(owner),
         "owned": data.graph.entity(owned),
         "as_of": view.as_of(),
-        "statements": card.interests,
-        "sources": sources,
+        "statements": statements,
         "computed": computed,
     }))
 }
 
 /// The days on which something changed around an entity, for marks on a scale of time.
 pub(super) fn days(data: &Data, query: &Query) -> Result<Answer, Failure> {
-    let answer = serde_json::to_value(data.graph.timeline(subject(data, query)?))
-        .map_err(|error| Failure::usage(error.to_string()))?;
-    let mut days: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for event in answer["events"].as_array().into_iter().flatten() {
-        if let Some(date) = event["date"].as_str() {
-            days.entry(date.to_owned()).or_default().push(event.clone());
+    let timeline = data.graph.timeline(subject(data, query)?);
+    let mut days: BTreeMap<Day, Vec<String>> = BTreeMap::new();
+    for event in &timeline.events {
+        if let Some(date) = event.date.representative() {
+            days.entry(date.first_day()).or_default().push(format!("{} {}", event.date, event.text));
         }
     }
-    let first = days.keys().next().cloned();
+    let first = days.keys().next().copied();
     let days: Vec<Value> = days.into_iter().map(|(date, events)| object!({"date": date, "events": events})).collect();
     json(&object!({"days": days, "first": first, "last": Day::today()}))
 }

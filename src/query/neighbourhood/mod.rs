@@ -64,6 +64,21 @@ pub struct Neighbourhood {
 }
 
 impl<'g> View<'g> {
+    /// The parties on one side of a party, those that hold it or that it holds, in the order of their nodes.
+    pub fn tied_to(self, node: NodeId, side: Side) -> Vec<NodeId> {
+        let mut others: Vec<NodeId> = match side {
+            Side::Owners => {
+                self.interests_in(node).filter(|&(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owner()).collect()
+            }
+            Side::Holdings => {
+                self.interests_of(node).filter(|&(_, i, _)| is_drawn(i)).map(|(_, i, _)| i.owned()).collect()
+            }
+        };
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+
     /// The parties above and below `subject`, within a reach and a cut.
     ///
     /// Of a crowd the largest are drawn and the others stacked; so is what finds no room, nearer parties first.
