@@ -22,6 +22,12 @@ export function evidenceView(evidence, asOf) {
   ];
 }
 
+/** @param {Statement} statement @param {Evidence} evidence @returns {Source[]} */
+function sourcesOf(statement, evidence) {
+  const known = new Map((evidence.sources ?? []).map((source) => [source.id, source]));
+  return (statement.sources ?? []).map((one) => (typeof one === 'string' ? known.get(one) ?? { id: one } : one));
+}
+
 /** @param {Statement} s @param {Evidence} evidence @param {string} asOf */
 function card(s, evidence, asOf) {
   const said = [term('interest', s.kind), s.share ? share(s.share) : ''].filter(Boolean).join(' ');
@@ -37,7 +43,7 @@ function card(s, evidence, asOf) {
     h('p', { class: 'muted' }, facts),
     s.note && h('p', { dir: 'auto' }, s.note),
     s.reason && h('p', { dir: 'auto' }, t('evidence.reason'), ' ', s.reason),
-    h('ol', { class: 'sources' }, ...(s.sources ?? []).map((source) => h('li', {}, ...sourceLine(source)))),
+    h('ol', { class: 'sources' }, ...sourcesOf(s, evidence).map((source) => h('li', {}, ...sourceLine(source)))),
     h('p', { class: 'muted' }, t('evidence.statement'), ' ', h('code', {}, s.id), s.record && [' · ', h('code', {}, s.record)]),
     copier(t('evidence.cite'), () => citation(s, evidence, said, asOf)));
 }
@@ -52,7 +58,7 @@ export function sourceLine(source) {
 
 /** A footnote that can be pasted as it is. @param {Statement} s @param {Evidence} evidence @param {string} said @param {string} asOf */
 function citation(s, evidence, said, asOf) {
-  const sources = (s.sources ?? []).map((one) => [one.title || one.id, one.publisher, one.date, one.url ?? one.urls?.[0], one.retrieved && t('evidence.retrieved', { date: one.retrieved })].filter(Boolean).join(', '));
+  const sources = sourcesOf(s, evidence).map((one) => [one.title || one.id, one.publisher, one.date, one.url ?? one.urls?.[0], one.retrieved && t('evidence.retrieved', { date: one.retrieved })].filter(Boolean).join(', '));
   const head = t('evidence.citation', { owner: evidence.owner.name, owned: evidence.owned.name, said, date: asOf });
   return `${head} ${sources.join('; ')}. [${[s.id, s.record].filter(Boolean).join(', ')}]`;
 }

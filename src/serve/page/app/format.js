@@ -47,7 +47,7 @@ export function toNumber(text) {
 
 /** @param {number} days */
 export function fromNumber(days) {
-  return new Date(days * DAY).toISOString().slice(0, 10);
+  return new Date(Math.floor(days) * DAY).toISOString().slice(0, 10);
 }
 
 /** A word of the data model in words of people; unknown ones are shown as they are. @param {string} group @param {string} word */

@@ -35,6 +35,7 @@ const CATALOGUE = {
   'search.none': 'Nobody of that name or number',
   'search.found': { one: '{n} party found', other: '{n} parties found' },
   'search.born': 'b. {date}',
+  'search.since': 'since {date}',
   'search.matched': 'found as',
   'tool.owners': 'Owners ↑ ({n})',
   'tool.holdings': 'Holdings ↓ ({n})',

@@ -66,12 +66,12 @@ export function combobox(input, list, choose) {
 /** @param {Match} match @param {string} query @param {string} id @param {() => void} pick */
 function option(match, query, id, pick) {
   const { entity } = match;
-  const facts = [about(entity), match.born ? t('search.born', { date: match.born }) : '', ...(match.identifiers ?? []).slice(0, 2)].filter(Boolean);
+  const facts = [about(entity), match.born ? t(entity.kind === 'person' ? 'search.born' : 'search.since', { date: match.born }) : '', ...(match.identifiers ?? []).slice(0, 2)].filter(Boolean);
   const other = match.matched_name && match.matched_name !== entity.name;
   // The pointer must not take the focus away from the input before the click is done.
   return h('li', { role: 'option', id, 'aria-selected': 'false', on: { pointerdown: (/** @type {Event} */ e) => e.preventDefault(), click: pick } },
     h('span', { class: 'hit' }, marked(entity.name, query)), ' ', h('span', { class: 'muted' }, h('bdi', {}, facts.join(' · '))),
-    other && h('span', { class: 'muted' }, ' ', t('search.matched'), ' ', name(match.matched_name)));
+    other && h('span', { class: 'muted' }, ' · ', t('search.matched'), ' ', marked(match.matched_name, query)));
 }
 
 /** @param {string} text @param {string} query */

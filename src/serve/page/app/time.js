@@ -10,9 +10,25 @@ import { places } from './state.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Days} Days */
+/** @typedef {{date: string, events: string[]}} Change */
 
 const WAIT = 250;
 const PACE = 1600;
+
+/** The first day of what may be a year or a month. @param {string} text */
+function firstDay(text) {
+  return `${text}-01-01`.slice(0, 10);
+}
+
+/** One entry for each day; a year and its first day are the same place on the slider. @param {Days} answer @returns {Change[]} */
+function changesOf(answer) {
+  /** @type {Map<string, string[]>} */ const days = new Map();
+  for (const { date: text, events } of answer.days) {
+    const day = firstDay(text);
+    if (!Number.isNaN(Date.parse(day))) days.set(day, [...(days.get(day) ?? []), ...events.map((event) => (typeof event === 'string' ? event : event.text))]);
+  }
+  return [...days].sort().map(([day, events]) => ({ date: day, events }));
+}
 
 /** @param {App} app */
 export function createTime(app) {
@@ -23,14 +39,15 @@ export function createTime(app) {
   const ghosts = /** @type {HTMLInputElement} */ (byId('ui-history'));
   const play = byId('ui-play');
   const ask = latest();
-  /** @type {Days} */ let days = { days: [], first: '', last: '' };
+  /** @type {Change[]} */ let days = [];
   let subject = '';
   let timer = 0;
   let playing = 0;
 
-  const now = () => app.store.view.as_of || app.about.as_of;
+  const today = /^\d{4}-\d\d-\d\d$/.test(app.about.as_of) ? app.about.as_of : fromNumber(Date.now() / 86_400_000);
+  const now = () => (/^\d{4}-/.test(app.store.view.as_of) ? firstDay(app.store.view.as_of) : today);
   const go = (/** @type {string} */ day) => app.store.commit({ as_of: day === app.about.as_of ? '' : day, keep: places(app.chart) });
-  const changes = () => days.days.map((one) => one.date);
+  const changes = () => days.map((one) => one.date);
   const next = () => changes().find((day) => day > now());
   const previous = () => changes().filter((day) => day < now()).at(-1);
   const stop = () => { clearInterval(playing); playing = 0; play.textContent = t('time.play'); play.setAttribute('aria-pressed', 'false'); };
@@ -39,7 +56,7 @@ export function createTime(app) {
     const words = date(day);
     fill(byId('ui-as-at'), t('time.asAt', { date: words }));
     slider.setAttribute('aria-valuetext', words);
-    const events = days.days.find((one) => one.date === day)?.events ?? [];
+    const events = days.find((one) => one.date === day)?.events ?? [];
     fill(byId('ui-events'),
       events.length > 0 && button(t('time.events', { n: events.length }), () => open(words, [h('ul', {}, events.map((text) => h('li', { dir: 'auto' }, text)))]), { class: 'plain' }),
       events.length > 0 && h('span', { dir: 'auto' }, events[0]));
@@ -63,7 +80,7 @@ export function createTime(app) {
   ghosts.addEventListener('change', () => app.store.commit({ history: ghosts.checked ? '1' : '', compare_to: '', side_by_side: '', keep: places(app.chart) }));
   byId('ui-previous').addEventListener('click', () => tellStep(previous()));
   byId('ui-next').addEventListener('click', () => tellStep(next()));
-  byId('ui-today').addEventListener('click', () => go(app.about.as_of));
+  byId('ui-today').addEventListener('click', () => go(today));
   play.addEventListener('click', () => {
     if (playing) { stop(); return; }
     play.textContent = t('time.stop');
@@ -81,10 +98,11 @@ export function createTime(app) {
     }));
   };
   const range = () => {
-    slider.min = String(toNumber(days.first || '2000-01-01'));
-    slider.max = String(toNumber([days.last, app.about.as_of, now()].filter(Boolean).sort().at(-1) ?? ''));
+    const first = [days[0]?.date ?? '2000-01-01', now()].sort()[0];
+    slider.min = String(toNumber(first));
+    slider.max = String(toNumber([days.at(-1)?.date ?? '', today, now()].sort()[2]));
     slider.value = String(toNumber(now()));
-    fill(byId('ui-first'), (days.first || '2000').slice(0, 4));
+    fill(byId('ui-first'), first.slice(0, 4));
     marks();
     label(now());
   };
@@ -101,7 +119,7 @@ export function createTime(app) {
       if (view.subject === subject) return;
       subject = view.subject;
       const answer = subject ? await ask('days', { id: subject }).catch(() => null) : null;
-      days = answer ?? { days: [], first: '', last: '' };
+      days = answer ? changesOf(answer) : [];
       range();
     },
   };

@@ -3,7 +3,7 @@
 
 import { expand, hide, isolate, path, pin, reset, tidy } from './actions.js';
 import { button, byId, fill, h, name } from './dom.js';
-import { count } from './format.js';
+import { count, date } from './format.js';
 import { omissions } from './dialogs.js';
 import { t } from './messages.js';
 
@@ -51,7 +51,7 @@ function status(app, chart) {
     view.pin.length > 0 && h('span', {}, t('status.pinned', { n: view.pin.length })),
     button(t('omissions.ask'), () => omissions(app), { class: 'plain', id: 'ui-left-out' }),
     view.path_to !== '' && chip([t('status.pathTo'), ' ', name(app.names.get(view.path_to) ?? view.path_to)], () => app.store.commit({ path_to: '' })),
-    view.compare_to !== '' && chip([t('status.compare', { date: view.compare_to })], () => app.store.commit({ compare_to: '', side_by_side: '' })),
+    view.compare_to !== '' && chip([t('status.compare', { date: date(view.compare_to) })], () => app.store.commit({ compare_to: '', side_by_side: '' })),
   ];
   return parts;
 }

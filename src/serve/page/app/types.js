@@ -72,9 +72,9 @@
  * @property {string} [note]
  * @property {string} [reason]
  * @property {string} [record]
- * @property {Source[]} [sources]
+ * @property {(Source|string)[]} [sources] sources, or ids of those that stand beside the statements
  */
-/** @typedef {{owner: Entity, owned: Entity, statements: Statement[], computed?: any}} Evidence */
+/** @typedef {{owner: Entity, owned: Entity, statements: Statement[], sources?: Source[], computed?: any}} Evidence */
 /** @typedef {{entity: Entity, matched_name: string, reason: string, identifiers?: string[], born?: string}} Match */
 /**
  * @typedef {object} Row
@@ -84,14 +84,15 @@
  * @property {string} label
  * @property {Range|null} [share]
  * @property {string|string[]} [kinds]
+ * @property {string} [style]
  * @property {any} [start]
  * @property {any} [end]
  * @property {string} [confidence]
  * @property {string[]} [marks]
- * @property {string[]} [sources]
+ * @property {(string|number)[]} [sources]
  */
-/** @typedef {{rows: Row[], totals: {owned: Entity, stated: Range|null, not_disclosed: Range|null}[], omissions: string[]}} Table */
-/** @typedef {{days: {date: string, events: string[]}[], first: string, last: string}} Days */
+/** @typedef {{rows?: Row[], interests?: Row[], totals: {owned: Entity, stated: Range|null, not_disclosed: Range|null}[], omissions: string[]}} Table */
+/** @typedef {{days: {date: string, events: (string|{text: string})[]}[], first: string|null, last: string}} Days */
 /**
  * What the modules share: the state, what is drawn, and what one module asks of another.
  * @typedef {object} App
