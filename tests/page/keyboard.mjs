@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { close, live, openPage, picture, redrawn } from './support.mjs';
 
-const VIEW = '?subject=nso-group-technologies-ltd&as_of=2021-05-31&up=2';
+const VIEW = '?subject=nso-group-technologies-ltd&as_of=2021-05-31&up=1';
 const focused = (page) => page.evaluate(() => ({ id: document.activeElement.dataset?.id ?? '', name: document.activeElement.getAttribute('aria-label') ?? '', element: document.activeElement.id }));
 
 async function toChart(page) {
@@ -37,7 +37,9 @@ export const tests = {
     assert.match((await focused(page)).name, /NSO Group/);
     await page.keyboard.press('Enter');
     await page.waitForSelector('#ui-panel .card');
+    await page.waitForFunction(() => document.activeElement.matches('#ui-panel h2'));
     await page.keyboard.press('Escape');
+    assert.match((await focused(page)).name, /NSO Group/, 'Escape leads back to the chart');
     await close(session, page);
   },
 
@@ -45,9 +47,12 @@ export const tests = {
     const page = await openPage(session, VIEW);
     await toChart(page);
     const before = (await picture(page)).length;
-    for (let i = 0; i < 8 && !(await page.evaluate(() => /more owner/.test(document.activeElement.getAttribute('aria-label')))); i += 1) await page.keyboard.press(i < 4 ? 'ArrowUp' : 'ArrowRight');
-    assert.match((await focused(page)).name, /more owner/);
+    for (let i = 0; i < 12 && !/^Triangle/.test((await focused(page)).name); i += 1) await page.keyboard.press('l');
+    assert.match((await focused(page)).name, /^Triangle Holdings S.A. controls NSO/, 'L goes from line to line');
+    await page.keyboard.press('ArrowUp');
     const at = (await focused(page)).id;
+    assert.equal(at, 'triangle-holdings-sa', 'from a line, up leads to its owner');
+    assert.match((await focused(page)).name, /more owner/);
     await redrawn(page, () => page.keyboard.press('e'));
     assert.ok((await picture(page)).length > before);
     assert.equal((await focused(page)).id, at, 'the focus stays on the party');

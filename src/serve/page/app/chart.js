@@ -19,6 +19,8 @@ export class ChartView {
     /** @type {Map<string, Box>} */ this.boxes = new Map();
     /** @type {Map<string, Line>} */ this.lines = new Map();
     /** @type {string} symbol that has the chart's only tab stop */ this.stop = '';
+    this.origin = '';
+    this.placed = false;
     stage.addEventListener('click', (event) => this.#click(event, on));
   }
 
@@ -111,7 +113,13 @@ export class ChartView {
   /** @param {boolean} keep @param {Box|undefined} old @param {Box|undefined} now */
   #place(keep, old, now) {
     const { camera } = this;
-    if (!keep || !old || !now) { camera.start(this.subject() ?? camera.region); return; }
+    // Behind the table nothing has a size; the camera waits until the stage is seen.
+    if (!this.stage.clientWidth) return;
+    if (!keep || !old || !now || !this.placed) {
+      this.placed = true;
+      camera.start(this.subject() ?? camera.region);
+      return;
+    }
     camera.x += now.x + now.width / 2 - old.x - old.width / 2;
     camera.y += now.y - old.y;
     camera.home = null;

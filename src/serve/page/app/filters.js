@@ -10,7 +10,7 @@ import { places } from './state.js';
 /** @type {Record<string, string[]>} */
 const CHOICES = {
   layer: ['', 'votes'],
-  up: ['', '1', '2', '3', '5'],
+  up: ['', '0', '1', '2', '3', '5'],
   down: ['', '0', '2', '3', 'all'],
   min_confidence: ['', 'medium', 'high'],
 };

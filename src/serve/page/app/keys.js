@@ -37,12 +37,12 @@ function beside(view, box, step) {
   return row[row.indexOf(box) + step];
 }
 
-/** The lines of a box one after the other. @param {ChartView} view @param {string} symbol */
+/** The lines of the box at which one began, one after the other. @param {ChartView} view @param {string} symbol */
 function nextLine(view, symbol) {
-  const line = view.lines.get(symbol);
-  const id = line ? line.owner : view.boxes.get(symbol)?.id;
-  const all = [...view.lines.values()].filter((one) => one.owner === id || (!line && one.owned === id));
-  return all[line ? (all.indexOf(line) + 1) % all.length : 0];
+  view.origin = view.boxes.get(symbol)?.id ?? view.origin;
+  const all = [...view.lines.values()].filter((line) => line.owner === view.origin || line.owned === view.origin);
+  const at = all.findIndex((line) => line.symbol === symbol);
+  return all[(at + 1) % all.length];
 }
 
 /**

@@ -35,8 +35,8 @@ function start(facts) {
   /** @type {App} */
   const app = {
     store, about: facts, chart: null, selected: null, names: new Map(),
-    select: (box) => { choose(box); if (box.stack) panel.stack(box); else panel.party(box.id); },
-    showEvidence: (line) => { const symbol = line.symbol ?? lineOf(app.chart, line); view.mark(symbol); panel.evidence(line); },
+    select: (box) => { choose(box); return box.stack ? panel.stack(box) : panel.party(box.id); },
+    showEvidence: (line) => { const symbol = line.symbol ?? lineOf(app.chart, line); view.mark(symbol); return panel.evidence(line); },
     showParty: (id) => panel.party(id),
   };
   const panel = createPanel(app);
@@ -156,11 +156,11 @@ function wire(app, view, panel) {
   };
   chartKeys(view, {
     letter: (key, box) => { if (!Object.hasOwn(letters, key)) return false; app.selected = box; letters[key](box); return true; },
-    open: (symbol) => {
+    open: async (symbol) => {
       const box = view.boxes.get(symbol);
       const line = view.lines.get(symbol);
-      if (box) app.select(box); else if (line) app.showEvidence(line);
-      setTimeout(() => { /** @type {HTMLElement|null} */ (byId('ui-panel').querySelector('h2'))?.focus(); }, 300);
+      await (box ? app.select(box) : line && app.showEvidence(line));
+      /** @type {HTMLElement|null} */ (byId('ui-panel').querySelector('h2'))?.focus();
     },
   });
   pageKeys({ '/': () => input.focus(), t: () => table(app.store.view.show !== 'table'), '?': () => dialogs.help() },

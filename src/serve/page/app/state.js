@@ -33,6 +33,8 @@ const ONE = /** @type {const} */ (['subject', 'as_of', 'layer', 'up', 'down', 'm
 const MANY = /** @type {const} */ (['listed', 'hide', 'expand_owners', 'expand_holdings', 'keep', 'pin']);
 const OF_THE_PAGE = new Set(['show', 'pin']);
 const STEPS = 50;
+// The server reads addresses up to a length; a crowd then loses its places rather than its chart.
+const LONGEST = 10_000;
 
 /** @param {string} text @returns {View} */
 export function parse(text) {
@@ -80,7 +82,8 @@ export class Store {
   /** @param {Partial<View>} patch */
   commit(patch) {
     const before = toQuery(this.view);
-    const next = { ...this.view, ...patch };
+    let next = { ...this.view, ...patch };
+    if (toQuery(next).length > LONGEST) next = { ...next, keep: [] };
     if (toQuery(next) === before) return;
     this.past = [...this.past, before].slice(-STEPS);
     this.future = [];

@@ -27,10 +27,10 @@ export function createToolbar(app) {
   return {
     update: () => {
       const { selected, store, chart } = app;
-      owners.textContent = t('tool.owners', { n: count(selected?.more_owners ?? 0) });
+      owners.textContent = selected?.stack ? t('tool.unstack') : t('tool.owners', { n: count(selected?.more_owners ?? 0) });
       holdings.textContent = t('tool.holdings', { n: count(selected?.more_holdings ?? 0) });
       owners.disabled = !selected || (!selected.more_owners && !selected.stack);
-      holdings.disabled = !selected || (!selected.more_holdings && !selected.stack);
+      holdings.disabled = !selected?.more_holdings;
       for (const one of [hiding, pinning, only, paths]) one.disabled = !selected || selected.stack === true;
       pinning.setAttribute('aria-pressed', String(selected !== null && store.view.pin.includes(selected.id)));
       undo.disabled = store.past.length === 0;

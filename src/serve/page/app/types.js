@@ -101,8 +101,8 @@
  * @property {Chart|null} chart
  * @property {Box|null} selected
  * @property {Map<string, string>} names
- * @property {(box: Box) => void} select
- * @property {(line: {owner: string, owned: string, symbol?: string}) => void} showEvidence
+ * @property {(box: Box) => void|Promise<void>} select
+ * @property {(line: {owner: string, owned: string, symbol?: string}) => Promise<void>} showEvidence
  * @property {(id: string) => void} showParty
  */
 
