@@ -22,6 +22,21 @@ export const tests = {
     await close(session, page);
   },
 
+  'an input method is left alone until it is done': async (session) => {
+    const page = await openPage(session);
+    let asked = 0;
+    page.on('request', (request) => { if (request.url().includes('/api/v1/search')) asked += 1; });
+    await page.focus('#ui-search');
+    const tools = await session.context.newCDPSession(page);
+    await tools.send('Input.imeSetComposition', { text: 'trian', selectionStart: 5, selectionEnd: 5 });
+    await page.waitForTimeout(300);
+    assert.equal(asked, 0, 'nothing is asked while a word is composed');
+    await tools.send('Input.insertText', { text: 'triangle' });
+    await page.waitForSelector('#ui-hits [role=option]');
+    assert.equal(asked, 1);
+    await close(session, page);
+  },
+
   'owners are counted before they are drawn, and placed boxes stay': async (session) => {
     const page = await openPage(session, `?subject=nso-group-technologies-ltd&as_of=${DAY}&up=1`);
     await page.waitForTimeout(400);

@@ -35,8 +35,9 @@ export async function begin(address) {
   const first = await context.newPage();
   await first.goto(address);
   await drawn(first);
+  const about = await first.evaluate(async () => (await fetch('api/v1/about')).json());
   await first.close();
-  return { base: base.origin, browser, context, log };
+  return { base: base.origin, browser, context, log, about };
 }
 
 /** Waits until the page has answered everything it was asked. */

@@ -10,36 +10,40 @@ import { parse, places, toggled } from './state.js';
 /** @typedef {import('./types.js').Box} Box */
 
 const MANY = 30;
+// What the server adds of a crowd for each time that the party is named, the largest first; and the boxes of a chart that names no number.
+const STEP = 12;
+const ROOM = 150;
 
 /** The places of all boxes: with them the next chart leaves everything where it is. @param {App} app */
 const kept = (app) => ({ keep: places(app.chart) });
 
-/** @param {App} app @param {Box} box @param {'owners'|'holdings'} side */
+/** Draws those owners or holdings of a party that are not on the chart; asks where they are many.
+ * @param {App} app @param {Box} box @param {'owners'|'holdings'} side */
 export async function expand(app, box, side) {
+  if (box.stack) { await open(app, box); return; }
   const more = side === 'owners' ? box.more_owners : box.more_holdings;
-  if (box.stack) { unstack(app); return; }
   if (!more) { announce(t('expand.nothing')); return; }
-  const room = await roomFor(app, box, more);
-  if (room === null) return;
+  const all = Math.ceil(more / STEP);
+  const steps = more > MANY ? await askSteps(box, more, all) : all;
+  if (!steps) return;
   const { view } = app.store;
-  if (side === 'owners') app.store.commit({ expand_owners: [...new Set([...view.expand_owners, box.id])], ...room, ...kept(app) });
-  else app.store.commit({ expand_holdings: [...new Set([...view.expand_holdings, box.id])], ...room, ...kept(app) });
+  const key = side === 'owners' ? 'expand_owners' : 'expand_holdings';
+  const boxes = (app.chart?.boxes.length ?? 0) + Math.min(more, steps * STEP);
+  const room = boxes > (Number(view.max_boxes) || ROOM) ? { max_boxes: String(boxes) } : {};
+  app.store.commit({ [key]: [...view[key], ...Array(steps).fill(box.id)], ...room, ...kept(app) });
 }
 
-/** How many boxes the next chart may have; null where the user thought better of it. @param {App} app @param {Box} box @param {number} more */
-async function roomFor(app, box, more) {
-  if (more <= MANY) return {};
-  const shown = app.chart?.boxes.length ?? 0;
-  const answer = await choose(t('expand.title'), t('expand.ask', { n: more, name: box.name }), {
-    [t('expand.largest', { n: MANY })]: String(shown + MANY), [t('expand.all', { n: more })]: String(shown + more + 1),
-  });
-  return answer ? { max_boxes: answer } : null;
+/** @param {Box} box @param {number} more @param {number} all @returns {Promise<number>} */
+async function askSteps(box, more, all) {
+  const choices = { [t('expand.largest', { n: STEP })]: '1', [t('expand.all', { n: more })]: String(all) };
+  return Number(await choose(t('expand.title'), t('expand.ask', { n: more, name: box.name }), choices));
 }
 
-/** @param {App} app */
-function unstack(app) {
-  const boxes = app.chart?.boxes.length ?? 0;
-  app.store.commit({ max_boxes: String(Math.max(boxes, Number(app.store.view.max_boxes) || 0) + MANY), ...kept(app) });
+/** Opens a stack: more of the crowd that it stands for. @param {App} app @param {Box} stack */
+async function open(app, stack) {
+  const line = app.chart?.lines.find((one) => one.owner === stack.id || one.owned === stack.id);
+  const party = app.chart?.boxes.find((one) => !one.stack && (one.id === line?.owner || one.id === line?.owned));
+  if (line && party) await expand(app, party, line.owner === stack.id ? 'owners' : 'holdings');
 }
 
 /** @param {App} app @param {Box} box */

@@ -75,7 +75,9 @@ function start(facts) {
     for (const box of chart.boxes) app.names.set(box.id, box.name);
     view.draw(chart, { keepCamera: same && before !== null, anchor, pinned: wanted.pin });
     drawn = { query, subject: wanted.subject, path: wanted.path_to };
-    choose(chart.boxes.find((box) => box.id === app.selected?.id) ?? view.subject());
+    const chosen = chart.boxes.find((box) => box.id === app.selected?.id);
+    if (app.selected?.stack && !chosen) panel.close();
+    choose(chosen ?? view.subject());
     document.title = t('page.title', { name: chart.title });
     tell(before, chart, same);
     filters.update();
@@ -100,8 +102,8 @@ function start(facts) {
   wire(app, view, panel);
   if (!location.search && facts.subject) store.begin({ ...parse(''), subject: facts.subject.id });
   if (facts.subject) app.names.set(facts.subject.id, facts.subject.name);
-  if (!store.view.subject && !location.search && facts.entities > 150) fill(byId('ui-problem'), h('p', {}, t('page.empty')));
-  else render();
+  if (store.view.subject || location.search || facts.entities <= 150) render();
+  else { fill(byId('ui-problem'), h('p', {}, t('page.empty'))); byId('ui-main').setAttribute('aria-busy', 'false'); }
 }
 
 /** @param {Chart|null} chart @param {{owner: string, owned: string}} line */

@@ -42,7 +42,7 @@ export function parse(text) {
   /** @type {Record<string, string|string[]>} */
   const view = {};
   for (const key of ONE) view[key] = query.get(key) ?? '';
-  for (const key of MANY) view[key] = [...new Set(query.getAll(key))];
+  for (const key of MANY) view[key] = query.getAll(key);
   return /** @type {View} */ (/** @type {unknown} */ (view));
 }
 
