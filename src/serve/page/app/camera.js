@@ -14,9 +14,10 @@ function within(value, low, high) {
 }
 
 export class Camera {
-  /** @param {HTMLElement} stage */
-  constructor(stage) {
+  /** @param {HTMLElement} stage @param {() => number} covered width at the left edge that something lies over */
+  constructor(stage, covered) {
     this.stage = stage;
+    this.covered = covered;
     /** @type {SVGSVGElement|null} */ this.svg = null;
     /** What is looked at on the screen. @type {Rect} */ this.region = { x: 0, y: 0, width: 1, height: 1 };
     /** All that is drawn, with title, legend and sources. */ this.sheet = this.region;
@@ -56,7 +57,7 @@ export class Camera {
     this.home = null;
     this.center(whole < least ? middle : this.region);
     if (whole >= least) return;
-    this.x = within(this.x, this.region.x, this.region.x + this.region.width - w / this.scale);
+    this.x = within(this.x, this.region.x - this.covered() / this.scale, this.region.x + this.region.width - w / this.scale);
     this.y = within(this.y, this.region.y, this.region.y + this.region.height - h / this.scale);
     this.show();
   }

@@ -14,7 +14,7 @@ export class ChartView {
   /** @param {HTMLElement} stage @param {{box: (box: Box) => void, line: (line: Line) => void, empty: () => void}} on */
   constructor(stage, on) {
     this.stage = stage;
-    this.camera = new Camera(stage);
+    this.camera = new Camera(stage, () => byId('ui-legend').offsetWidth);
     /** @type {Chart|null} */ this.chart = null;
     /** @type {Map<string, Box>} */ this.boxes = new Map();
     /** @type {Map<string, Line>} */ this.lines = new Map();

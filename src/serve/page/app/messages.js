@@ -184,7 +184,7 @@ const CATALOGUE = {
   'export.same': 'Each file holds exactly this view, as the command line would write it.',
   'export.svg': 'SVG drawing', 'export.png': 'PNG picture', 'export.pdf': 'PDF document', 'export.html': 'HTML page', 'export.csv': 'CSV table', 'export.json': 'JSON',
   'export.bods': 'BODS statements', 'export.dot': 'DOT graph', 'export.mmd': 'Mermaid diagram', 'export.graphml': 'GraphML',
-  'export.link': 'The link holds the ids of the parties and the settings of the view; no names. It works only where the same data are served.',
+  'export.link': 'The link holds the ids of the parties (names, where the data have no ids) and the settings of the view. It works only where the same data are served.',
   'export.command': 'The command that draws the same',
   'export.copyLink': 'Copy link',
   'export.copyCommand': 'Copy as command line',
