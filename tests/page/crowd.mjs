@@ -23,7 +23,7 @@ export const tests = {
     assert.match(await page.textContent('#ui-panel'), /more owners of Big SE/);
     await expand(page, 'All');
     assert.ok((await picture(page)).length >= 60);
-    assert.equal(await page.$('svg.chart .box.stack'), null);
+    assert.equal(await page.locator('svg.chart .box.stack').count(), 0);
     await redrawn(page, () => page.keyboard.press('Control+z'));
     assert.equal((await picture(page)).length, few);
     await close(session, page);

@@ -1,7 +1,7 @@
 // Pictures of the page for people to look at, and how long it takes.
 
 import path from 'node:path';
-import { clickBox, close, drawn, openPage, redrawn } from './support.mjs';
+import { clickBox, close, drawn, redrawn, settled } from './support.mjs';
 
 const VIEW = '?subject=nso-group-technologies-ltd&as_of=2021-05-31';
 const DESK = { width: 1600, height: 950 };
@@ -25,7 +25,7 @@ async function shoot(session, name, { size, scheme, query = VIEW, media = {}, fu
   await page.goto(`${session.base}/${query}`);
   await drawn(page);
   if (size.width > 960 && name !== 'table') await page.waitForSelector('#ui-panel tbody tr');
-  await page.waitForTimeout(500);
+  await settled(page);
   await prepare?.(page);
   await page.waitForTimeout(300);
   await page.screenshot({ path: path.join(process.env.CUIBONO_PICTURES, `${name}.png`), fullPage: full });
@@ -38,7 +38,7 @@ async function times(session) {
   await page.goto(`${session.base}/?subject=nso-group-technologies-ltd&as_of=2021-05-31&up=1`);
   await page.waitForSelector('svg.chart .box', { state: 'attached' });
   const first = performance.now() - start;
-  await page.waitForTimeout(600);
+  await settled(page);
   await clickBox(page, 'triangle-holdings-sa');
   await page.waitForTimeout(300);
   const boxes = (await page.$$('svg.chart .box')).length;

@@ -18,6 +18,7 @@ for (const file of files) {
       console.log(`ok    ${name}${said ? ` (${said})` : ''}`);
     } catch (error) {
       failed += 1;
+      for (const page of session.context.pages()) await page.close();
       console.log(`FAIL  ${name}\n      ${String(error.stack ?? error).split('\n').slice(0, 24).join('\n      ')}`);
     }
   }

@@ -39,7 +39,6 @@ export const tests = {
 
   'owners are counted before they are drawn, and placed boxes stay': async (session) => {
     const page = await openPage(session, `?subject=nso-group-technologies-ltd&as_of=${DAY}&up=1`);
-    await page.waitForTimeout(400);
     const before = await picture(page);
     await clickBox(page, 'triangle-holdings-sa');
     const button = page.locator('#ui-actions button').first();
@@ -82,7 +81,6 @@ export const tests = {
 
   'a line shows its statements with sources in one click, a party in two': async (session) => {
     const page = await openPage(session, `?subject=nso-group-technologies-ltd&as_of=${DAY}`);
-    await page.waitForTimeout(400);
     const symbol = await page.$eval('svg.chart .line[aria-label^="NOAL SCSp owns Triangle"]', (line) => line.id);
     await clickLine(page, symbol);
     await page.waitForSelector('#ui-panel .card .sources li');
@@ -129,12 +127,11 @@ export const tests = {
 
   'hide, isolate and pin; what is hidden is counted': async (session) => {
     const page = await openPage(session, `?subject=nso-group-technologies-ltd&as_of=${DAY}`);
-    await page.waitForTimeout(400);
     assert.equal(await page.textContent('#ui-hidden'), '0 hidden');
     await clickBox(page, 'yana-peel');
     await redrawn(page, () => page.getByRole('button', { name: 'Hide', exact: true }).click());
     assert.equal(await page.textContent('#ui-hidden'), '1 hidden');
-    assert.equal(await page.$('svg.chart .box[data-id="yana-peel"]'), null);
+    assert.equal(await page.locator('svg.chart .box[data-id="yana-peel"]').count(), 0);
     await clickBox(page, 'noal-scsp');
     await redrawn(page, () => page.getByRole('button', { name: 'Isolate' }).click());
     assert.ok(view(page).getAll('hide').length > 1);

@@ -55,10 +55,22 @@ export async function redrawn(page, act) {
   await page.waitForTimeout(60);
 }
 
+/** Waits until nothing moves: the details are there, and the drawing has its final size. */
+export async function settled(page) {
+  await page.waitForSelector('#ui-panel[aria-busy=false]', { state: 'attached', timeout: 5000 }).catch(() => null);
+  await page.waitForFunction(() => {
+    const now = document.querySelector('svg.chart')?.getAttribute('viewBox') ?? '';
+    const since = window.still?.box === now ? window.still.since : performance.now();
+    window.still = { box: now, since };
+    return performance.now() - since > 200;
+  }, null, { polling: 50, timeout: 10000 });
+}
+
 export async function openPage(session, query = '', context = session.context) {
   const page = await context.newPage();
   await page.goto(`${session.base}/${query}`);
   await drawn(page);
+  await settled(page);
   return page;
 }
 
