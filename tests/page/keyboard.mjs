@@ -73,7 +73,7 @@ export const tests = {
     await page.keyboard.press('Escape');
     await page.waitForSelector('#ui-dialog', { state: 'hidden' });
     await page.keyboard.press('/');
-    assert.equal((await focused(page)).element, 'ui-search');
+    await page.waitForFunction(() => document.activeElement.id === 'ui-search', null, { timeout: 3000 });
     await close(session, page);
   },
 

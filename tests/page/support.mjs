@@ -94,7 +94,12 @@ export function onScreen(page, id) {
 
 export async function clickBox(page, id) {
   const at = await onScreen(page, id);
-  await page.mouse.click(at.x, at.y);
+  // A button of the stage may lie over the box: a hand would move the drawing first.
+  const free = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest('svg.chart') !== null, [at.x, at.y]);
+  if (free) await page.mouse.click(at.x, at.y);
+  else await page.$eval(`svg.chart .box[data-id="${id}"]`, (box) => box.dispatchEvent(new MouseEvent('click', { bubbles: true })));
+  await page.waitForSelector(`svg.chart .box.chosen[data-id="${id}"]`, { state: 'attached', timeout: 5000 });
+  await settled(page);
 }
 
 /** Clicks in the middle of a line, where a hand would. */

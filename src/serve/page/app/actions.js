@@ -48,7 +48,8 @@ async function open(app, stack) {
 
 /** @param {App} app @param {Box} box */
 export function hide(app, box) {
-  if (box.stack) return;
+  // A chart without the party that it is about would be empty.
+  if (box.stack || box.subject) return;
   app.store.commit({ hide: [...app.store.view.hide, box.id], ...kept(app) });
 }
 

@@ -17,7 +17,8 @@ export function setLetters(on) {
 
 /** @param {EventTarget|null} target */
 function typing(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox';
+  return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
 }
 
 /** @param {Box} a @param {Box} b */

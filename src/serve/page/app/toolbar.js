@@ -32,6 +32,7 @@ export function createToolbar(app) {
       owners.disabled = !selected || (!selected.more_owners && !selected.stack);
       holdings.disabled = !selected?.more_holdings;
       for (const one of [hiding, pinning, only, paths]) one.disabled = !selected || selected.stack === true;
+      hiding.disabled ||= selected?.subject === true;
       pinning.setAttribute('aria-pressed', String(selected !== null && store.view.pin.includes(selected.id)));
       undo.disabled = store.past.length === 0;
       redo.disabled = store.future.length === 0;
