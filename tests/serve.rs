@@ -232,7 +232,7 @@ fn no_path_leads_out_of_the_page() {
 fn exports_are_those_of_the_command_line() {
     let server = Server::start(&["--as-of", "2021-05-31"]);
     let cookie = server.cookie();
-    for format in ["svg", "png", "pdf", "dot", "mmd", "html", "csv", "json"] {
+    for format in ["svg", "png", "pdf", "dot", "mmd", "html", "csv", "json", "bods", "graphml"] {
         let reply = server.ask(&format!("export?{NSO}&up=2&only_control=1&hide=convexum-ltd&to={format}"), &cookie);
         assert_eq!(reply.status, 200, "{format}: {}", String::from_utf8_lossy(&reply.body));
         assert!(reply.header("content-disposition").is_some_and(|name| name.starts_with("attachment")), "{format}");

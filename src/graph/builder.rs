@@ -5,6 +5,7 @@ mod accounts;
 mod described;
 pub(crate) mod foreseen;
 mod nodes;
+mod part;
 mod placeholder;
 pub(crate) mod revise;
 

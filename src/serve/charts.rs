@@ -9,8 +9,9 @@ use crate::diagram::layout::{BoxGeometry, Geometry};
 use crate::diagram::{Diagram, Line, LineStyle, PartyBox};
 use crate::export;
 use crate::export::chart::table;
+use crate::export::losses::Losses;
 use crate::graph::View;
-use crate::model::ShareRange;
+use crate::model::{AsOf, ShareRange};
 use crate::query::column::column;
 use crate::query::neighbourhood::{Side, is_drawn_right};
 use quick_xml::events::{BytesStart, Event};
@@ -164,12 +165,25 @@ pub(super) fn export(data: &Data, query: &Query) -> Result<Answer, Failure> {
             "application/json; charset=utf-8",
             table::json(&diagram).map_err(|error| Failure::usage(error.to_string()))?,
         ),
+        "bods" => ("application/json; charset=utf-8", data_of(asked.view(data), &diagram, export::bods::write)?),
+        "graphml" => ("application/graphml+xml", data_of(asked.view(data), &diagram, export::graphml::write)?),
         "png" => ("image/png", png(&diagram, &geometry()?)?),
         "pdf" => ("application/pdf", pdf(&diagram, &geometry()?)?),
         other => return Err(Failure::usage(format!("{other:?} is no format of a chart"))),
     };
-    Ok(Answer { kind, bytes, file: Some(format!("chart.{to}")) })
+    let ending = if to == "bods" { "bods.json" } else { to };
+    Ok(Answer { kind, bytes, file: Some(format!("chart.{ending}")) })
 }
+
+/// What a chart shows in a format that holds data.
+fn data_of(view: View<'_>, diagram: &Diagram, write: WriteData) -> Result<Vec<u8>, Failure> {
+    let part = export::chart::part(view, diagram)?;
+    let mut bytes = Vec::new();
+    write(part.view(AsOf::All), &mut bytes, &mut Losses::default())?;
+    Ok(bytes)
+}
+
+type WriteData = fn(View<'_>, &mut dyn std::io::Write, &mut Losses) -> crate::error::Result<()>;
 
 #[cfg(feature = "png")]
 fn png(diagram: &Diagram, geometry: &Geometry) -> Result<Vec<u8>, Failure> {

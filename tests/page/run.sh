@@ -21,6 +21,7 @@ trap '[[ -z $server ]] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
 against() {
     local data=$1
     shift
+    rm -f "$folder/address"
     if [[ $data == built-in ]]; then
         "$program" serve --no-open >"$folder/address" &
     else
@@ -37,11 +38,5 @@ against() {
     server=
 }
 
-cat >"$folder/hostile.csv" <<'END'
-owner,owned,share,owner_name,owned_name
-p1,c1,60,"<img src=x onerror=alert(1)>","<script>alert(1)</script> Ltd"
-p2,c1,40,"""><svg onload=alert(1)>","<script>alert(1)</script> Ltd"
-c1,c2,100,"<script>alert(1)</script> Ltd","javascript:alert(1)"
-END
 against built-in "$@"
-against "$folder/hostile.csv" hostile
+against tests/page/hostile.csv "$@"

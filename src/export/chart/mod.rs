@@ -6,10 +6,12 @@ mod evidence;
 mod footnotes;
 mod left_out;
 mod lines;
+mod part;
 mod stacks;
 pub mod table;
 
 pub use changes::{changes, side_by_side};
+pub use part::part;
 
 use crate::diagram::{Cluster, Diagram, Line, PartyBox, PartyKind};
 use crate::error::Result;

@@ -11,16 +11,20 @@ pub(crate) type Families = fn(u8) -> &'static str;
 
 /// A graph that is taken in, and what its numbers are in the builder. What refers to nothing in it is damaged: a large index is not
 /// checked when it is opened.
-struct Absorbed<'g> {
+pub(super) struct Absorbed<'g> {
     /// Stands for the graph in messages.
     name: &'g str,
     graph: &'g OwnershipGraph,
-    nodes: Vec<NodeId>,
+    pub(super) nodes: Vec<NodeId>,
     first_account: u32,
     first_input: u16,
 }
 
-impl Absorbed<'_> {
+impl<'g> Absorbed<'g> {
+    pub(super) fn new(name: &'g str, graph: &'g OwnershipGraph, first_account: u32, first_input: u16) -> Self {
+        Self { name, graph, nodes: Vec::new(), first_account, first_input }
+    }
+
     fn damaged(&self, what: std::fmt::Arguments<'_>) -> Error {
         let message = format!("is damaged: {what}; build the index anew with `cuibono index build`");
         Error::data(Location::of(self.name), message)
@@ -60,19 +64,8 @@ impl GraphBuilder {
             .map(|all| all - graph.inputs.len() as u16)
             .map_err(|_| Error::plain(ErrorKind::Limit, "more than 65,536 input files in one graph"))?;
         self.inputs.extend(graph.inputs.iter().cloned());
-        let nowhere = Location::default();
-        graph.sources().iter().for_each(|source| self.source(source.clone(), &nowhere));
-        // The graph's own findings tell which of its codes are unknown, and where.
-        for code in &graph.jurisdiction_codes {
-            if !self.jurisdiction_by_code.contains_key(code) {
-                self.new_jurisdiction_code(code, &nowhere)?;
-            }
-        }
-        for record in graph.jurisdictions() {
-            self.jurisdiction(record.clone(), &nowhere)?;
-        }
-        let mut absorbed =
-            Absorbed { name, graph, nodes: Vec::new(), first_account: self.account_count(), first_input };
+        self.absorb_registry(graph)?;
+        let mut absorbed = Absorbed::new(name, graph, self.account_count(), first_input);
         self.absorb_accounts(&absorbed)?;
         absorbed.nodes = self.absorb_entities(&absorbed, families)?;
         for edge in graph.edges() {
@@ -87,8 +80,24 @@ impl GraphBuilder {
         Ok(())
     }
 
+    /// Adds the sources and jurisdictions of a graph.
+    pub(super) fn absorb_registry(&mut self, graph: &OwnershipGraph) -> Result<()> {
+        let nowhere = Location::default();
+        graph.sources().iter().for_each(|source| self.source(source.clone(), &nowhere));
+        // The graph's own findings tell which of its codes are unknown, and where.
+        for code in &graph.jurisdiction_codes {
+            if !self.jurisdiction_by_code.contains_key(code) {
+                self.new_jurisdiction_code(code, &nowhere)?;
+            }
+        }
+        for record in graph.jurisdictions() {
+            self.jurisdiction(record.clone(), &nowhere)?;
+        }
+        Ok(())
+    }
+
     /// Adds the accounts of a graph in their order.
-    fn absorb_accounts(&mut self, absorbed: &Absorbed<'_>) -> Result<()> {
+    pub(super) fn absorb_accounts(&mut self, absorbed: &Absorbed<'_>) -> Result<()> {
         let graph = absorbed.graph;
         for number in 0..graph.accounts.count() {
             let account = graph.accounts.get(number);
@@ -116,7 +125,7 @@ impl GraphBuilder {
         Ok(nodes)
     }
 
-    fn absorb_entity(&mut self, graph: &OwnershipGraph, node: NodeId, families: Families) -> Result<NodeId> {
+    pub(super) fn absorb_entity(&mut self, graph: &OwnershipGraph, node: NodeId, families: Families) -> Result<NodeId> {
         let nowhere = Location::default();
         let entity = graph.entity(node);
         let number = graph.entities.namespace(node);
@@ -152,7 +161,7 @@ impl GraphBuilder {
         Ok(new)
     }
 
-    fn absorb_interest(&mut self, absorbed: &Absorbed<'_>, edge: EdgeId) -> Result<()> {
+    pub(super) fn absorb_interest(&mut self, absorbed: &Absorbed<'_>, edge: EdgeId) -> Result<()> {
         let graph = absorbed.graph;
         let place = (absorbed.input(graph.interests.input(edge))?, graph.interests.record(edge));
         let parts = InterestParts::of(&graph.interest(edge), graph.dates(edge), place);

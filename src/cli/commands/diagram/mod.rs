@@ -96,7 +96,7 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let picture = Picture::choose(self.to, self.output.as_deref())?;
         let diagram = self.diagram(session)?;
-        let bytes = picture.draw(&diagram, self.engine, self.scale)?;
+        let bytes = picture.draw(session.view(), &diagram, self.engine, self.scale)?;
         match &self.output {
             Some(path) => write_file(session, path, &bytes)?,
             None => write_out(&bytes)?,

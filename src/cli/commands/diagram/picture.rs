@@ -7,6 +7,9 @@ use crate::export;
 use crate::export::chart::table;
 #[cfg(feature = "png")]
 use crate::export::fonts::Fonts;
+use crate::export::losses::Losses;
+use crate::graph::View;
+use crate::model::AsOf;
 use clap::ValueEnum;
 use std::io::{ErrorKind as IoErrorKind, Write};
 use std::path::Path;
@@ -26,6 +29,10 @@ pub(super) enum Picture {
     Csv,
     /// The lines of the chart with their sources
     Json,
+    /// What the chart shows as BODS 0.4
+    Bods,
+    /// What the chart shows as a graph of other programs
+    Graphml,
 }
 
 /// What lays a chart out.
@@ -54,7 +61,7 @@ impl Picture {
     }
 
     /// The picture as bytes of its format.
-    pub(super) fn draw(self, diagram: &Diagram, engine: Engine, scale: u32) -> Result<Vec<u8>> {
+    pub(super) fn draw(self, view: View<'_>, diagram: &Diagram, engine: Engine, scale: u32) -> Result<Vec<u8>> {
         if engine == Engine::Dot {
             return self.by_graphviz(diagram, scale);
         }
@@ -67,6 +74,8 @@ impl Picture {
             Picture::Html => export::html::to_string(diagram, &geometry()?).into_bytes(),
             Picture::Png => png(diagram, &geometry()?, scale)?,
             Picture::Pdf => pdf(diagram, &geometry()?)?,
+            Picture::Bods => data_of(view, diagram, export::bods::write)?,
+            Picture::Graphml => data_of(view, diagram, export::graphml::write)?,
             Picture::Csv => table::csv(diagram).map_err(|error| unwritable(&error))?,
             Picture::Json => table::json(diagram).map_err(|error| unwritable(&error))?,
         })
@@ -79,7 +88,7 @@ impl Picture {
             Picture::Png => "-Tpng",
             Picture::Pdf => "-Tpdf",
             Picture::Dot => "-Tdot",
-            Picture::Mmd | Picture::Html | Picture::Csv | Picture::Json => {
+            _ => {
                 return Err(Error::usage("Graphviz draws svg, png, pdf and dot; leave out --engine dot for others"));
             }
         };
@@ -91,6 +100,17 @@ impl Picture {
         }
         run(dot, export::dot::to_string(diagram))
     }
+}
+
+type WriteData = fn(View<'_>, &mut dyn std::io::Write, &mut Losses) -> Result<()>;
+
+/// What the chart shows in a format that holds data.
+fn data_of(view: View<'_>, diagram: &Diagram, write: WriteData) -> Result<Vec<u8>> {
+    let part = export::chart::part(view, diagram)?;
+    let (mut bytes, mut losses) = (Vec::new(), Losses::default());
+    write(part.view(AsOf::All), &mut bytes, &mut losses)?;
+    losses.iter().for_each(|(what, count)| eprintln!("cuibono: not in this format: {what} ({count})"));
+    Ok(bytes)
 }
 
 fn unwritable(error: &dyn std::fmt::Display) -> Error {
