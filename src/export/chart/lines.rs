@@ -3,6 +3,7 @@
 use super::{Chart, evidence};
 use crate::diagram::{Line, LineMarks, LineStyle};
 use crate::graph::{EdgeId, NodeId, View};
+use crate::model::date::Presence;
 use crate::model::{InterestKind, Layer, Mark, Marks, ShareRange};
 use crate::query::column::{self, Holder};
 use crate::query::neighbourhood::is_drawn_right;
@@ -22,18 +23,20 @@ impl Chart<'_> {
     fn add_stakes(&mut self, owned: NodeId) {
         let capital = column::column(self.view.layer(Layer::Capital), owned);
         let votes = column::column(self.view.layer(Layer::Votes), owned);
-        for holder in capital.holders.iter().filter(|holder| holder.high > 0) {
-            let vote = votes.holders.iter().find(|other| other.owner == holder.owner);
+        let drawn = |holder: &&Holder| holder.high > 0 && self.pairs.contains(&(holder.owner, owned));
+        let capital_of = |owner| capital.holder(owner).filter(|holder| holder.high > 0);
+        let of_capital: Vec<&Holder> = capital.holders.iter().filter(drawn).collect();
+        let of_votes: Vec<&Holder> =
+            votes.holders.iter().filter(drawn).filter(|holder| capital_of(holder.owner).is_none()).collect();
+        for holder in of_capital {
             let edges = column::evidence(self.view.layer(Layer::Capital), holder.owner, owned);
-            let label = self.stake_label(holder, vote, &edges);
+            let label = self.stake_label(holder, votes.holder(holder.owner), &edges);
             self.add_line(holder.owner, owned, label, share_style(holder.stated), holder.marks, &edges);
         }
-        for holder in votes.holders.iter().filter(|holder| holder.high > 0) {
-            if !capital.holders.iter().any(|other| other.owner == holder.owner && other.high > 0) {
-                let edges = column::evidence(self.view.layer(Layer::Votes), holder.owner, owned);
-                let label = format!("votes {}", figure(self.view, holder, &edges));
-                self.add_line(holder.owner, owned, label, LineStyle::Control, holder.marks, &edges);
-            }
+        for holder in of_votes {
+            let edges = column::evidence(self.view.layer(Layer::Votes), holder.owner, owned);
+            let label = format!("votes {}", figure(self.view, holder, &edges));
+            self.add_line(holder.owner, owned, label, LineStyle::Control, holder.marks, &edges);
         }
     }
 
@@ -55,24 +58,19 @@ impl Chart<'_> {
 
     /// One line for each owner with rights that may give control without a share.
     fn add_rights(&mut self, owned: NodeId) {
-        let mut rights: BTreeMap<NodeId, Vec<EdgeId>> = BTreeMap::new();
-        for (edge, interest, _) in self.view.interests_in(owned) {
-            if is_drawn_right(interest) {
-                rights.entry(interest.owner()).or_default().push(edge);
+        let mut rights: BTreeMap<NodeId, Vec<(EdgeId, Presence)>> = BTreeMap::new();
+        for (edge, interest, presence) in self.view.interests_in(owned) {
+            if is_drawn_right(interest) && self.pairs.contains(&(interest.owner(), owned)) {
+                rights.entry(interest.owner()).or_default().push((edge, presence));
             }
         }
-        for (owner, edges) in rights {
-            let graph = self.view.graph();
+        let graph = self.view.graph();
+        for (owner, found) in rights {
+            let edges: Vec<EdgeId> = found.iter().map(|&(edge, _)| edge).collect();
             let mut words: Vec<&str> = edges.iter().map(|&edge| graph.interest(edge).kind().words()).collect();
             words.dedup();
-            let mut marks = Marks::NONE;
-            let mut certain = false;
-            for (edge, interest, presence) in self.view.interests_in(owned).filter(|(edge, _, _)| edges.contains(edge))
-            {
-                let only_possible = View::is_only_possible(interest, presence);
-                marks = marks.union(graph.interest(edge).marks());
-                certain |= !only_possible;
-            }
+            let marks = edges.iter().fold(Marks::NONE, |marks, &edge| marks.union(graph.interest(edge).marks()));
+            let certain = found.iter().any(|&(edge, presence)| !View::is_only_possible(graph.interest(edge), presence));
             let marks = marks.with(Mark::PossibleOnDay, !certain && !marks.has(Mark::Contested));
             self.add_line(owner, owned, words.join(", "), LineStyle::Control, marks, &edges);
         }
