@@ -94,10 +94,10 @@ impl<'g> Judge<'g> {
 
     /// Whether somebody who may control what is held is the owner, or may control it.
     fn gives_control(&mut self, tie: &Tie) -> Result<bool> {
-        if tie.ended || !tie.right && tie.votes == Share::ZERO {
+        if tie.ended || !tie.controls && tie.votes == Share::ZERO {
             return Ok(false);
         }
-        if tie.right || tie.votes > Share::from_ppb(500_000_000) {
+        if tie.controls || tie.votes > Share::from_ppb(500_000_000) {
             return Ok(true);
         }
         self.know(tie.owner)?;

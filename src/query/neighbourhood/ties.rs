@@ -21,8 +21,10 @@ pub struct Tie {
     pub share: Option<ShareRange>,
     /// The most of the votes that it can be.
     pub votes: Share,
-    /// Whether a right goes with it that may give control without a share.
+    /// Whether something goes with it that is drawn as a line of its own rather than as a share.
     pub right: bool,
+    /// Whether a right goes with it that may give control without a share.
+    pub controls: bool,
     /// Whether all of it has ended.
     pub ended: bool,
 }
@@ -32,7 +34,7 @@ pub(super) type Rank = (bool, bool, Reverse<(Share, Share)>, NodeId, NodeId);
 
 impl Tie {
     fn none(owner: NodeId, owned: NodeId) -> Self {
-        Self { owner, owned, share: None, votes: Share::ZERO, right: false, ended: false }
+        Self { owner, owned, share: None, votes: Share::ZERO, right: false, controls: false, ended: false }
     }
 
     pub(super) fn rank(&self) -> Rank {
@@ -117,7 +119,8 @@ fn gather(view: View<'_>, owned: NodeId, with_ended: bool) -> Rc<[Tie]> {
         });
     }
     for (_, interest, _) in view.interests_in(owned).filter(|&(_, interest, _)| is_drawn_right(interest)) {
-        tie(interest.owner(), &|tie| tie.right = true);
+        let controls = interest.kind().control_right() > ControlRight::None;
+        tie(interest.owner(), &|tie| (tie.right, tie.controls) = (true, tie.controls || controls));
     }
     if with_ended {
         for (_, interest) in view.ended_in(owned) {
