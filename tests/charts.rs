@@ -233,3 +233,16 @@ fn changes_agree_with_the_table_of_changes() {
     assert!(moved(Change::Removed).all(|line| certain(from, &line) && !certain(to, &line)));
     assert!(moved(Change::Added).all(|line| certain(to, &line) && !certain(from, &line)));
 }
+
+/// An interest that may not exist on the day keeps its figure and the look of a share; only an unknown share is dotted.
+#[test]
+fn a_possible_interest_with_a_known_share_is_not_drawn_as_unknown() {
+    let graph = cuibono::load::built_in().expect("the dataset");
+    let nso = node(&graph, "nso-group-technologies-ltd");
+    let diagram = around(graph.view(day("2019-06-01")), nso, &ChartOptions::default()).expect("a chart");
+    let possible = |label: &str| {
+        let line = diagram.lines.iter().find(|line| line.label == label && line.marks.possible);
+        line.unwrap_or_else(|| panic!("no possible {label}")).style
+    };
+    assert_eq!((possible("100 %"), possible("?")), (LineStyle::Ownership, LineStyle::Unknown));
+}

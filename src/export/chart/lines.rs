@@ -31,7 +31,8 @@ impl Chart<'_> {
         for holder in of_capital {
             let edges = column::evidence(self.view.layer(Layer::Capital), holder.owner, owned);
             let label = self.stake_label(holder, votes.holder(holder.owner), &edges);
-            self.add_line(holder.owner, owned, label, share_style(holder.stated), holder.marks, &edges);
+            let style = share_style(shown_share(self.view, holder, &edges));
+            self.add_line(holder.owner, owned, label, style, holder.marks, &edges);
         }
         for holder in of_votes {
             let edges = column::evidence(self.view.layer(Layer::Votes), holder.owner, owned);
@@ -144,13 +145,18 @@ impl Chart<'_> {
     }
 }
 
-/// The share as it stands on a line: `≈ 70 %`, `25–50 %`, `?`. That an interest may not exist on the day is said in a word
-/// of its own, so that a single one keeps the figure that its source states.
-fn figure(view: View<'_>, holder: &Holder, edges: &[EdgeId]) -> String {
-    let share = match edges {
+/// The share as it stands on a line. That an interest may not exist on the day is said in a word of its own, so that a
+/// single one keeps the figure that its source states.
+fn shown_share(view: View<'_>, holder: &Holder, edges: &[EdgeId]) -> ShareRange {
+    match edges {
         [edge] if holder.marks.has(Mark::PossibleOnDay) => view.graph().interest(*edge).share(),
         _ => holder.stated,
-    };
+    }
+}
+
+/// `≈ 70 %`, `25–50 %`, `?`
+fn figure(view: View<'_>, holder: &Holder, edges: &[EdgeId]) -> String {
+    let share = shown_share(view, holder, edges);
     if holder.marks.has(Mark::Approximate) { format!("≈ {share}") } else { share.to_string() }
 }
 
