@@ -59,7 +59,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("query", &["error", "problem", "model", "graph"]),
     ("diagram", &["escape"]),
     ("export", &["error", "model", "graph", "query", "diagram", "escape"]),
-    ("serve", &["error", "model", "graph", "search", "query", "diagram", "export"]),
+    ("serve", &["error", "model", "graph", "search", "query", "diagram", "export", "escape"]),
 ];
 
 #[test]

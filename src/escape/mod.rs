@@ -8,5 +8,6 @@ pub mod csv;
 pub mod dot;
 pub mod markdown;
 pub mod mermaid;
+pub mod shell;
 pub mod visible;
 pub mod xml;

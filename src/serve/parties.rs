@@ -5,6 +5,7 @@ use super::asked::layer;
 use super::data::Data;
 use super::failure::Failure;
 use super::query::Query;
+use crate::escape::shell;
 use crate::graph::{NodeId, View};
 use crate::model::{AsOf, Confidence, Day};
 use crate::query::control::Threshold;
@@ -31,7 +32,7 @@ pub(super) fn about(data: &Data, _: &Query) -> Result<Answer, Failure> {
         .filter(|rule| rule.decides == Decides::BeneficialOwner)
         .map(|rule| object!({"id": rule.id, "title": rule.title}))
         .collect();
-    let command = std::iter::once("cuibono serve").chain(data.arguments.iter().map(String::as_str)).collect::<Vec<_>>();
+    let words = ["cuibono", "serve"].into_iter().chain(data.arguments.iter().map(String::as_str));
     json(&object!({
         "version": env!("CARGO_PKG_VERSION"),
         "as_of": data.as_of,
@@ -43,7 +44,7 @@ pub(super) fn about(data: &Data, _: &Query) -> Result<Answer, Failure> {
         "built_in": data.arguments.is_empty(),
         "subject": first_subject(data).map(|node| graph.entity(node)),
         "rules": rules,
-        "command": command.join(" "),
+        "command": shell::command(words),
     }))
 }
 

@@ -8,6 +8,7 @@ use crate::cli::output::write_out;
 use crate::cli::session::Session;
 use crate::diagram::Diagram;
 use crate::error::{Error, Result};
+use crate::escape::visible::visible;
 use crate::export::chart::{self, ChartOptions};
 use crate::model::{AsOf, Day, Share};
 use crate::query::neighbourhood::{Cut, Reach, Side};
@@ -101,7 +102,7 @@ impl Args {
             Some(path) => write_file(session, path, &bytes)?,
             None => write_out(&bytes)?,
         }
-        diagram.omissions.iter().for_each(|omission| eprintln!("cuibono: not drawn: {omission}"));
+        diagram.omissions.iter().for_each(|omission| eprintln!("cuibono: not drawn: {}", visible(omission)));
         Ok(Exit::Answer)
     }
 
