@@ -289,6 +289,11 @@ fn answers_are_those_of_the_commands() {
     assert!(pair["statements"][0]["sources"][0]["title"].is_string(), "{}", pair["statements"][0]);
     let days = server.ask(&format!("days?id={id}"), &cookie).json();
     assert_eq!(days["first"], "2010-01-01");
+    let other = Server::start(&["--as-of", "2021-05-31", "--open-world"]);
+    let printed = cuibono(&format!("owners-of {id} --as-of 2021-05-31 --open-world"));
+    assert_eq!(other.ask(&format!("owners?id={id}"), &other.cookie()).json(), printed.json(), "options of the server");
+    let refused = "cuibono: --layer and --min-confidence are chosen on the page: leave them out";
+    cuibono("serve --no-open --layer votes").fails(2, refused);
     let card = server.ask(&format!("entity?id={id}"), &cookie).json();
     assert_eq!(card["entity"], cuibono(&format!("show {id} --as-of 2021-05-31")).json());
 }
@@ -325,6 +330,13 @@ fn slips_are_told_and_nothing_is_guessed() {
         ("chart?min_share=150", 400),
         ("chart?layer=money", 400),
         ("chart?compare_to=all", 400),
+        ("chart?compare_to=2019-01-01&history=1", 400),
+        ("chart?side_by_side=1", 400),
+        ("chart?path_to=noal-scsp", 400),
+        ("chart?only_control=yes", 400),
+        ("chart?cluster=colour", 400),
+        ("chart?max_boxes=5000", 400),
+        ("chart?keep=noal-scsp", 400),
         ("export?subject=nso-group-technologies-ltd&to=exe", 400),
         ("export?subject=nso-group-technologies-ltd", 400),
         ("verdict?id=nso-group-technologies-ltd&rule=none", 400),

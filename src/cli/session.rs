@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::index;
 use crate::load::{self, Loader, source};
-use crate::model::{AsOf, Day};
+use crate::model::{AsOf, Confidence, Day, Layer};
 use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
 use std::cell::{Cell, OnceCell};
@@ -66,14 +66,26 @@ impl Session {
 
     /// What the local page answers from.
     #[cfg(feature = "serve")]
-    pub fn into_data(self) -> crate::serve::Data {
+    pub fn into_data(self) -> Result<crate::serve::Data> {
+        let (layer, least) = (Layer::from(self.global.layer), Confidence::from(self.global.min_confidence));
+        if layer != Layer::Capital || least != Confidence::Low {
+            return Err(Error::usage("--layer and --min-confidence are chosen on the page: leave them out"));
+        }
         let option = |name: &str, value: String| [name.to_owned(), value];
         let path = |path: &PathBuf| path.display().to_string();
         let mut arguments: Vec<String> =
             self.global.data.iter().flat_map(|data| option("--data", path(data))).collect();
         arguments.extend(self.global.matches.iter().flat_map(|file| option("--matches", path(file))));
+        arguments.extend(self.global.input_format.iter().flat_map(|format| option("--input-format", format.clone())));
+        arguments.extend(self.global.open_world.then(|| "--open-world".to_owned()));
         let names = self.names.into_inner().unwrap_or_else(|| EntityNames::of(&self.graph));
-        crate::serve::Data { graph: self.graph, names, as_of: self.as_of, arguments }
+        Ok(crate::serve::Data {
+            graph: self.graph,
+            names,
+            as_of: self.as_of,
+            open_world: self.global.open_world,
+            arguments,
+        })
     }
 
     /// The view that the options ask for.

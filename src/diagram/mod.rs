@@ -130,6 +130,8 @@ pub struct Line {
     pub tooltip: String,
     /// Numbers of [`Diagram::footnotes`] that back this line.
     pub footnotes: Vec<u32>,
+    /// Identifiers of the statements behind it.
+    pub statements: Vec<String>,
     /// The statements behind it, a sentence each; shown where there is room for it (HTML), not on the chart.
     pub evidence: Vec<String>,
 }

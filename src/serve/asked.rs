@@ -37,7 +37,7 @@ pub(super) const PARAMETERS: [&str; 21] = [
     "to",
 ];
 
-/// Boxes that a chart of the page has at most, however many are asked for.
+/// The most boxes that a chart of the page may be asked for.
 const MOST_BOXES: usize = 1_000;
 
 /// A chart that is asked for.
@@ -62,37 +62,56 @@ impl Asked {
         let reach = Reach {
             up: levels(query, "up")?.unwrap_or(u32::MAX),
             down: levels(query, "down")?.unwrap_or(default_down(query.one("path_to").is_some())),
-            parties: query.parsed("max_boxes")?.unwrap_or(Reach::default().parties).clamp(1, MOST_BOXES),
+            parties: boxes(query)?,
             expanded: owners.chain(holdings).collect(),
         };
         let cut = Cut {
             min_share: percent(query, "min_share")?,
-            only_control: query.is_on("only_control"),
+            only_control: query.is_on("only_control")?,
             path_to: node("path_to")?,
             hidden: nodes("hide")?.into_iter().collect(),
-            ended: query.is_on("history"),
+            ended: query.is_on("history")?,
         };
         let compare_to = match query.parsed("compare_to")? {
             Some(AsOf::Day(day)) => Some(day),
             Some(AsOf::All) => return Err(Failure::usage("a comparison is of two days")),
             None => None,
         };
-        Ok(Self {
+        let asked = Self {
             subject: node("subject")?,
             as_of: query.parsed("as_of")?.unwrap_or(data.as_of),
             layer: layer(query)?,
             min_confidence: query.parsed("min_confidence")?.unwrap_or(Confidence::Low),
             compare_to,
-            side_by_side: query.is_on("side_by_side"),
+            side_by_side: query.is_on("side_by_side")?,
             options: ChartOptions {
                 reach,
                 cut,
-                cluster_by_jurisdiction: query.one("cluster") == Some("jurisdiction"),
-                without_sources: query.is_on("no_sources"),
+                cluster_by_jurisdiction: by_jurisdiction(query)?,
+                without_sources: query.is_on("no_sources")?,
                 listed: nodes("listed")?.into_iter().collect(),
             },
-            kept: query.all("keep").filter_map(kept).collect(),
-        })
+            kept: query.all("keep").map(kept).collect::<Result<_, _>>()?,
+        };
+        asked.fits_together()
+    }
+
+    /// What the command line refuses is refused here, so that every chart has a command that draws it.
+    fn fits_together(self) -> Result<Self, Failure> {
+        let compared = self.compare_to.is_some();
+        let wrong = [
+            (compared && self.options.cut.ended, "history is of one day: leave out compare_to"),
+            (self.side_by_side && !compared, "side_by_side needs another day: compare_to"),
+            (
+                self.side_by_side && self.options.cluster_by_jurisdiction,
+                "side_by_side has frames of its own: leave out cluster",
+            ),
+            (self.subject.is_none() && self.options.cut.path_to.is_some(), "path_to needs a subject"),
+        ];
+        match wrong.iter().find(|(wrong, _)| *wrong) {
+            Some((_, sentence)) => Err(Failure::usage(*sentence)),
+            None => Ok(self),
+        }
     }
 
     /// The view of the chart's day.
@@ -216,10 +235,26 @@ fn percent(query: &Query, name: &str) -> Result<Share, Failure> {
     Share::from_percent(percent).map_err(|error| Failure::usage(format!("{name} {error}")))
 }
 
+fn boxes(query: &Query) -> Result<usize, Failure> {
+    match query.parsed("max_boxes")? {
+        None => Ok(Reach::default().parties),
+        Some(boxes) if (1..=MOST_BOXES).contains(&boxes) => Ok(boxes),
+        Some(_) => Err(Failure::usage(format!("max_boxes is from 1 to {MOST_BOXES} here"))),
+    }
+}
+
+fn by_jurisdiction(query: &Query) -> Result<bool, Failure> {
+    match query.one("cluster") {
+        None => Ok(false),
+        Some("jurisdiction") => Ok(true),
+        Some(other) => Err(Failure::usage(format!("parties are put into frames by jurisdiction, not by {other:?}"))),
+    }
+}
+
 /// `id:120`, where a box stood.
-fn kept(text: &str) -> Option<(String, i32)> {
-    let (id, x) = text.rsplit_once(':')?;
-    Some((id.to_owned(), x.parse().ok()?))
+fn kept(text: &str) -> Result<(String, i32), Failure> {
+    let place = text.rsplit_once(':').and_then(|(id, x)| Some((id.to_owned(), x.parse().ok()?)));
+    place.ok_or_else(|| Failure::usage(format!("keep is an id, a colon and a number, not {text:?}")))
 }
 
 #[cfg(test)]
@@ -228,7 +263,7 @@ mod tests {
 
     #[test]
     fn places_are_read_from_behind() {
-        assert_eq!(kept("GB:123:45"), Some(("GB:123".to_owned(), 45)));
-        assert_eq!(kept("x"), None);
+        assert_eq!(kept("GB:123:45").ok(), Some(("GB:123".to_owned(), 45)));
+        assert!(kept("x").is_err() && kept("x:y").is_err());
     }
 }

@@ -6,17 +6,17 @@ use super::data::Data;
 use super::failure::Failure;
 use super::query::Query;
 use crate::diagram::layout::{BoxGeometry, Geometry};
-use crate::diagram::{Diagram, Line, LineStyle, PartyBox};
+use crate::diagram::{Change, Diagram, Line, PartyBox};
 use crate::export;
 use crate::export::chart::table;
 use crate::export::losses::Losses;
-use crate::graph::View;
-use crate::model::{AsOf, ShareRange};
+use crate::graph::{NodeId, View};
+use crate::model::{AsOf, Layer, ShareRange};
 use crate::query::column::column;
 use crate::query::neighbourhood::{Side, is_drawn_right};
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value, json as object};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The picture, with what the page has to know of its boxes and lines.
 pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
@@ -24,6 +24,7 @@ pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let diagram = asked.diagram(data)?;
     let geometry = asked.geometry(&diagram)?;
     let view = asked.view(data);
+    let drawn: HashSet<NodeId> = diagram.boxes.iter().filter_map(|party| node_of(view, party)).collect();
     let boxes = diagram.boxes.iter().zip(&geometry.boxes).enumerate();
     let lines = diagram.lines.iter().zip(&geometry.lines).enumerate().map(|(index, (line, place))| {
         object!({
@@ -44,7 +45,7 @@ pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
         "height": geometry.height,
         "command": asked.command(data),
         "svg": tree(&export::svg::to_string(&diagram, &geometry))?,
-        "boxes": boxes.map(|(index, (party, place))| box_of(view, &diagram, index, party, place)).collect::<Vec<_>>(),
+        "boxes": boxes.map(|(index, (party, place))| box_of(view, &drawn, (index, diagram.box_sentence(index)), party, place)).collect::<Vec<_>>(),
         "lines": lines.collect::<Vec<_>>(),
         "omissions": diagram.omissions,
         "sources": diagram.footnotes,
@@ -53,14 +54,22 @@ pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
     }))
 }
 
-fn box_of(view: View<'_>, diagram: &Diagram, index: usize, party: &PartyBox, place: &BoxGeometry) -> Value {
-    let graph = view.graph();
-    let node = graph.node_by_id(&party.id).filter(|_| !party.stack);
-    let drawn: BTreeSet<&str> = diagram.boxes.iter().map(|party| party.id.as_str()).collect();
+/// The entity that a box stands for; a stack stands for none.
+fn node_of(view: View<'_>, party: &PartyBox) -> Option<NodeId> {
+    view.graph().node_by_id(&party.id).filter(|_| !party.stack)
+}
+
+fn box_of(
+    view: View<'_>,
+    drawn: &HashSet<NodeId>,
+    (index, sentence): (usize, String),
+    party: &PartyBox,
+    place: &BoxGeometry,
+) -> Value {
+    let node = node_of(view, party);
     let count = |side| {
         let others = node.map_or(Vec::new(), |node| view.tied_to(node, side));
-        let more = others.iter().filter(|&&other| !drawn.contains(graph.entity(other).id())).count();
-        (others.len(), more)
+        (others.len(), others.iter().filter(|other| !drawn.contains(other)).count())
     };
     let ((owners, more_owners), (holdings, more_holdings)) = (count(Side::Owners), count(Side::Holdings));
     object!({
@@ -74,7 +83,7 @@ fn box_of(view: View<'_>, diagram: &Diagram, index: usize, party: &PartyBox, pla
         "in_circle": party.in_circle,
         "stack": party.stack,
         "change": party.change,
-        "sentence": diagram.box_sentence(index),
+        "sentence": sentence,
         "x": place.rect.x,
         "y": place.rect.y,
         "width": place.rect.width,
@@ -113,30 +122,30 @@ fn row_of(view: View<'_>, row: &table::Row<'_>, line: &Line) -> Value {
         value["sources"] = object!([]);
         return value;
     };
-    let is_right = line.style == LineStyle::Control;
-    let of_pair = view.interests_in(owned).filter(|&(_, interest, _)| interest.owner() == owner);
-    let of_line: Vec<_> = of_pair
-        .filter(|&(_, interest, _)| is_drawn_right(interest) == is_right)
-        .map(|(edge, ..)| graph.stake(edge))
-        .collect();
+    let of_pair =
+        graph.held_in(owned).filter(|&edge| graph.interest(edge).owner() == owner).map(|edge| graph.stake(edge));
+    let of_line: Vec<_> = of_pair.filter(|stake| line.statements.iter().any(|id| *id == stake.id())).collect();
     let list = |words: Vec<String>| words.into_iter().collect::<BTreeSet<_>>();
     value["kinds"] = object!(list(of_line.iter().map(|stake| stake.interest().kind().words().to_owned()).collect()));
     value["sources"] = object!(list(of_line.iter().flat_map(|stake| stake.source_ids().to_vec()).collect()));
     value["interests"] = object!(of_line.iter().map(|stake| stake.id()).collect::<Vec<_>>());
     value["confidence"] = object!(of_line.iter().map(|stake| stake.interest().confidence()).min());
+    let share = of_line.iter().any(|stake| !is_drawn_right(stake.interest()));
     if let [stake] = of_line.as_slice() {
         value["start"] = object!(stake.start());
         value["end"] = object!(stake.end());
-    }
-    if !is_right {
-        value["share"] = object!(column(view, owned).holder(owner).map(|holder| holder.stated));
+        value["share"] = object!(share.then(|| stake.interest().share()));
+    } else if share && !line.marks.ended && line.change == Change::None {
+        // Taken together as on the day; of two days the label tells both.
+        let held = |layer| column(view.layer(layer), owned).holder(owner).map(|holder| holder.stated);
+        value["share"] = object!(held(Layer::Capital).or_else(|| held(Layer::Votes)));
     }
     value
 }
 
 /// What is stated of the shares of a party that is held on the chart, drawn or not, and what nobody known holds.
 fn total(view: View<'_>, diagram: &Diagram, at: usize, party: &PartyBox) -> Option<Value> {
-    let node = view.graph().node_by_id(&party.id).filter(|_| !party.stack)?;
+    let node = node_of(view, party)?;
     diagram.lines.iter().find(|line| line.owned == at)?;
     let column = column(view, node);
     let stated = column.holders.iter().map(|holder| holder.stated).reduce(ShareRange::plus)?;

@@ -18,6 +18,8 @@ pub struct Data {
     pub names: EntityNames,
     /// The day that is asked about where no other is.
     pub as_of: AsOf,
+    /// Whether shares that nobody known holds may belong to whoever is asked about.
+    pub open_world: bool,
     /// The arguments that name the data on a command line: `--data`, a path, …; empty for the dataset that is compiled in.
     pub arguments: Vec<String>,
 }
@@ -25,7 +27,13 @@ pub struct Data {
 impl Data {
     /// The view that a question is put to; it ends when its time is over.
     pub(super) fn view(&self, as_of: AsOf, layer: Layer, min_confidence: Confidence) -> View<'_> {
-        self.graph.view(as_of).layer(layer).min_confidence(min_confidence).until(Instant::now() + TIME)
+        let view = self.graph.view(as_of).layer(layer).min_confidence(min_confidence).open_world(self.open_world);
+        view.until(Instant::now() + TIME)
+    }
+
+    /// Whether it is the dataset that is compiled in.
+    pub(super) fn is_built_in(&self) -> bool {
+        !self.arguments.iter().any(|argument| argument == "--data")
     }
 
     /// The entity of an id.

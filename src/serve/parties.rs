@@ -41,7 +41,7 @@ pub(super) fn about(data: &Data, _: &Query) -> Result<Answer, Failure> {
         "sources": graph.sources().len(),
         "inputs": inputs,
         "warnings": graph.problems().len(),
-        "built_in": data.arguments.is_empty(),
+        "built_in": data.is_built_in(),
         "subject": first_subject(data).map(|node| graph.entity(node)),
         "rules": rules,
         "command": shell::command(words),
@@ -50,7 +50,7 @@ pub(super) fn about(data: &Data, _: &Query) -> Result<Answer, Failure> {
 
 /// The entity that the dataset which is compiled in is about.
 fn first_subject(data: &Data) -> Option<NodeId> {
-    data.arguments.is_empty().then(|| data.graph.node_by_id("nso-group-technologies-ltd")).flatten()
+    data.is_built_in().then(|| data.graph.node_by_id("nso-group-technologies-ltd")).flatten()
 }
 
 /// Entities that a text may mean.

@@ -48,8 +48,12 @@ impl Query {
     }
 
     /// Whether a switch is on.
-    pub(super) fn is_on(&self, name: &str) -> bool {
-        self.one(name).is_some_and(|value| value == "1" || value == "true")
+    pub(super) fn is_on(&self, name: &str) -> Result<bool, Failure> {
+        match self.one(name) {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(other) => Err(Failure::usage(format!("{name:?} is 0 or 1, not {other:?}"))),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ impl Args {
     /// Serves the page until it is interrupted.
     pub fn run(&self, session: Session) -> Result<Exit> {
         let open = !self.no_open;
-        serve::run(session.into_data(), &Options { port: self.port }, |address| {
+        serve::run(session.into_data()?, &Options { port: self.port }, |address| {
             let mut out = std::io::stdout();
             // Whoever closed standard output does not want to be told.
             let _ = writeln!(out, "{address}").and_then(|()| out.flush());

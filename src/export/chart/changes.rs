@@ -161,7 +161,9 @@ impl Sheet {
         footnotes.dedup();
         let mut evidence = earlier.evidence.clone();
         evidence.extend(later.evidence.iter().filter(|words| !earlier.evidence.contains(words)).cloned());
-        Line { label, marks, footnotes, evidence, change: Change::Changed, ..later.clone() }
+        let mut statements = earlier.statements.clone();
+        statements.extend(later.statements.iter().filter(|id| !earlier.statements.contains(id)).cloned());
+        Line { label, marks, footnotes, statements, evidence, change: Change::Changed, ..later.clone() }
     }
 
     /// The numbers that the footnotes of a line of another chart have on this one.

@@ -99,6 +99,7 @@ impl Chart<'_> {
         let footnotes = self.footnote_numbers(edges);
         self.lines.push(Line {
             id: ids.join("+"),
+            statements: ids,
             owner: from,
             owned: to,
             label,
