@@ -88,6 +88,15 @@ fn unwritable(error: serde_json::Error) -> Error {
     Error::usage(format!("the answer cannot be written as JSON: {error}"))
 }
 
+/// How a run ends whose answer was cut by so many rows; it is said where it was.
+pub fn cut_at_the_limit(rows: usize) -> Exit {
+    if rows == 0 {
+        return Exit::Answer;
+    }
+    eprintln!("cuibono: stopped at --limit: {rows} more rows are left out, the answer is partial");
+    Exit::Limit
+}
+
 /// Writes answers to standard output.
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
@@ -120,13 +129,7 @@ impl Output {
                 .map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?,
         };
         write_out(&bytes)?;
-        match cut {
-            0 => Ok(Exit::Answer),
-            cut => {
-                eprintln!("cuibono: stopped at --limit: {cut} more rows are left out, the answer is partial");
-                Ok(Exit::Limit)
-            }
-        }
+        Ok(cut_at_the_limit(cut))
     }
 
     fn text(&self, report: &Report<'_>) -> String {

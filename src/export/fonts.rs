@@ -93,12 +93,13 @@ fn missing_characters(geometry: &Geometry) -> BTreeSet<char> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::diagram::PartyBox;
     use crate::diagram::layout::{LayoutOptions, layout};
 
-    fn chart(name: &str) -> (Diagram, Geometry) {
+    /// A chart of one party of this name.
+    pub(in crate::export) fn chart(name: &str) -> (Diagram, Geometry) {
         let diagram =
             Diagram { boxes: vec![PartyBox { name: name.into(), ..PartyBox::default() }], ..Diagram::default() };
         let geometry = layout(&diagram, &LayoutOptions::default()).expect("valid");

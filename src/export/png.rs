@@ -72,15 +72,7 @@ fn size(geometry: &Geometry, options: &PngOptions) -> Result<(u32, u32), PngErro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagram::PartyBox;
-    use crate::diagram::layout::{LayoutOptions, layout};
-
-    fn chart(name: &str) -> (Diagram, Geometry) {
-        let diagram =
-            Diagram { boxes: vec![PartyBox { name: name.into(), ..PartyBox::default() }], ..Diagram::default() };
-        let geometry = layout(&diagram, &LayoutOptions::default()).expect("valid");
-        (diagram, geometry)
-    }
+    use crate::export::fonts::tests::chart;
 
     #[test]
     fn text_is_really_drawn() {

@@ -6,10 +6,10 @@ use super::query::Query;
 use crate::diagram::Diagram;
 use crate::diagram::layout::{Geometry, LayoutOptions, layout};
 use crate::escape::shell;
-use crate::export::chart::{self, ChartOptions};
+use crate::export::chart::{self, ChartOptions, Comparison};
 use crate::graph::{NodeId, View};
 use crate::model::{AsOf, Confidence, Day, Layer, Share};
-use crate::query::neighbourhood::{Cut, Reach, Side};
+use crate::query::neighbourhood::{Cut, Reach, Side, default_down};
 use std::collections::BTreeMap;
 
 /// The parameters of a chart.
@@ -120,22 +120,9 @@ impl Asked {
     }
 
     /// The chart.
-    pub(super) fn diagram(&self, data: &Data) -> Result<Diagram, Failure> {
-        let (view, options) = (self.view(data), &self.options);
-        let Some(other) = self.compare_to else {
-            return Ok(match self.subject {
-                Some(subject) => chart::around(view, subject, options)?,
-                None => chart::whole(view, options)?,
-            });
-        };
-        let AsOf::Day(asked) = self.as_of else {
-            return Err(Failure::usage("a comparison is of two days"));
-        };
-        let views = [view.on(other.min(asked)), view.on(other.max(asked))];
-        Ok(match self.side_by_side {
-            true => chart::side_by_side(views, self.subject, options)?,
-            false => chart::changes(views, self.subject, options)?,
-        })
+    pub(super) fn diagram(&self, view: View<'_>) -> Result<Diagram, Failure> {
+        let comparison = if self.side_by_side { Comparison::SideBySide } else { Comparison::Changes };
+        Ok(chart::draw(view, self.subject, self.compare_to.map(comparison), &self.options)?)
     }
 
     /// Where everything stands; boxes that stood on an earlier chart keep their order.
@@ -223,11 +210,6 @@ pub(super) fn layer(query: &Query) -> Result<Layer, Failure> {
 
 fn levels(query: &Query, name: &str) -> Result<Option<u32>, Failure> {
     if query.one(name) == Some("all") { Ok(Some(u32::MAX)) } else { query.parsed(name) }
-}
-
-/// The levels of holdings of a chart that names none: all on the way to another party, else one.
-const fn default_down(to_another: bool) -> u32 {
-    if to_another { u32::MAX } else { 1 }
 }
 
 fn percent(query: &Query, name: &str) -> Result<Share, Failure> {

@@ -21,9 +21,9 @@ use std::collections::{BTreeSet, HashSet};
 /// The picture, with what the page has to know of its boxes and lines.
 pub(super) fn chart(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let asked = Asked::of(data, query)?;
-    let diagram = asked.diagram(data)?;
-    let geometry = asked.geometry(&diagram)?;
     let view = asked.view(data);
+    let diagram = asked.diagram(view)?;
+    let geometry = asked.geometry(&diagram)?;
     let drawn: HashSet<NodeId> = diagram.boxes.iter().filter_map(|party| node_of(view, party)).collect();
     let boxes = diagram.boxes.iter().zip(&geometry.boxes).enumerate();
     let lines = diagram.lines.iter().zip(&geometry.lines).enumerate().map(|(index, (line, place))| {
@@ -98,8 +98,8 @@ fn box_of(
 /// The table twin of a chart, with what the sources state in total of each party that is held.
 pub(super) fn table_of(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let asked = Asked::of(data, query)?;
-    let diagram = asked.diagram(data)?;
     let view = asked.view(data);
+    let diagram = asked.diagram(view)?;
     let totals: Vec<Value> =
         diagram.boxes.iter().enumerate().filter_map(|(at, party)| total(view, &diagram, at, party)).collect();
     let table = table::of(&diagram);
@@ -161,7 +161,8 @@ fn total(view: View<'_>, diagram: &Diagram, at: usize, party: &PartyBox) -> Opti
 /// The chart as a file, byte for byte what the command line writes.
 pub(super) fn export(data: &Data, query: &Query) -> Result<Answer, Failure> {
     let asked = Asked::of(data, query)?;
-    let diagram = asked.diagram(data)?;
+    let view = asked.view(data);
+    let diagram = asked.diagram(view)?;
     let geometry = || asked.geometry(&diagram);
     let to = query.needed("to")?;
     let (kind, bytes) = match to {
@@ -174,8 +175,8 @@ pub(super) fn export(data: &Data, query: &Query) -> Result<Answer, Failure> {
             "application/json; charset=utf-8",
             table::json(&diagram).map_err(|error| Failure::usage(error.to_string()))?,
         ),
-        "bods" => ("application/json; charset=utf-8", data_of(asked.view(data), &diagram, export::bods::write)?),
-        "graphml" => ("application/graphml+xml", data_of(asked.view(data), &diagram, export::graphml::write)?),
+        "bods" => ("application/json; charset=utf-8", data_of(view, &diagram, export::bods::write)?),
+        "graphml" => ("application/graphml+xml", data_of(view, &diagram, export::graphml::write)?),
         "png" => ("image/png", png(&diagram, &geometry()?)?),
         "pdf" => ("application/pdf", pdf(&diagram, &geometry()?)?),
         other => return Err(Failure::usage(format!("{other:?} is no format of a chart"))),

@@ -2,7 +2,7 @@
 
 use super::owners_of::RowArgs;
 use crate::cli::exit::Exit;
-use crate::cli::output::{OutputFormat, write_out};
+use crate::cli::output::{OutputFormat, cut_at_the_limit, write_out};
 use crate::cli::session::Session;
 use crate::error::{Error, Result};
 use crate::export::chart::{self, ChartOptions};
@@ -33,11 +33,5 @@ pub(super) fn write(session: &Session, root: NodeId, growth: Growth, rows: &RowA
     let limit = session.output.limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
     let shown: String = lines.by_ref().take(limit).fold(String::new(), |text, line| text + line + "\n");
     write_out(format!("{}\n{shown}", diagram.subtitle).as_bytes())?;
-    match lines.count() {
-        0 => Ok(Exit::Answer),
-        cut => {
-            eprintln!("cuibono: stopped at --limit: {cut} more rows are left out, the answer is partial");
-            Ok(Exit::Limit)
-        }
-    }
+    Ok(cut_at_the_limit(lines.count()))
 }

@@ -26,10 +26,7 @@ pub fn changes(views: [View<'_>; 2], subject: Option<NodeId>, options: &ChartOpt
 /// # Errors
 /// As with [`changes`].
 pub fn side_by_side(views: [View<'_>; 2], subject: Option<NodeId>, options: &ChartOptions) -> Result<Diagram> {
-    let on = |view| match subject {
-        Some(subject) => super::around(view, subject, options),
-        None => super::whole(view, options),
-    };
+    let on = |view| super::of_one_day(view, subject, options);
     Ok(framed(&on(views[0])?, &on(views[1])?))
 }
 

@@ -14,9 +14,9 @@ pub use changes::{changes, side_by_side};
 pub use part::part;
 
 use crate::diagram::{Cluster, Diagram, Line, PartyBox, PartyKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::{NodeId, OwnershipGraph, View};
-use crate::model::{AsOf, EntityKind, Share, ShareRange, jurisdiction};
+use crate::model::{AsOf, Day, EntityKind, Share, ShareRange, jurisdiction};
 use crate::query::neighbourhood::{Cut, Neighbourhood, Reach};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -33,6 +33,45 @@ pub struct ChartOptions {
     pub without_sources: bool,
     /// Parties to be marked as listed, beside those that the data mark.
     pub listed: HashSet<NodeId>,
+}
+
+/// What a chart is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// The changes between the day of the view and this one, on one chart.
+    Changes(Day),
+    /// The charts of the day of the view and of this one, side by side.
+    SideBySide(Day),
+}
+
+/// The chart of what stands around `subject`, or of the whole view, as it is asked for; of two days the earlier comes first.
+///
+/// # Errors
+/// If a comparison, or only lines of control, are asked for and the view is of all days.
+pub fn draw(
+    view: View<'_>,
+    subject: Option<NodeId>,
+    comparison: Option<Comparison>,
+    options: &ChartOptions,
+) -> Result<Diagram> {
+    let Some(comparison) = comparison else {
+        return of_one_day(view, subject, options);
+    };
+    let AsOf::Day(day) = view.as_of() else {
+        return Err(Error::usage("a comparison is of two days: give --as-of a date instead of all"));
+    };
+    let on = |other: Day| [view.on(other.min(day)), view.on(other.max(day))];
+    match comparison {
+        Comparison::Changes(other) => changes(on(other), subject, options),
+        Comparison::SideBySide(other) => side_by_side(on(other), subject, options),
+    }
+}
+
+fn of_one_day(view: View<'_>, subject: Option<NodeId>, options: &ChartOptions) -> Result<Diagram> {
+    match subject {
+        Some(subject) => around(view, subject, options),
+        None => whole(view, options),
+    }
 }
 
 /// The chart of what stands around `subject`.

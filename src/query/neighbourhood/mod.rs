@@ -32,8 +32,13 @@ pub struct Reach {
 impl Default for Reach {
     /// All owners, the direct holdings, 150 parties.
     fn default() -> Self {
-        Self { up: u32::MAX, down: 1, parties: 150, expanded: Vec::new() }
+        Self { up: u32::MAX, down: default_down(false), parties: 150, expanded: Vec::new() }
     }
+}
+
+/// The levels of holdings of a chart that names none: all on the way to another party, else one.
+pub const fn default_down(to_another: bool) -> u32 {
+    if to_another { u32::MAX } else { 1 }
 }
 
 /// The two directions in which a chart grows.

@@ -9,9 +9,9 @@ use crate::cli::session::Session;
 use crate::diagram::Diagram;
 use crate::error::{Error, Result};
 use crate::escape::visible::visible;
-use crate::export::chart::{self, ChartOptions};
-use crate::model::{AsOf, Day, Share};
-use crate::query::neighbourhood::{Cut, Reach, Side};
+use crate::export::chart::{self, ChartOptions, Comparison};
+use crate::model::{AsOf, Share};
+use crate::query::neighbourhood::{Cut, Reach, Side, default_down};
 use clap::ValueEnum;
 use picture::{Engine, Picture};
 use std::io::Write;
@@ -109,18 +109,15 @@ impl Args {
     fn diagram(&self, session: &Session) -> Result<Diagram> {
         let subject = self.entity.as_deref().map(|entity| session.resolve(entity)).transpose()?;
         let options = self.options(session)?;
-        let view = session.view();
-        let Some(day) = self.compare_to else {
-            return match subject {
-                Some(subject) => chart::around(view, subject, &options),
-                None => chart::whole(view, &options),
-            };
-        };
-        let (other, asked) = (one_day("--compare-to", day)?, one_day("--as-of", view.as_of())?);
-        let views = [view.on(other.min(asked)), view.on(other.max(asked))];
-        match self.side_by_side {
-            true => chart::side_by_side(views, subject, &options),
-            false => chart::changes(views, subject, &options),
+        let comparison = self.compare_to.map(|day| self.comparison(day)).transpose()?;
+        chart::draw(session.view(), subject, comparison, &options)
+    }
+
+    fn comparison(&self, with: AsOf) -> Result<Comparison> {
+        match with {
+            AsOf::All => Err(Error::usage("a comparison is of two days: give --compare-to a date instead of all")),
+            AsOf::Day(day) if self.side_by_side => Ok(Comparison::SideBySide(day)),
+            AsOf::Day(day) => Ok(Comparison::Changes(day)),
         }
     }
 
@@ -132,7 +129,7 @@ impl Args {
         let resolved = |names: &[String]| names.iter().map(|name| session.resolve(name)).collect::<Result<Vec<_>>>();
         let owners = resolved(&self.expand_owners)?.into_iter().map(|node| (node, Side::Owners));
         let holdings = resolved(&self.expand_holdings)?.into_iter().map(|node| (node, Side::Holdings));
-        let down = self.down.unwrap_or(if path_to.is_some() { u32::MAX } else { 1 });
+        let down = self.down.unwrap_or(default_down(path_to.is_some()));
         Ok(ChartOptions {
             reach: Reach {
                 up: self.up.unwrap_or(u32::MAX),
@@ -151,13 +148,6 @@ impl Args {
             without_sources: self.no_sources,
             listed: listed.into_iter().flatten().collect(),
         })
-    }
-}
-
-fn one_day(flag: &str, as_of: AsOf) -> Result<Day> {
-    match as_of {
-        AsOf::Day(day) => Ok(day),
-        AsOf::All => Err(Error::usage(format!("a comparison is of two days: give {flag} a date instead of all"))),
     }
 }
 
