@@ -173,7 +173,7 @@ function wire(app, view, panel) {
     view.goTo(view.stop);
   });
   const facts = app.about;
-  fill(byId('ui-data'), h('bdi', {}, facts.inputs.map((one) => one.name).slice(0, 2).join(', ')), ` · ${t('data.line', { entities: count(facts.entities), interests: count(facts.interests), sources: count(facts.sources) })}`, facts.warnings ? ` · ${t('data.warnings', { n: facts.warnings })}` : '');
+  fill(byId('ui-data'), h('bdi', {}, facts.inputs.slice(0, 2).map((one) => one.name.split(/[\\/]/).pop()).join(', ') + (facts.inputs.length > 2 ? ', …' : '')), ` · ${t('data.line', { entities: count(facts.entities), interests: count(facts.interests), sources: count(facts.sources) })}`, facts.warnings ? ` · ${t('data.warnings', { n: facts.warnings })}` : '');
 }
 
 async function boot() {
