@@ -4,7 +4,7 @@
 #[path = "support/run.rs"]
 mod run;
 
-use run::cuibono;
+use run::{Folder, cuibono};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -381,6 +381,119 @@ fn large_heads_silent_connections_and_crowds_do_not_stop_it() {
             });
         }
     });
+}
+
+/// A client that sends a byte now and then, or that never ends what it announced, does not hold its place for long.
+#[test]
+fn who_dribbles_is_cut_off() {
+    let server = Server::start(&[]);
+    let dribble = |start: String, expected: &'static str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("a connection");
+        stream.write_all(start.as_bytes()).expect("a start");
+        stream.set_read_timeout(Some(Duration::from_millis(300))).expect("a time limit");
+        let begun = Instant::now();
+        let mut heard = Vec::new();
+        while begun.elapsed() < Duration::from_secs(25) {
+            let mut buffer = [0; 1024];
+            match stream.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => heard.extend_from_slice(&buffer[..count]),
+                Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                }
+                Err(_) => break,
+            }
+            if stream.write_all(b"a").is_err() {
+                break;
+            }
+        }
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(20), "still open after {took:?}");
+        assert!(String::from_utf8_lossy(&heard).contains(expected), "{:?}", String::from_utf8_lossy(&heard));
+    };
+    let host = server.host();
+    let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ");
+    let body = format!(
+        "POST /api/v1/session HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nOrigin: http://{host}\r\n\
+         Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n"
+    );
+    std::thread::scope(|threads| {
+        threads.spawn(|| dribble(head, ""));
+        threads.spawn(|| dribble(body, "408"));
+        threads.spawn(|| {
+            std::thread::sleep(Duration::from_secs(2));
+            assert_eq!(server.ask("about", &server.cookie()).status, 200, "beside those who dribble");
+        });
+    });
+}
+
+/// Questions of a browser that has gone away are given up: they would take all threads for as long as they may last.
+#[test]
+fn questions_are_given_up_when_the_browser_leaves() {
+    let folder = Folder::new();
+    let circle = 6000;
+    let rows: String = (0..circle)
+        .flat_map(|party| [1, 7, 977, 1999].map(|step| format!("c{party},c{},20\n", (party * step + step) % circle)))
+        .collect();
+    let data = folder.write("circle.csv", format!("owner,owned,share\n{rows}"));
+    let server = Server::start(&["--data", data.to_str().expect("a path")]);
+    let cookie = server.cookie();
+    let begun = Instant::now();
+    let long = server.ask("owners?id=c5", &cookie);
+    let alone = begun.elapsed();
+    assert!(alone > Duration::from_secs(2), "not a long question: {alone:?}, {}", long.status);
+    for party in 0..4 {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("a connection");
+        let head = format!("GET /api/v1/owners?id=c{party} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", server.host());
+        stream.write_all(head.as_bytes()).expect("a question");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let begun = Instant::now();
+    assert_eq!(server.ask("about", &cookie).status, 200);
+    assert!(begun.elapsed() < alone / 2, "{:?}, and a long question takes {alone:?}", begun.elapsed());
+}
+
+#[test]
+fn it_ends_by_itself_when_nobody_asks() {
+    let begun = Instant::now();
+    let mut server = Server::start(&["--idle-exit", "1500ms"]);
+    let cookie = server.cookie();
+    for _ in 0..4 {
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(server.ask("about", &cookie).status, 200, "each request begins the time anew");
+    }
+    assert!(server.child.wait().expect("an end").success());
+    assert!(begun.elapsed() > Duration::from_millis(3000), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn another_address_is_warned_of_and_answers_no_other_name() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cuibono"))
+        .args(["serve", "--no-open", "--listen", "0.0.0.0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let mut warning = String::new();
+    BufReader::new(child.stderr.take().expect("its messages")).read_line(&mut warning).expect("a line");
+    let port: u16 = line
+        .trim_start_matches("http://0.0.0.0:")
+        .split('/')
+        .next()
+        .and_then(|port| port.parse().ok())
+        .expect("a port");
+    let server = Server { child, port, token: String::new() };
+    assert!(warning.contains("the network can reach this page"), "{warning}");
+    let status =
+        |host: &str| server.send(&format!("GET / HTTP/1.1\r\nConnection: close\r\nHost: {host}:{port}\r\n\r\n")).status;
+    assert_eq!([status("127.0.0.1"), status("192.0.2.1"), status("evil.example")], [200, 200, 403]);
+    assert_eq!(
+        server
+            .send(&format!("GET /api/v1/about HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1:{port}\r\n\r\n"))
+            .status,
+        401
+    );
 }
 
 #[cfg(unix)]

@@ -46,6 +46,9 @@ pub struct Global {
     /// Write every record that cannot be read to this file, one JSON object a line
     #[arg(long, global = true, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    /// Refuse data of which more than this many records cannot be read [default: they are counted and said]
+    #[arg(long, global = true, value_name = "N")]
+    pub max_rejects: Option<u64>,
     /// Which records are one party and which are not: a CSV file with the columns a,b,verdict (same or different)
     #[arg(long, global = true, value_name = "FILE")]
     pub matches: Option<PathBuf>,
@@ -158,7 +161,7 @@ impl FromStr for Bytes {
 }
 
 /// A time such as `90s`, `5m` or plain seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let (digits, factor) = match text.trim() {
         t if t.ends_with("ms") => (&t[..t.len() - 2], 0.001),
         t if t.ends_with('s') => (&t[..t.len() - 1], 1.0),

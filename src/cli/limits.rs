@@ -1,6 +1,7 @@
 //! `--timeout` and `--max-memory`: a watcher that ends the run when a limit is passed.
 
 use super::exit::Exit;
+use super::interrupt;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -87,7 +88,7 @@ fn stop(limit: &str) {
     let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     if !*begun {
         eprintln!("cuibono: stopped at {limit} before the answer was complete; nothing was written");
-        std::process::exit(Exit::Limit as i32)
+        interrupt::leave(Exit::Limit as i32)
     }
 }
 

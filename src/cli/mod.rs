@@ -2,8 +2,10 @@
 
 mod args;
 mod commands;
+mod drafts;
 mod exit;
 mod files;
+mod interrupt;
 mod limits;
 mod output;
 mod phrases;

@@ -2,8 +2,8 @@
 
 use super::args::Global;
 use super::exit::Exit;
-use super::limits;
 use super::table::Table;
+use super::{interrupt, limits};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -42,6 +42,8 @@ pub struct Report<'a> {
     pub table: Table,
     /// Lines below the table.
     pub notes: Vec<String>,
+    /// What the answer cannot know.
+    caveats: Vec<String>,
     /// Makes the whole answer, when a script wants it.
     json: Box<dyn Fn() -> serde_json::Result<serde_json::Value> + 'a>,
     /// Where the rows stand within the answer.
@@ -52,7 +54,7 @@ impl<'a> Report<'a> {
     /// A report on a serialisable answer, whose rows stand under the key `rows`.
     pub fn new(answer: &'a impl Serialize, rows: &'static str, table: Table) -> Self {
         let json = Box::new(move || serde_json::to_value(answer));
-        Self { heading: Vec::new(), table, notes: Vec::new(), json, rows }
+        Self { heading: Vec::new(), table, notes: Vec::new(), caveats: Vec::new(), json, rows }
     }
 
     /// Adds a line above the table.
@@ -69,9 +71,22 @@ impl<'a> Report<'a> {
         self
     }
 
+    /// Adds what the answer cannot know: below the table, and among the warnings of the JSON.
+    #[must_use]
+    pub fn caveats(mut self, caveats: &[String]) -> Self {
+        self.notes.extend(caveats.iter().map(|caveat| format!("Warning: {caveat}")));
+        self.caveats.extend_from_slice(caveats);
+        self
+    }
+
     /// The whole answer, with `cut` rows less.
     fn json(&self, cut: usize) -> Result<serde_json::Value> {
         let mut json = (self.json)().map_err(unwritable)?;
+        if let Some(answer) = json.as_object_mut().filter(|_| !self.caveats.is_empty()) {
+            let warnings = answer.entry("warnings").or_insert_with(|| serde_json::Value::Array(Vec::new()));
+            let warnings = warnings.as_array_mut().into_iter();
+            warnings.for_each(|warnings| warnings.extend(self.caveats.iter().map(|caveat| caveat.as_str().into())));
+        }
         if cut > 0 {
             if let Some(rows) = json.get_mut(self.rows).and_then(|rows| rows.as_array_mut()) {
                 rows.truncate(rows.len().saturating_sub(cut));
@@ -182,7 +197,7 @@ pub fn write_out(bytes: &[u8]) -> Result<()> {
     limits::begin_output();
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => interrupt::leave(0),
         Err(error) => Err(Error::io("cannot write to", "<stdout>", error)),
         Ok(()) => Ok(()),
     }

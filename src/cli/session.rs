@@ -1,14 +1,17 @@
 //! What every command works on: the graph, the view, and the entities that the user means.
 
 use super::args::Global;
+use super::drafts::LentDraft;
+use super::exit::Exit;
 use super::limits;
-use super::output::{Output, OutputFormat, write_out};
+use super::output::{Output, OutputFormat, Report, write_out};
 use super::progress::Bar;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::index;
 use crate::load::{self, Loader, source};
 use crate::model::{AsOf, Confidence, Day, Layer};
+use crate::query::caveats::{About, Caveat};
 use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
 use std::cell::{Cell, OnceCell};
@@ -120,6 +123,28 @@ impl Session {
             std::iter::once(name).chain(name.rsplit_once('!').map(|(archive, _)| archive)).map(PathBuf::from)
         });
         given.chain(found).collect()
+    }
+
+    /// Writes an answer, with what it cannot know.
+    pub fn report(&self, report: Report<'_>) -> Result<Exit> {
+        self.report_with(report, self.view().caveats())
+    }
+
+    /// The same for an answer about the interests in a party, or of it.
+    pub fn report_on(&self, party: NodeId, about: About, report: Report<'_>) -> Result<Exit> {
+        let view = self.view();
+        let mut caveats = view.caveats();
+        caveats.extend(view.caveat_on(party, about));
+        self.report_with(report, caveats)
+    }
+
+    fn report_with(&self, report: Report<'_>, caveats: Vec<Caveat<'_>>) -> Result<Exit> {
+        let caveats: Vec<String> = caveats.iter().map(ToString::to_string).collect();
+        let has_no_place = matches!(self.output.format, OutputFormat::Csv | OutputFormat::Jsonl);
+        if has_no_place && !self.global.quiet {
+            caveats.iter().for_each(|caveat| eprintln!("cuibono: warning: {}", visible(caveat)));
+        }
+        self.output.report(report.caveats(&caveats))
     }
 
     /// Whether `--as-of` was given.
@@ -284,14 +309,22 @@ pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
     if global.data.is_empty() {
         return load::built_in();
     }
+    let Some(path) = &global.rejects else { return load_with(global, None) };
+    super::files::rejects_beside_inputs(path, global.data.iter().chain(&global.matches))?;
+    let rejects = LentDraft::begin(path)?;
+    let loaded = load_with(global, Some(rejects.clone()));
+    // Also where nothing could be read: that is when they are wanted most.
+    rejects.finish()?;
+    loaded
+}
+
+fn load_with(global: &Global, rejects: Option<LentDraft>) -> Result<OwnershipGraph> {
     let mut loader = Loader::new();
     if let Some(format) = &global.input_format {
         loader = loader.format(format.parse()?);
     }
-    if let Some(path) = &global.rejects {
-        super::files::rejects_beside_inputs(path, global.data.iter().chain(&global.matches))?;
-        let file = std::fs::File::create(path).map_err(|error| Error::io("cannot write", path, error))?;
-        loader = loader.rejects(Box::new(std::io::BufWriter::new(file)));
+    if let Some(rejects) = rejects {
+        loader = loader.rejects(Box::new(rejects));
     }
     if let Some(path) = &global.matches {
         let text = std::fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?;
@@ -309,7 +342,21 @@ pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
     for path in &global.data {
         loader.read(path)?;
     }
-    loader.finish()
+    let graph = loader.finish()?;
+    few_rejects(&graph, global.max_rejects)?;
+    Ok(graph)
+}
+
+/// Refuses data of which more cannot be read than the user puts up with.
+fn few_rejects(graph: &OwnershipGraph, most: Option<u64>) -> Result<()> {
+    let Some(most) = most else { return Ok(()) };
+    let rejected = graph.inputs().iter().map(|input| input.rejected).sum::<u64>();
+    let Some(input) = graph.inputs().iter().find(|input| input.rejected > 0).filter(|_| rejected > most) else {
+        return Ok(());
+    };
+    let message =
+        format!("{rejected} records cannot be read, more than --max-rejects {most}; --rejects FILE lists them");
+    Err(Error::data(Location::of(input.name.as_str()), message))
 }
 
 /// Bytes in all files, where these are the bytes that will be read.

@@ -3,6 +3,7 @@
 use super::{EdgeId, Interest, NodeId, OwnershipGraph};
 use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, Day, InterestKind, Layer, Mark};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// The graph as a question sees it: on a day, in a layer, from a confidence upward.
@@ -14,13 +15,14 @@ pub struct View<'g> {
     min_confidence: Confidence,
     open_world: bool,
     deadline: Option<Instant>,
+    abandoned: Option<&'g AtomicBool>,
 }
 
 impl OwnershipGraph {
     /// The capital layer on a day.
     pub fn view(&self, as_of: AsOf) -> View<'_> {
         let (layer, min_confidence) = (Layer::Capital, Confidence::Low);
-        View { graph: self, as_of, layer, min_confidence, open_world: false, deadline: None }
+        View { graph: self, as_of, layer, min_confidence, open_world: false, deadline: None, abandoned: None }
     }
 }
 
@@ -48,6 +50,12 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn until(self, deadline: Instant) -> Self {
         Self { deadline: Some(deadline), ..self }
+    }
+
+    /// The same view, whose questions end as if their time were over once the switch is on: for who asks and may go away.
+    #[must_use]
+    pub fn unless(self, abandoned: &'g AtomicBool) -> Self {
+        Self { abandoned: Some(abandoned), ..self }
     }
 
     /// The same view on another day.
@@ -84,7 +92,8 @@ impl<'g> View<'g> {
 
     /// Whether the time for an answer is over.
     pub fn is_overdue(self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.abandoned.is_some_and(|abandoned| abandoned.load(Ordering::Relaxed))
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Whether an interest exists on the day of the view.

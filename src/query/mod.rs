@@ -2,6 +2,7 @@
 
 pub mod beneficial;
 pub mod card;
+pub mod caveats;
 pub mod chains;
 pub mod check;
 pub mod circular;

@@ -14,12 +14,15 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What comes before the name of every question.
 pub(super) const PREFIX: &str = "/api/v1/";
 
 /// The largest body that is read, in bytes.
 const BODY: usize = 4096;
+/// The longest that a body may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// An answer of some type.
 pub(super) struct Answer {
@@ -139,7 +142,9 @@ async fn session(shared: &Shared, head: &Parts, body: Body) -> Result<Response, 
         return Err(Failure::new(StatusCode::METHOD_NOT_ALLOWED, "a session is begun with POST"));
     }
     let too_large = |_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
-    let body = axum::body::to_bytes(body, BODY).await.map_err(too_large)?;
+    let too_slow = |_| Failure::new(StatusCode::REQUEST_TIMEOUT, "the body took too long");
+    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY)).await.map_err(too_slow)?;
+    let body = body.map_err(too_large)?;
     let body: serde_json::Value = serde_json::from_slice(&body).map_err(|_| Failure::usage("the body is not JSON"))?;
     let cookie = body["token"].as_str().and_then(|token| shared.guard.cookie_for(token));
     let cookie = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok());
@@ -157,6 +162,8 @@ async fn asked_for(shared: Shared, name: &str, head: &Parts) -> Result<Response,
     let missing = || Failure::new(StatusCode::NOT_FOUND, "there is no such question");
     let question = QUESTIONS.iter().find(|question| question.name == name).ok_or_else(missing)?;
     let query = Query::read(head.uri.query(), question.parameters)?;
+    // Dropped with this future, which ends where the connection does: nothing is computed for nobody.
+    let _waiting = query.waiting();
     // Questions take a core each: they must not hold up the connections.
     let worked = tokio::task::spawn_blocking(move || (question.answer)(&shared.data, &query)).await;
     let failed =

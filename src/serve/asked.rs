@@ -11,6 +11,8 @@ use crate::graph::{NodeId, View};
 use crate::model::{AsOf, Confidence, Day, Layer, Share};
 use crate::query::neighbourhood::{Cut, Reach, Side, default_down};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The parameters of a chart.
 pub(super) const PARAMETERS: [&str; 21] = [
@@ -51,6 +53,7 @@ pub(super) struct Asked {
     options: ChartOptions,
     /// Where boxes stood before, by id.
     kept: BTreeMap<String, i32>,
+    abandoned: Arc<AtomicBool>,
 }
 
 impl Asked {
@@ -92,6 +95,7 @@ impl Asked {
                 listed: nodes("listed")?.into_iter().collect(),
             },
             kept: query.all("keep").map(kept).collect::<Result<_, _>>()?,
+            abandoned: Arc::clone(query.abandoned()),
         };
         asked.fits_together()
     }
@@ -115,8 +119,8 @@ impl Asked {
     }
 
     /// The view of the chart's day.
-    pub(super) fn view<'d>(&self, data: &'d Data) -> View<'d> {
-        data.view(self.as_of, self.layer, self.min_confidence)
+    pub(super) fn view<'d>(&'d self, data: &'d Data) -> View<'d> {
+        data.view(self.as_of, self.layer, self.min_confidence).unless(&self.abandoned)
     }
 
     /// The chart.

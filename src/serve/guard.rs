@@ -9,6 +9,9 @@ use axum::body::Body;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, Request, StatusCode, Uri};
 use axum::response::Response;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Scripts and styles of this server alone, no plug-in, no frame, no form, and no text that becomes markup.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -25,32 +28,50 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// How long the token for the browser waits to be used.
+const ONCE: Duration = Duration::from_secs(120);
+
 /// The secrets of a run.
 pub(super) struct Guard {
-    port: u16,
+    /// Where it listens.
+    address: SocketAddr,
     token: String,
+    /// A token that is good once and not for long: a browser is started with it, and what a program is started with can be
+    /// seen by everybody on the computer.
+    once: Mutex<Option<(String, Instant)>>,
     session: String,
 }
 
 impl Guard {
-    pub(super) fn new(port: u16) -> Result<Self> {
-        Ok(Self { port, token: secret()?, session: secret()? })
+    pub(super) fn new(address: SocketAddr) -> Result<Self> {
+        let once = Mutex::new(Some((secret()?, Instant::now())));
+        Ok(Self { address, token: secret()?, once, session: secret()? })
     }
 
-    /// What the address that is opened carries in its fragment.
+    /// What the address that is printed carries in its fragment.
     pub(super) fn token(&self) -> &str {
         &self.token
+    }
+
+    /// What the address that a browser is started with carries, while it is good.
+    pub(super) fn token_for_once(&self) -> Option<String> {
+        self.once().as_ref().map(|(token, _)| token.clone())
+    }
+
+    fn once(&self) -> MutexGuard<'_, Option<(String, Instant)>> {
+        self.once.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The cookie that a token is exchanged for, where it is the right one.
     pub(super) fn cookie_for(&self, token: &str) -> Option<String> {
         let cookie = || format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie_name(), self.session);
-        same(token, &self.token).then(cookie)
+        let is_first = || self.once().take_if(|(once, since)| same(token, once) && since.elapsed() < ONCE).is_some();
+        (same(token, &self.token) || is_first()).then(cookie)
     }
 
     /// Cookies do not know ports: each run has a name of its own.
     fn cookie_name(&self) -> String {
-        format!("cuibono-{}", self.port)
+        format!("cuibono-{}", self.address.port())
     }
 
     /// Whether a request is answered at all, and if not, why.
@@ -79,18 +100,27 @@ impl Guard {
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
             return false;
         };
-        let ours = |host: &str| self.is_loopback(host);
+        let ours = |host: &str| self.is_ours(host);
         host.to_str().is_ok_and(ours) && uri.authority().is_none_or(|authority| ours(authority.as_str()))
     }
 
-    fn is_loopback(&self, host: &str) -> bool {
+    /// Whether a host is this computer by a name that nobody else can make lead here: one of the loopback address, or, where
+    /// the user has it listen on another address, an address in numbers.
+    fn is_ours(&self, host: &str) -> bool {
         let names = ["127.0.0.1", "localhost", "[::1]"];
-        names.iter().any(|name| host.eq_ignore_ascii_case(&format!("{name}:{}", self.port)))
+        let port = self.address.port();
+        names.iter().any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
+            || !self.address.ip().is_loopback()
+                && host.parse::<SocketAddr>().is_ok_and(|host| host.port() == port && self.is_listening_at(host.ip()))
+    }
+
+    fn is_listening_at(&self, ip: IpAddr) -> bool {
+        self.address.ip().is_unspecified() || self.address.ip() == ip
     }
 
     fn is_our_origin(&self, headers: &HeaderMap) -> bool {
         let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-        origin.and_then(|origin| origin.strip_prefix("http://")).is_some_and(|host| self.is_loopback(host))
+        origin.and_then(|origin| origin.strip_prefix("http://")).is_some_and(|host| self.is_ours(host))
     }
 }
 
@@ -136,7 +166,7 @@ mod tests {
     use super::*;
 
     fn guard() -> Guard {
-        Guard::new(4000).expect("randomness")
+        Guard::new(SocketAddr::from(([127, 0, 0, 1], 4000))).expect("randomness")
     }
 
     fn request(method: Method, headers: &[(&str, &str)]) -> Request<Body> {
@@ -175,6 +205,32 @@ mod tests {
         let mut absolute = request(Method::GET, &[("host", "127.0.0.1:4000")]);
         *absolute.uri_mut() = Uri::from_static("http://evil.example:4000/");
         assert!(guard.admit(&absolute).is_err(), "another host in the address");
+    }
+
+    #[test]
+    fn on_another_address_only_numbers_are_hosts_beside_the_loopback_names() {
+        let at = |address: &str| Guard::new(address.parse().expect("an address")).expect("randomness");
+        let admits = |guard: &Guard, host: &str| guard.admit(&request(Method::GET, &[("host", host)])).is_ok();
+        let (one, all) = (at("192.0.2.7:4000"), at("0.0.0.0:4000"));
+        assert!(admits(&one, "192.0.2.7:4000") && admits(&one, "localhost:4000") && !admits(&one, "192.0.2.8:4000"));
+        assert!(admits(&all, "192.0.2.7:4000") && admits(&all, "192.0.2.8:4000") && admits(&all, "[2001:db8::1]:4000"));
+        for host in ["evil.example:4000", "192.0.2.7:80", "192.0.2.7", "192.0.2.7.evil.example:4000", "192.0.519:4000"]
+        {
+            assert!(!admits(&one, host) && !admits(&all, host), "{host}");
+        }
+        assert!(!admits(&guard(), "192.0.2.7:4000"), "where it listens on the loopback address");
+    }
+
+    #[test]
+    fn the_browsers_token_is_good_once() {
+        let guard = guard();
+        let once = guard.token_for_once().expect("a token");
+        assert!(guard.cookie_for("0").is_none() && guard.token_for_once().is_some(), "a wrong one spends nothing");
+        assert!(guard.cookie_for(&once).is_some() && guard.cookie_for(&once).is_none());
+        assert!(guard.cookie_for(guard.token()).is_some() && guard.cookie_for(guard.token()).is_some());
+        let late = Instant::now().checked_sub(ONCE).expect("a time");
+        *guard.once() = Some(("late".to_owned(), late));
+        assert!(guard.cookie_for("late").is_none());
     }
 
     #[test]

@@ -76,9 +76,10 @@ pub(super) fn search(data: &Data, query: &Query) -> Result<Answer, Failure> {
     json(&object!({"query": text, "matches": matches}))
 }
 
-fn view<'d>(data: &'d Data, query: &Query) -> Result<View<'d>, Failure> {
+fn view<'d>(data: &'d Data, query: &'d Query) -> Result<View<'d>, Failure> {
     let as_of = query.parsed("as_of")?.unwrap_or(data.as_of);
-    Ok(data.view(as_of, layer(query)?, query.parsed("min_confidence")?.unwrap_or(Confidence::Low)))
+    let view = data.view(as_of, layer(query)?, query.parsed("min_confidence")?.unwrap_or(Confidence::Low));
+    Ok(view.unless(query.abandoned()))
 }
 
 fn subject(data: &Data, query: &Query) -> Result<NodeId, Failure> {

@@ -2,13 +2,27 @@
 
 use super::failure::Failure;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Longest query that is read, in bytes.
 const LONGEST: usize = 12 * 1024;
 
-/// Names and values, in their order.
+/// Names and values, in their order, and whether somebody still waits for the answer.
 #[derive(Debug, Default)]
-pub(super) struct Query(Vec<(String, String)>);
+pub(super) struct Query {
+    pairs: Vec<(String, String)>,
+    abandoned: Arc<AtomicBool>,
+}
+
+/// Whoever waits for an answer; dropped when the browser has gone away.
+pub(super) struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Query {
     /// Reads a query; every name has to be known, so that a slip does not go unnoticed.
@@ -20,13 +34,23 @@ impl Query {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         match pairs.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             Some((name, _)) => Err(Failure::usage(format!("there is no parameter {name:?} here"))),
-            None => Ok(Self(pairs)),
+            None => Ok(Self { pairs, abandoned: Arc::default() }),
         }
+    }
+
+    /// What stands for whoever waits for the answer.
+    pub(super) fn waiting(&self) -> Waiting {
+        Waiting(Arc::clone(&self.abandoned))
+    }
+
+    /// Whether nobody waits for the answer any more.
+    pub(super) fn abandoned(&self) -> &Arc<AtomicBool> {
+        &self.abandoned
     }
 
     /// All values of a name.
     pub(super) fn all<'q>(&'q self, name: &'q str) -> impl Iterator<Item = &'q str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The value of a name that may stand once.

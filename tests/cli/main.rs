@@ -4,6 +4,7 @@
 mod run;
 
 mod bad_input;
+mod caveats;
 mod commands;
 mod exit_codes;
 mod hostile;

@@ -9,6 +9,7 @@ use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::query::beneficial::{BeneficialOwners, Candidate, OwnerRow};
+use crate::query::caveats::About;
 use crate::query::rules::{Decides, Limit, Rule};
 use crate::query::verdict::{SettledBy, Verdict};
 
@@ -57,7 +58,7 @@ impl Args {
             .heading(format!("{}: {}", rule.title, answer.version.reading))
             .heading(format!("as of {}, text of {}; {}", answer.as_of, answer.version.from, answer.version.source))
             .notes(notes(&answer));
-        session.output.report(report)
+        session.report_on(subject, About::Owners, report)
     }
 
     fn limit(&self) -> Result<Option<Limit>> {

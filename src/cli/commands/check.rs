@@ -80,7 +80,7 @@ impl Args {
         let report = Report::new(&answer, "findings", table)
             .heading(format!("Findings about the data, shares judged as of {}", answer.as_of))
             .notes(counts);
-        let exit = session.output.report(report)?;
+        let exit = session.report(report)?;
         let fails = self.fail_on.is_some_and(|level| answer.reaches(level.into()));
         Ok(if fails && exit == Exit::Answer { Exit::Nothing } else { exit })
     }

@@ -41,6 +41,6 @@ impl Args {
             .collect();
         let report = Report::new(&answer, "groups", table)
             .heading(format!("Circular groups as of {}, {} layer", answer.as_of, answer.layer));
-        session.output.report(report)
+        session.report(report)
     }
 }

@@ -46,7 +46,7 @@ impl Args {
             .heading(format!("Close links of {}", session.title(subject)))
             .heading(format!("as of {}, {} of the capital; {}", answer.as_of, answer.threshold, answer.version.source))
             .notes(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));
-        session.output.report(report)
+        session.report(report)
     }
 
     fn limit(&self) -> Result<Option<Limit>> {

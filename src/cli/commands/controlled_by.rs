@@ -6,6 +6,7 @@ use crate::cli::output::Report;
 use crate::cli::session::Session;
 use crate::cli::table::Table;
 use crate::error::Result;
+use crate::query::caveats::About;
 
 /// What an entity controls, certainly or possibly, and why
 #[derive(Debug, clap::Args)]
@@ -28,6 +29,6 @@ impl Args {
             .heading(format!("What {} controls", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(warnings);
-        session.output.report(report)
+        session.report_on(subject, About::Holdings, report)
     }
 }

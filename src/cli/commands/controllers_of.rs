@@ -6,6 +6,7 @@ use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
 use crate::model::Share;
+use crate::query::caveats::About;
 use crate::query::control::Threshold;
 use crate::query::controllers::{Because, ControlRow};
 
@@ -68,7 +69,7 @@ impl Args {
             .heading(format!("Who controls {}", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(itself.into_iter().chain(warnings));
-        session.output.report(report)
+        session.report_on(subject, About::Owners, report)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `cuibono convert`
 
+use crate::cli::drafts::{Draft, DraftFolder};
 use crate::cli::exit::Exit;
-use crate::cli::files::{Draft, DraftFolder, Piped, not_over_inputs};
+use crate::cli::files::{Piped, not_over_inputs};
 use crate::cli::output::CsvCells;
 use crate::cli::session::Session;
 use crate::error::{Error, Result};

@@ -37,7 +37,7 @@ impl Args {
         let report = Report::new(&answer, "events", table)
             .heading(format!("What changed around {around}"))
             .heading(format!("from {from} to {to}"));
-        session.output.report(report)
+        session.report(report)
     }
 }
 

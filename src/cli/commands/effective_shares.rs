@@ -63,7 +63,7 @@ impl Args {
         table.rows = answer.pairs.iter().map(cells).collect();
         let heading =
             format!("Effective shares of {} % or more as of {}, {} layer", self.min_share, answer.as_of, answer.layer);
-        session.output.report(Report::new(&answer, "pairs", table).heading(heading))
+        session.report(Report::new(&answer, "pairs", table).heading(heading))
     }
 }
 

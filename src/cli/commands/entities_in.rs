@@ -48,6 +48,6 @@ impl Args {
         let name = answer.name.unwrap_or("unknown code");
         let report =
             Report::new(&answer, "entities", table).heading(format!("Entities in {} ({name})", answer.jurisdiction));
-        session.output.report(report)
+        session.report(report)
     }
 }

@@ -45,7 +45,7 @@ impl Args {
             .notes(equations(&answer))
             .notes(control(&answer))
             .notes(evidence(&answer));
-        session.output.report(report)
+        session.report(report)
     }
 }
 

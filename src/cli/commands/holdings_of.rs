@@ -10,6 +10,7 @@ use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
 use crate::export::tree::Growth;
 use crate::graph::{Entity, NodeId};
+use crate::query::caveats::About;
 use crate::query::owners::{HoldingRow, Holdings};
 use serde::Serialize;
 
@@ -79,7 +80,10 @@ impl Args {
             .heading(format!("What {} {verb}", titles.join(", ")))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(warnings);
-        let end = session.output.report(report)?;
+        let end = match owners.as_slice() {
+            [owner] => session.report_on(*owner, About::Holdings, report)?,
+            _ => session.report(report)?,
+        };
         Ok(if answer.partial { limits::answered_in_part() } else { end })
     }
 

@@ -43,6 +43,6 @@ impl Args {
             .collect();
         let around = subject.map_or("all entities".to_owned(), |subject| session.title(subject));
         let report = Report::new(&answer, "jurisdictions", table).heading(format!("Jurisdictions of {around}"));
-        session.output.report(report)
+        session.report(report)
     }
 }

@@ -99,7 +99,7 @@ impl Args {
         ));
         let how = "To decide: cuibono matches --format csv > matches.csv, write same or different into the column verdict, \
                    then give --matches matches.csv.";
-        session.output.report(if possible > 0 { report.notes([how.to_owned()]) } else { report })
+        session.report(if possible > 0 { report.notes([how.to_owned()]) } else { report })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::export::tree::Growth;
 use crate::model::{Mark, Share};
 use crate::query::InterestAnswer;
+use crate::query::caveats::About;
 use crate::query::group::GroupShare;
 use crate::query::owners::{OwnerRow, Owners, Rows};
 use crate::query::register_statements::RegisterStatement;
@@ -102,7 +103,7 @@ impl Args {
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(together)
             .notes(notes(&answer));
-        let end = session.output.report(report)?;
+        let end = session.report_on(subject, About::Owners, report)?;
         Ok(if answer.partial { limits::answered_in_part() } else { end })
     }
 }

@@ -44,7 +44,7 @@ impl Args {
             .heading(format!("How {} holds {}", session.title(from), session.title(to)))
             .heading(format!("as of {}", answer.as_of))
             .notes(more.into_iter().chain(reverse));
-        session.output.report(report)
+        session.report(report)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
 use crate::model::Share;
+use crate::query::caveats::About;
 use crate::query::power::{At, HolderPower, Index};
 use crate::query::rules::Limit;
 use clap::ValueEnum;
@@ -77,7 +78,7 @@ impl Args {
             .heading(format!("as of {}, {name} index, quota {}, {}", answer.as_of, answer.quota, answer.method))
             .notes((answer.not_voting > 0.0).then_some(silent))
             .notes(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));
-        session.output.report(report)
+        session.report_on(subject, About::Owners, report)
     }
 }
 

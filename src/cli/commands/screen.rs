@@ -34,6 +34,9 @@ pub struct Args {
     /// Entities that the data mark as listed count as listed too
     #[arg(long)]
     listed_in_data: bool,
+    /// Refuse a list whose file was last changed more than this many days ago
+    #[arg(long, value_name = "DAYS", requires = "listed")]
+    max_list_age: Option<u64>,
 }
 
 /// A line of the list that names nobody, or several.
@@ -51,6 +54,20 @@ struct Answer<'a, 'g> {
     #[serde(flatten)]
     screening: &'a Screening<'g>,
     unmatched: &'a [Unmatched<'g>],
+    /// Whether a party that is not among the blocked is clear as far as the data go.
+    verdict: Verdict,
+    /// Why that cannot be told.
+    gaps: &'a [String],
+}
+
+/// What follows for a party that is not among the blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    /// The whole list was looked for in all of the data.
+    Complete,
+    /// Something was not read or not found: nothing follows.
+    CannotTell,
 }
 
 const COLUMNS: [Column; 10] = [
@@ -75,7 +92,10 @@ impl Args {
         let screening = session.view().screen(&listed, &jointly, rule)?;
         let mut table = Table::new(COLUMNS);
         table.rows = screening.blocked.iter().map(cells).collect();
-        let whole = Answer { screening: &screening, unmatched: &unmatched };
+        let gaps = self.gaps(session, &listed, &unmatched);
+        let verdict = if gaps.is_empty() { Verdict::Complete } else { Verdict::CannotTell };
+        let whole = Answer { screening: &screening, unmatched: &unmatched, verdict, gaps: &gaps };
+        let cannot_tell = |gap: &String| format!("Cannot tell whether others are blocked: {gap}");
         let report = Report::new(&whole, "blocked", table)
             .heading(format!("{}: {}", rule.title, screening.version.reading))
             .heading(format!(
@@ -83,8 +103,39 @@ impl Args {
                 screening.as_of, screening.version.from, screening.version.source
             ))
             .notes(unmatched.iter().map(|line| format!("Not matched: line {}: {}", line.line, line.text)))
+            .notes(gaps.iter().map(cannot_tell))
             .notes(screening.warnings.iter().map(|warning| format!("Warning: {warning}")));
-        session.output.report(report)
+        session.report(report)
+    }
+
+    /// Why nothing follows for a party that is not among the blocked.
+    fn gaps(&self, session: &Session, listed: &[NodeId], unmatched: &[Unmatched<'_>]) -> Vec<String> {
+        let mut gaps: Vec<String> = session.view().caveats().iter().map(ToString::to_string).collect();
+        if listed.is_empty() {
+            gaps.push("empty-list: nobody that is listed was looked for".to_owned());
+        }
+        if !unmatched.is_empty() {
+            gaps.push(format!("unmatched-lines: {} lines of the list match no entity, or several", unmatched.len()));
+        }
+        gaps
+    }
+
+    /// Refuses a list that is older than it may be.
+    fn in_time(&self, file: &str) -> Result<()> {
+        let Some(most) = self.max_list_age else { return Ok(()) };
+        if file == "-" {
+            return Err(Error::usage("--max-list-age needs a file: standard input has no age"));
+        }
+        let changed = std::fs::metadata(file).and_then(|metadata| metadata.modified());
+        let changed = changed.map_err(|error| Error::io("cannot read", file, error))?;
+        // A file of the future is new.
+        let days = changed.elapsed().map_or(0, |age| age.as_secs() / DAY);
+        if days <= most {
+            return Ok(());
+        }
+        let message =
+            format!("{file} was last changed {days} days ago, more than --max-list-age {most}: get the list anew");
+        Err(Error::usage(message))
     }
 
     /// The listed parties, and the lines that name nobody or several.
@@ -93,6 +144,7 @@ impl Args {
         let mut unmatched = Vec::new();
         if let Some(file) = &self.listed {
             let text = read(file)?;
+            self.in_time(file)?;
             let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
             for (line, text) in lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#')) {
                 match session.resolve_whole(text) {
@@ -114,6 +166,9 @@ impl Args {
         Ok((listed, unmatched))
     }
 }
+
+/// Seconds of a day.
+const DAY: u64 = 24 * 60 * 60;
 
 fn read(file: &str) -> Result<String> {
     let mut bytes = Vec::new();

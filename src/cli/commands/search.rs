@@ -56,6 +56,6 @@ impl Args {
             })
             .collect();
         let report = Report::new(&answer, "matches", table).heading(format!("Entities like {:?}", self.text));
-        session.output.report(report)
+        session.report(report)
     }
 }

@@ -40,7 +40,7 @@ impl Args {
             format!("{} {}: {} [{}]", fact.date, fact.kind, fact.text, fact.sources.join(" ")).trim_start().to_owned()
         }));
         report.notes.extend(card.source_list.iter().map(|source| super::sources::line(source)));
-        session.output.report(report)
+        session.report(report)
     }
 }
 

@@ -31,7 +31,7 @@ impl Args {
         let answer = Sources { sources: session.graph.sources() };
         let mut table = Table::new(COLUMNS);
         table.rows = answer.sources.iter().map(cells).collect();
-        session.output.report(Report::new(&answer, "sources", table).heading("Sources"))
+        session.report(Report::new(&answer, "sources", table).heading("Sources"))
     }
 }
 

@@ -39,6 +39,6 @@ impl Args {
         };
         let heading = format!("Statistics as of {}: {shown}{more}", answer.as_of);
         let report = Report::new(&answer, "", table).heading(heading);
-        session.output.report(report)
+        session.report(report)
     }
 }

@@ -49,6 +49,6 @@ impl Args {
         let report = Report::new(&answer, "events", table)
             .heading(format!("Timeline of {}", session.title(subject)))
             .notes(undated);
-        session.output.report(report)
+        session.report(report)
     }
 }

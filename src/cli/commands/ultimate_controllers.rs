@@ -34,7 +34,7 @@ impl Args {
                 table.rows = answer.rows.iter().map(cells).collect();
                 let report = Report::new(&answer, "rows", table)
                     .heading(format!("Certain ultimate controllers as of {}", answer.as_of));
-                session.output.report(report)
+                session.report(report)
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::diagram::{Cluster, Diagram, Line, PartyBox, PartyKind};
 use crate::error::{Error, Result};
 use crate::graph::{NodeId, OwnershipGraph, View};
 use crate::model::{AsOf, Day, EntityKind, Share, ShareRange, jurisdiction};
+use crate::query::caveats::{About, Caveat};
 use crate::query::neighbourhood::{Cut, Neighbourhood, Reach};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -156,7 +157,7 @@ fn compose(view: View<'_>, found: &Neighbourhood, subject: Option<NodeId>, optio
         footnotes: if options.without_sources { Vec::new() } else { chart.footnotes() },
         lines: chart.lines,
         legend: true,
-        omissions: left_out::words(view, &found.left_out, &options.cut),
+        omissions: omissions(view, found, subject, &options.cut),
         ..Diagram::default()
     };
     if options.without_sources {
@@ -167,6 +168,15 @@ fn compose(view: View<'_>, found: &Neighbourhood, subject: Option<NodeId>, optio
         diagram.clusters.iter_mut().for_each(name_cluster);
     }
     diagram
+}
+
+/// What the chart does not show: what was cut, and what the data do not say.
+fn omissions(view: View<'_>, found: &Neighbourhood, subject: Option<NodeId>, cut: &Cut) -> Vec<String> {
+    let mut words = left_out::words(view, &found.left_out, cut);
+    words.extend(view.caveats().iter().map(Caveat::omission));
+    let caveat = |about| subject.and_then(|subject| view.caveat_on(subject, about)).filter(|_| !cut.ended);
+    words.extend([About::Owners, About::Holdings].into_iter().filter_map(caveat).map(|caveat| caveat.omission()));
+    words
 }
 
 /// The day, and what the chart is restricted to.

@@ -2,8 +2,9 @@
 
 mod picture;
 
+use crate::cli::drafts::Draft;
 use crate::cli::exit::Exit;
-use crate::cli::files::{Draft, not_over_inputs};
+use crate::cli::files::not_over_inputs;
 use crate::cli::output::write_out;
 use crate::cli::session::Session;
 use crate::diagram::Diagram;
