@@ -92,6 +92,8 @@ pub enum Rule {
     UnknownJurisdiction,
     /// The same entity is described differently in two places.
     ConflictingDescription,
+    /// One id stands for a natural person in one place and for something else in another.
+    KindsCollide,
     /// Two entities carry the same identifier.
     DuplicateIdentifier,
     /// An interest has neither a start nor an end.
@@ -148,7 +150,7 @@ pub enum Rule {
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 30] = [
+const RULES: [Entry; 31] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -173,6 +175,12 @@ const RULES: [Entry; 30] = [
         "conflicting-description",
         Severity::Warning,
         "One entity is described differently in two places.",
+    ),
+    Entry(
+        Rule::KindsCollide,
+        "kinds-collide",
+        Severity::Error,
+        "One id stands for a natural person in one place and for something else in another: they may be two parties.",
     ),
     Entry(
         Rule::DuplicateIdentifier,

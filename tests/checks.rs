@@ -63,6 +63,11 @@ fn cases() -> Vec<(Rule, String, String)> {
             "owner,owned,owner_name\nx,y,One\nx,z,One\n".into(),
         ),
         (
+            Rule::KindsCollide,
+            "owner,owned,owner_kind\nx,y,person\nx,z,company\n".into(),
+            "owner,owned,owner_kind\nx,y,arrangement\nx,z,company\n".into(),
+        ),
+        (
             Rule::DuplicateIdentifier,
             two(
                 &format!(r#"{A},"identifiers":[{{"scheme":"GB-COH","id":"1234"}}]"#),

@@ -7,6 +7,7 @@ mod exit;
 mod files;
 mod interrupt;
 mod limits;
+mod lists;
 mod output;
 mod phrases;
 mod progress;

@@ -4,6 +4,7 @@ use super::args::Global;
 use super::drafts::LentDraft;
 use super::exit::Exit;
 use super::limits;
+use super::lists::List;
 use super::output::{Output, OutputFormat, Report, write_out};
 use super::progress::Bar;
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -14,7 +15,7 @@ use crate::model::{AsOf, Confidence, Day, Layer};
 use crate::query::caveats::{About, Caveat};
 use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Session {
     names: OnceCell<EntityNames>,
     /// Whether a name was looked for already.
     has_sought_name: Cell<bool>,
+    /// The lists that were read.
+    lists: RefCell<Vec<PathBuf>>,
 }
 
 /// Whom a line of a list names.
@@ -64,7 +67,15 @@ impl Session {
         warn(&graph, &global);
         let output = Output::of(&global);
         let as_of = global.as_of.unwrap_or_else(|| AsOf::Day(Day::today()));
-        Ok(Self { graph, output, as_of, global, names: OnceCell::new(), has_sought_name: Cell::new(false) })
+        Ok(Self {
+            graph,
+            output,
+            as_of,
+            global,
+            names: OnceCell::new(),
+            has_sought_name: Cell::new(false),
+            lists: RefCell::default(),
+        })
     }
 
     /// What the local page answers from.
@@ -116,6 +127,7 @@ impl Session {
     /// The files and folders that this run reads, those within folders and archives included.
     pub fn input_files(&self) -> Vec<PathBuf> {
         let given = self.global.data.iter().chain(&self.global.matches).chain(&self.global.rejects).cloned();
+        let given = given.chain(self.lists.borrow().clone());
         // Inputs of which nothing was read are only named by the tables that were made of them.
         let read = self.graph.inputs().iter().filter(|input| input.records + input.rejected > 0);
         let found = read.flat_map(|input| {
@@ -186,15 +198,10 @@ impl Session {
 
     /// The entities of a list: a file with one id or name per line, or ids and names separated by commas.
     pub fn resolve_list(&self, list: &str) -> Result<Vec<NodeId>> {
-        let path = std::path::Path::new(list);
-        let text = if path.is_file() {
-            std::fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?
-        } else {
-            list.replace(',', "\n")
-        };
-        let parts = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}'));
-        let parts = parts.filter(|part| !part.is_empty() && !part.starts_with('#'));
-        let mut nodes = parts.map(|part| self.resolve(part)).collect::<Result<Vec<_>>>()?;
+        let given = List::read_or_split(list)?;
+        self.lists.borrow_mut().extend(given.file().map(PathBuf::from));
+        let resolve = |(_, text): (usize, &str)| self.resolve(text).map_err(|error| no_file_either(list, error));
+        let mut nodes = given.lines().map(resolve).collect::<Result<Vec<_>>>()?;
         let mut seen = std::collections::HashSet::new();
         nodes.retain(|node| seen.insert(*node));
         if nodes.is_empty() {
@@ -266,6 +273,15 @@ impl Session {
         let place = entity.jurisdiction().unwrap_or("jurisdiction unknown");
         format!("{} ({}, {place}; {})", entity.name(), entity.kind(), entity.id())
     }
+}
+
+/// Somebody who meant a file learns that there is none.
+fn no_file_either(list: &str, error: Error) -> Error {
+    let looks_like_a_file = list.contains(['/', '\\', '.']) && !std::path::Path::new(list).exists();
+    if error.kind() != ErrorKind::NotFound || !looks_like_a_file {
+        return error;
+    }
+    Error::plain(ErrorKind::NotFound, format!("{error}\n  nor is there a file {}", visible(list)))
 }
 
 fn nodes(hits: &[Hit]) -> Vec<NodeId> {

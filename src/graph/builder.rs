@@ -324,7 +324,9 @@ impl GraphBuilder {
             self.entities.note(node, Knowledge::KIND, true);
         } else if known != kind {
             let message = format!("{} is a {known} and a {kind}; the first kind stays", self.entities.id(node));
-            self.problem(Rule::ConflictingDescription, location.clone(), message);
+            let one_is_a_person = known == EntityKind::Person || kind == EntityKind::Person;
+            let rule = if one_is_a_person { Rule::KindsCollide } else { Rule::ConflictingDescription };
+            self.problem(rule, location.clone(), message);
         }
     }
 

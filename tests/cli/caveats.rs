@@ -150,3 +150,29 @@ fn data_with_more_rejects_than_allowed_are_refused() {
     let message = "2 records cannot be read, more than --max-rejects 1; --rejects FILE lists them";
     cuibono("show a --max-rejects 1").data(&path).fails(3, &format!("cuibono: {}: {message}", path.display()));
 }
+
+#[test]
+fn a_list_that_is_no_list_is_not_taken_for_nobody() {
+    let folder = Folder::new();
+    let run = |list: &std::path::Path| cuibono("holdings-of --group").arg(list).stdin(LISTED);
+    let missing = folder.path().join("missing.txt");
+    let shown = missing.display();
+    run(&missing)
+        .fails(1, &format!("cuibono: no entity answers to {:?}\n  nor is there a file {shown}", shown.to_string()));
+    let end = run(folder.path()).end().code(2);
+    assert!(end.errors.starts_with("cuibono: cannot read") && end.errors.contains("Is a directory"), "{}", end.errors);
+    let empty = folder.write("empty.txt", "# nobody\n");
+    run(&empty).fails(2, &format!("cuibono: {:?} names nobody", empty.display().to_string()));
+    let latin = folder.write("latin.txt", b"Ann\nJos\xe9\n");
+    run(&latin).fails(3, &format!("cuibono: {}:2: is not UTF-8 text", latin.display()));
+    run(&folder.write("marked.txt", "\u{feff}Ann\n")).answers().has("Acme");
+}
+
+#[test]
+fn a_list_is_not_written_over() {
+    let folder = Folder::new();
+    let list = folder.write("list.svg", "Ann\n");
+    let end = cuibono("diagram Acme --listed").arg(&list).arg("-o").arg(&list).stdin(LISTED).end().code(2);
+    assert!(end.errors.contains("is an input of this run; give another place"), "{}", end.errors);
+    assert_eq!(std::fs::read_to_string(&list).expect("the list"), "Ann\n");
+}

@@ -2,6 +2,7 @@
 
 use super::controllers_of::reason;
 use crate::cli::exit::Exit;
+use crate::cli::lists::List;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::{Session, Whole};
@@ -11,7 +12,6 @@ use crate::graph::{Entity, NodeId};
 use crate::query::rules::{Decides, Rule};
 use crate::query::screen::{Blocked, Screening};
 use serde::Serialize;
-use std::io::Read;
 
 /// Which entities are blocked because listed parties own or control them (50 % rules)
 #[derive(Debug, clap::Args)]
@@ -143,10 +143,9 @@ impl Args {
         let mut listed = Vec::new();
         let mut unmatched = Vec::new();
         if let Some(file) = &self.listed {
-            let text = read(file)?;
+            let list = List::read(file)?;
             self.in_time(file)?;
-            let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
-            for (line, text) in lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#')) {
+            for (line, text) in list.lines() {
                 match session.resolve_whole(text) {
                     Whole::One(node) => listed.push(node),
                     found if self.allow_unmatched => unmatched.push(not_matched(session, line, text, found)),
@@ -169,20 +168,6 @@ impl Args {
 
 /// Seconds of a day.
 const DAY: u64 = 24 * 60 * 60;
-
-fn read(file: &str) -> Result<String> {
-    let mut bytes = Vec::new();
-    if file == "-" {
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("cannot read", "<stdin>", error))?;
-    } else {
-        bytes = std::fs::read(file).map_err(|error| Error::io("cannot read", file, error))?;
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
-        Error::data(Location::of(file).at_line(line as u64 + 1), "is not UTF-8 text")
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
-}
 
 fn not_matched<'g>(session: &'g Session, line: usize, text: &str, found: Whole) -> Unmatched<'g> {
     let ambiguous = matches!(found, Whole::Several(_));
