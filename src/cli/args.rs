@@ -64,6 +64,12 @@ pub struct Global {
     /// Leave out interests of less confidence
     #[arg(long, global = true, value_enum, default_value_t, value_name = "LEVEL")]
     pub min_confidence: ConfidenceArg,
+    /// Only interests that this source states, also if others do too; may be repeated (`cuibono sources` lists them)
+    #[arg(long, global = true, value_name = "ID")]
+    pub only_source: Vec<String>,
+    /// Leave out interests that no other source states; may be repeated
+    #[arg(long, global = true, value_name = "ID")]
+    pub without_source: Vec<String>,
     /// Let shares that nobody known holds belong to whoever is asked about
     #[arg(long, global = true)]
     pub open_world: bool,

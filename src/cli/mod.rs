@@ -12,6 +12,7 @@ mod output;
 mod phrases;
 mod progress;
 mod session;
+mod sourced;
 mod table;
 
 pub use exit::Exit;

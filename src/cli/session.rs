@@ -7,6 +7,7 @@ use super::limits;
 use super::lists::List;
 use super::output::{Output, OutputFormat, Report, write_out};
 use super::progress::Bar;
+use super::sourced;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::index;
@@ -85,12 +86,16 @@ impl Session {
         if layer != Layer::Capital || least != Confidence::Low {
             return Err(Error::usage("--layer and --min-confidence are chosen on the page: leave them out"));
         }
+        let sources = [("--only-source", &self.global.only_source), ("--without-source", &self.global.without_source)];
         let option = |name: &str, value: String| [name.to_owned(), value];
         let path = |path: &PathBuf| path.display().to_string();
         let mut arguments: Vec<String> =
             self.global.data.iter().flat_map(|data| option("--data", path(data))).collect();
         arguments.extend(self.global.matches.iter().flat_map(|file| option("--matches", path(file))));
         arguments.extend(self.global.input_format.iter().flat_map(|format| option("--input-format", format.clone())));
+        for (name, ids) in sources {
+            arguments.extend(ids.iter().flat_map(|id| option(name, id.clone())));
+        }
         arguments.extend(self.global.open_world.then(|| "--open-world".to_owned()));
         let names = self.names.into_inner().unwrap_or_else(|| EntityNames::of(&self.graph));
         Ok(crate::serve::Data {
@@ -322,6 +327,10 @@ fn visible(text: &str) -> String {
 
 /// Reads the data that the options name, or the dataset that is compiled in.
 pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
+    sourced::by_sources(load_all(global)?, global)
+}
+
+fn load_all(global: &Global) -> Result<OwnershipGraph> {
     if global.data.is_empty() {
         return load::built_in();
     }

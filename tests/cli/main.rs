@@ -11,3 +11,4 @@ mod hostile;
 mod inputs;
 mod registers;
 mod six_dates;
+mod sources;
