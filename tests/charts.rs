@@ -246,3 +246,34 @@ fn a_possible_interest_with_a_known_share_is_not_drawn_as_unknown() {
     };
     assert_eq!((possible("100 %"), possible("?")), (LineStyle::Ownership, LineStyle::Unknown));
 }
+
+/// A picture is passed on without the messages of the run that made it.
+#[test]
+fn what_the_data_do_not_say_stands_in_the_picture() {
+    let drawn = |graph: &OwnershipGraph, on: &str| {
+        let options = cut(Cut::default());
+        around(graph.view(day(on)), node(graph, "Acme"), &options).expect("a chart").omissions
+    };
+    let dated = graph("Ann,Acme,60,,2015-03-01,2019-12-31\nAcme,Beta,50,,2015-06-01,\n");
+    let other_days = |which: &str, dates: &str| format!("{which} of other days; the dates in the data are {dates}");
+    assert_eq!(drawn(&dated, "2018-01-01"), Vec::<String>::new());
+    assert_eq!(drawn(&dated, "2021-01-01"), [other_days("owners", "2015-03-01 to 2019-12-31")]);
+    let before = [
+        other_days("interests", "2015-03-01 to 2019-12-31"),
+        other_days("owners", "2015-03-01 to 2019-12-31"),
+        other_days("holdings", "2015-06-01"),
+    ];
+    assert_eq!(drawn(&dated, "2010-01-01"), before);
+
+    let party = |id: &str| {
+        format!(
+            r#"{{"statementId":"{id}","recordId":"{id}","recordType":"entity","declarationSubject":"{id}","recordDetails":{{"entityType":{{"type":"registeredEntity"}},"name":"Acme","isComponent":false}}}}"#
+        )
+    };
+    let mut loader = Loader::new();
+    let text = format!("{}\n{{\"recordType\":5}}\n", party("Acme"));
+    loader.read_text("secret project/register.jsonl", &text).expect("statements");
+    let partly = loader.finish().expect("a graph");
+    let said = drawn(&partly, DAY);
+    assert_eq!(said[0], "1 of 2 records of register.jsonl, which could not be read", "no folder is given away");
+}
