@@ -453,6 +453,24 @@ fn questions_are_given_up_when_the_browser_leaves() {
 }
 
 #[test]
+fn the_time_limit_is_that_of_a_question() {
+    let server = Server::start(&["--timeout", "1500ms"]);
+    let cookie = server.cookie();
+    std::thread::sleep(Duration::from_millis(2000));
+    assert_eq!(server.ask("about", &cookie).status, 200, "the server goes on");
+    let folder = Folder::new();
+    let rows: String =
+        (0..6000).flat_map(|p| [1, 7, 977].map(|s| format!("c{p},c{},20\n", (p * s + s) % 6000))).collect();
+    let data = folder.write("circle.csv", format!("owner,owned,share\n{rows}"));
+    let server = Server::start(&["--timeout", "300ms", "--data", data.to_str().expect("a path")]);
+    let begun = Instant::now();
+    let answer = server.ask("owners?id=c5", &server.cookie());
+    assert!(answer.status == 503 || answer.json()["partial"] == true, "{}", answer.head);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    cuibono("serve --no-open --limit 3").end().code(2);
+}
+
+#[test]
 fn it_ends_by_itself_when_nobody_asks() {
     let begun = Instant::now();
     let mut server = Server::start(&["--idle-exit", "1500ms"]);

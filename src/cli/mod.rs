@@ -41,8 +41,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         ColorArg::Never => anstream::ColorChoice::Never.write_global(),
     }
     let answers_in_part = matches!(cli.command, Command::OwnersOf(_) | Command::HoldingsOf(_));
-    limits::watch(cli.global.timeout, cli.global.max_memory.map(|size| size.0), answers_in_part);
+    // The page runs as long as it is wanted; the time is that of each of its questions.
+    let timeout = if is_page(&cli.command) { None } else { cli.global.timeout };
+    limits::watch(timeout, cli.global.max_memory.map(|size| size.0), answers_in_part);
     dispatch(cli).unwrap_or_else(|error| fail(&error))
+}
+
+#[cfg(feature = "serve")]
+fn is_page(command: &Command) -> bool {
+    matches!(command, Command::Serve(_))
+}
+
+#[cfg(not(feature = "serve"))]
+fn is_page(_: &Command) -> bool {
+    false
 }
 
 fn dispatch(cli: Cli) -> Result<Exit> {

@@ -86,6 +86,9 @@ impl Session {
         if layer != Layer::Capital || least != Confidence::Low {
             return Err(Error::usage("--layer and --min-confidence are chosen on the page: leave them out"));
         }
+        if self.global.limit.is_some() {
+            return Err(Error::usage("--limit is about the rows of an answer: the page has --max-boxes of its own"));
+        }
         let sources = [("--only-source", &self.global.only_source), ("--without-source", &self.global.without_source)];
         let option = |name: &str, value: String| [name.to_owned(), value];
         let path = |path: &PathBuf| path.display().to_string();
@@ -103,6 +106,7 @@ impl Session {
             names,
             as_of: self.as_of,
             open_world: self.global.open_world,
+            time: self.global.timeout.unwrap_or(crate::serve::TIME),
             arguments,
         })
     }

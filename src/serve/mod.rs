@@ -15,7 +15,7 @@ mod openapi;
 mod parties;
 mod query;
 
-pub use data::Data;
+pub use data::{Data, TIME};
 
 use crate::error::{Error, Result};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
