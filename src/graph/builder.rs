@@ -2,6 +2,7 @@
 
 mod absorb;
 mod accounts;
+mod crowd;
 mod described;
 pub(crate) mod foreseen;
 mod nodes;
@@ -30,6 +31,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
+pub(super) use crowd::Crowds;
 pub(crate) use described::{Described, Note};
 
 /// What a row of a table says of a party in passing.
@@ -50,6 +52,7 @@ pub struct Mention<'a> {
 pub struct GraphBuilder {
     pub(super) entities: EntitiesBuilder,
     pub(super) entity_details: NotesBuilder<EntityDetails>,
+    crowds: Crowds,
     pub(super) identifiers: IdentifiersBuilder,
     interests: InterestsBuilder,
     accounts: AccountsBuilder,
@@ -249,13 +252,15 @@ impl GraphBuilder {
     /// Adds what few entities have to one that was mentioned.
     pub(crate) fn entity_details(&mut self, node: NodeId, details: EntityDetails) {
         if details != EntityDetails::EMPTY {
-            self.entity_details.merge(node.0, details, merge_details);
+            let crowds = &mut self.crowds;
+            self.entity_details.merge(node.0, details, |known, new| crowds.merge(node.0, known, new));
         }
     }
 
     /// Adds details that are written already, as the JSON of [`EntityDetails`].
     pub(crate) fn entity_text(&mut self, node: NodeId, details: &str) {
-        self.entity_details.merge_text(node.0, details, merge_details);
+        let crowds = &mut self.crowds;
+        self.entity_details.merge_text(node.0, details, |known, new| crowds.merge(node.0, known, new));
     }
 
     /// Notes that the jurisdiction of an entity is inferred.
@@ -309,10 +314,7 @@ impl GraphBuilder {
             let message =
                 format!("{id} is named {current:?} and {name:?}; the first name stays, the other is an alias");
             self.problem(Rule::ConflictingDescription, location.clone(), message);
-            let aliases = &mut self.entity_details.entry(node.0).aliases;
-            if !aliases.iter().any(|alias| alias == name) {
-                aliases.push(name.to_owned());
-            }
+            self.crowds.add_alias(node.0, self.entity_details.entry(node.0), name);
         }
         Ok(())
     }
@@ -524,23 +526,4 @@ fn too_many_interests() -> Error {
 
 fn full(location: &Location) -> Error {
     Error::data(location.clone(), "more names and ids than one graph can hold (4 GiB of text)")
-}
-
-/// Adds to `known` what `new` knows beyond it.
-pub(super) fn merge_details(known: &mut EntityDetails, new: EntityDetails) {
-    fn add<T: PartialEq>(known: &mut Vec<T>, new: Vec<T>) {
-        for item in new {
-            if !known.contains(&item) {
-                known.push(item);
-            }
-        }
-    }
-    known.legal_form = known.legal_form.take().or(new.legal_form);
-    known.note = known.note.take().or(new.note);
-    known.listed |= new.listed;
-    add(&mut known.aliases, new.aliases);
-    add(&mut known.former_names, new.former_names);
-    add(&mut known.topics, new.topics);
-    add(&mut known.sources, new.sources);
-    add(&mut known.facts, new.facts);
 }

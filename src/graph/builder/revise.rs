@@ -201,10 +201,10 @@ impl GraphBuilder {
 }
 
 fn add_note(details: &mut InterestDetails, note: &str) {
-    details.note = Some(match details.note.take() {
-        Some(first) => format!("{first}. {note}"),
-        None => note.to_owned(),
-    });
+    match &mut details.note {
+        Some(first) => first.extend([". ", note]),
+        None => details.note = Some(note.to_owned()),
+    }
 }
 
 fn stated_marks(interest: &Interest) -> Marks {

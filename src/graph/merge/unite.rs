@@ -3,7 +3,7 @@
 use super::parties::{Member, Reason};
 use super::{Joined, Merged};
 use crate::graph::NodeId;
-use crate::graph::builder::{GraphBuilder, merge_details};
+use crate::graph::builder::{Crowds, GraphBuilder};
 use crate::graph::columns::{Knowledge, NO_JURISDICTION, Node};
 use crate::graph::notes::NotesBuilder;
 use crate::graph::prefixed::Prefixed;
@@ -190,13 +190,14 @@ struct Details<'b> {
     /// As they are written, as long as nobody read them.
     written: Option<&'b str>,
     read: Option<EntityDetails>,
+    crowds: Crowds,
 }
 
 impl<'b> Details<'b> {
     /// Those of one record.
     fn of(builder: &'b GraphBuilder, node: NodeId) -> Self {
         let notes = &builder.entity_details;
-        Self { written: notes.written(node.0), read: notes.changed(node.0).cloned() }
+        Self { written: notes.written(node.0), read: notes.changed(node.0).cloned(), crowds: Crowds::default() }
     }
 
     fn is_none(&self) -> bool {
@@ -209,10 +210,9 @@ impl<'b> Details<'b> {
     }
 
     fn add_alias(&mut self, name: &str) {
-        let aliases = &mut self.read().aliases;
-        if !aliases.iter().any(|alias| alias == name) {
-            aliases.push(name.to_owned());
-        }
+        let mut crowds = std::mem::take(&mut self.crowds);
+        crowds.add_alias(0, self.read(), name);
+        self.crowds = crowds;
     }
 
     fn add_all(&mut self, mut more: Self) {
@@ -221,7 +221,11 @@ impl<'b> Details<'b> {
         match self.is_none() && plain {
             true => *self = more,
             false if more.is_none() => {}
-            false => merge_details(self.read(), std::mem::take(more.read())),
+            false => {
+                let (mut crowds, more) = (std::mem::take(&mut self.crowds), std::mem::take(more.read()));
+                crowds.merge(0, self.read(), more);
+                self.crowds = crowds;
+            }
         }
     }
 
@@ -267,7 +271,7 @@ mod tests {
 
     #[test]
     fn details_are_read_only_where_there_is_something_to_add() {
-        let written = |text| Details { written: Some(text), read: None };
+        let written = |text| Details { written: Some(text), ..Details::default() };
         let mut details = Details::default();
         details.add_all(written(r#"{"note":"a"}"#));
         details.add_all(Details::default());
