@@ -6,8 +6,9 @@
 
 use super::PercentRange;
 use super::column::{self, Column, Holder, WHOLE};
-use super::control::{Certainty, ControlGraph, Threshold, grow, resting_on};
+use super::control::{Certainty, ControlGraph, Threshold, grow};
 use super::controllers::Because;
+use super::proof::{Member, Proof};
 use crate::graph::{EdgeId, NodeId, View};
 use crate::model::{Layer, ShareRange};
 use std::cmp::Reverse;
@@ -42,6 +43,12 @@ pub(crate) struct Joined {
     pub step: Step,
 }
 
+impl Member for Joined {
+    fn node(&self) -> NodeId {
+        self.node
+    }
+}
+
 /// The fixpoints of one view; remembers what it has looked up.
 #[derive(Debug)]
 pub(crate) struct Cascade<'g> {
@@ -56,6 +63,7 @@ pub(crate) struct Cascade<'g> {
 struct Seat {
     column: Column,
     all: Ends,
+    stated: Stated,
 }
 
 /// The ends of a sum of holdings for a comparison with a threshold, in parts per billion.
@@ -121,7 +129,9 @@ impl<'g> Cascade<'g> {
         self.seats.entry((node, layer)).or_insert_with(|| {
             let column = column::column(view, node);
             let all = column.holders.iter().map(|holder| joining.inner(holder)).fold(Ends::default(), Ends::plus);
-            Seat { column, all }
+            let stated =
+                column.holders.iter().map(|holder| joining.stated(holder)).fold(Stated::default(), Stated::plus);
+            Seat { column, all, stated }
         })
     }
 
@@ -177,7 +187,7 @@ impl<'g> Cascade<'g> {
         let joining = self.joining;
         let mut sum: Option<Sum> = None;
         for &layer in layers {
-            let of_layer = joining.sum(self.column(node, layer), certain, possible);
+            let of_layer = joining.sum(self.seat(node, layer), certain, possible);
             sum = Some(sum.map_or(of_layer, |sum| sum.larger(of_layer)));
         }
         sum.unwrap_or_default().range()
@@ -190,14 +200,22 @@ impl<'g> Cascade<'g> {
 
     /// The steps that lead from the seeds down to `subject`.
     pub(crate) fn because(&mut self, seeds: &[NodeId], joined: &[Joined], subject: NodeId) -> Vec<Because<'g>> {
-        let steps: HashMap<NodeId, &Joined> = joined.iter().map(|entry| (entry.node, entry)).collect();
-        let needed = resting_on(subject, seeds, |node| match steps.get(&node).map(|entry| &entry.step) {
-            Some(Step::Holdings(_, holders)) => holders.clone(),
-            Some(Step::Right(edge)) => vec![self.view.graph().interest(*edge).owner()],
-            None => Vec::new(),
-        });
-        let chain = joined.iter().filter(|entry| needed.contains(&entry.node));
-        chain.flat_map(|entry| self.reasons(entry)).collect()
+        self.because_of(&Proof::of(seeds, joined), subject, usize::MAX).unwrap_or_default()
+    }
+
+    /// The same for one of many; nothing where it takes more than so many steps.
+    pub(crate) fn because_of(
+        &mut self,
+        proof: &Proof<'_, Joined>,
+        subject: NodeId,
+        most: usize,
+    ) -> Option<Vec<Because<'g>>> {
+        let graph = self.view.graph();
+        let chain = proof.chain_to(subject, most, |entry| match &entry.step {
+            Step::Holdings(_, holders) => holders.clone(),
+            Step::Right(edge) => vec![graph.interest(*edge).owner()],
+        })?;
+        Some(chain.into_iter().flat_map(|entry| self.reasons(entry)).collect())
     }
 
     fn reasons(&mut self, entry: &Joined) -> Vec<Because<'g>> {
@@ -253,39 +271,90 @@ impl Joining {
     }
 
     /// `[Σ low of the certain, min(Σ high of the possible, 1 − Σ low of the others)]` in one layer, ends as stated.
-    fn sum(&self, column: &Column, certain: &HashSet<NodeId>, possible: &HashSet<NodeId>) -> Sum {
-        let mut sum = Sum::default();
-        let (mut others_low, mut others_low_open) = (0, false);
-        let (mut others_high, mut others_high_open) = (0, false);
-        for holder in &column.holders {
-            let (low, low_open) = match self.as_stated {
-                true => (holder.stated.min().ppb(), holder.stated.min_open()),
-                false => (holder.low, holder.low_open),
-            };
+    fn sum(&self, seat: &Seat, certain: &HashSet<NodeId>, possible: &HashSet<NodeId>) -> Sum {
+        let (mut sum, mut of_certain, mut of_possible) = (Sum::default(), Stated::default(), Stated::default());
+        for holder in seat.among(certain, possible) {
+            let stated = self.stated(holder);
             if certain.contains(&holder.owner) {
-                sum.low += u64::from(low);
-                sum.low_open |= low_open;
-            } else {
-                others_high += u64::from(holder.high);
-                others_high_open |= holder.high_open;
+                of_certain = of_certain.plus(stated);
             }
             if possible.contains(&holder.owner) {
-                sum.high += u64::from(holder.high);
-                sum.high_open |= holder.high_open;
-            } else {
-                others_low += u64::from(low);
-                others_low_open |= low_open;
+                of_possible = of_possible.plus(stated);
             }
         }
-        let rest = if self.as_stated { WHOLE } else { WHOLE.saturating_sub(others_low) };
+        (sum.low, sum.low_open) = (of_certain.low, of_certain.low_open > 0);
+        (sum.high, sum.high_open) = (of_possible.high, of_possible.high_open > 0);
+        let (beside_certain, beside_possible) = (seat.stated.minus(of_certain), seat.stated.minus(of_possible));
+        let rest = if self.as_stated { WHOLE } else { WHOLE.saturating_sub(beside_possible.low) };
         if sum.high > rest {
-            (sum.high, sum.high_open) = (rest, others_low_open && !self.as_stated);
+            (sum.high, sum.high_open) = (rest, beside_possible.low_open > 0 && !self.as_stated);
         }
-        let forced = WHOLE.saturating_sub(others_high);
-        if column.complete && forced > sum.low && !self.as_stated {
-            (sum.low, sum.low_open) = (forced, others_high_open);
+        let forced = WHOLE.saturating_sub(beside_certain.high);
+        if seat.column.complete && forced > sum.low && !self.as_stated {
+            (sum.low, sum.low_open) = (forced, beside_certain.high_open > 0);
         }
         sum
+    }
+
+    /// What a holder has, ends as stated.
+    fn stated(&self, holder: &Holder) -> Stated {
+        let (low, low_open) = match self.as_stated {
+            true => (holder.stated.min().ppb(), holder.stated.min_open()),
+            false => (holder.low, holder.low_open),
+        };
+        Stated {
+            low: low.into(),
+            high: holder.high.into(),
+            low_open: low_open.into(),
+            high_open: holder.high_open.into(),
+        }
+    }
+}
+
+impl Seat {
+    /// The holders among two sets, each once, by whichever way is shorter: a party that is asked about has few, and a
+    /// company may have very many.
+    fn among<'s>(
+        &'s self,
+        certain: &'s HashSet<NodeId>,
+        possible: &'s HashSet<NodeId>,
+    ) -> Box<dyn Iterator<Item = &'s Holder> + 's> {
+        let holders = &self.column.holders;
+        if certain.len() + possible.len() >= holders.len() / 8 {
+            return Box::new(holders.iter());
+        }
+        let members = certain.iter().chain(possible.iter().filter(|node| !certain.contains(node)));
+        Box::new(members.filter_map(|&node| self.column.holder(node)))
+    }
+}
+
+/// Shares added up, and how many of them have an open end.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stated {
+    low: u64,
+    high: u64,
+    low_open: u32,
+    high_open: u32,
+}
+
+impl Stated {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            low: self.low + other.low,
+            high: self.high + other.high,
+            low_open: self.low_open + other.low_open,
+            high_open: self.high_open + other.high_open,
+        }
+    }
+
+    /// What is left without a part.
+    fn minus(self, part: Self) -> Self {
+        Self {
+            low: self.low - part.low,
+            high: self.high - part.high,
+            low_open: self.low_open - part.low_open,
+            high_open: self.high_open - part.high_open,
+        }
     }
 }
 

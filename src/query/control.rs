@@ -6,6 +6,7 @@
 //! low and the possible one the most favourable shares that leave every company's votes feasible; both are exact.
 
 use super::column::{self, Column, WHOLE};
+use super::proof::Member;
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
 use crate::model::interest::ControlRight;
@@ -77,6 +78,12 @@ pub(crate) enum Step {
 pub(crate) struct Controlled {
     pub node: NodeId,
     pub step: Step,
+}
+
+impl Member for Controlled {
+    fn node(&self) -> NodeId {
+        self.node
+    }
 }
 
 /// The votes of an entity and the rights in it that give control without a share.
@@ -165,11 +172,7 @@ impl<'g> ControlGraph<'g> {
         let mut seen: HashMap<NodeId, ()> = HashMap::from([(subject, ())]);
         let mut next = 0;
         while next < found.len() {
-            let seat = self.seat(found[next]);
-            let holders = seat.column.holders.iter().chain(&seat.column.floors);
-            let owners = holders.filter(|holder| holder.high > 0).map(|holder| holder.owner);
-            let owners: Vec<_> = owners.chain(seat.rights.iter().map(|&(owner, _, _)| owner)).collect();
-            for owner in owners {
+            for owner in self.owners(found[next]) {
                 if seen.insert(owner, ()).is_none() {
                     found.push(owner);
                 }
@@ -177,6 +180,14 @@ impl<'g> ControlGraph<'g> {
             next += 1;
         }
         found
+    }
+
+    /// All who hold votes or rights in an entity.
+    pub(crate) fn owners(&mut self, node: NodeId) -> Vec<NodeId> {
+        let seat = self.seat(node);
+        let holders = seat.column.holders.iter().chain(&seat.column.floors);
+        let owners = holders.filter(|holder| holder.high > 0).map(|holder| holder.owner);
+        owners.chain(seat.rights.iter().map(|&(owner, _, _)| owner)).collect()
     }
 
     /// The votes that somebody holds in somebody, as stated.
@@ -360,23 +371,6 @@ pub(crate) fn grow<S>(
         }
     }
     joined
-}
-
-/// The members of a grown set on whom `subject` rests, itself included: those who made it join, those who made them, and so
-/// on up to the seeds, which are left out.
-pub(crate) fn resting_on(
-    subject: NodeId,
-    seeds: &[NodeId],
-    mut holders_of: impl FnMut(NodeId) -> Vec<NodeId>,
-) -> HashSet<NodeId> {
-    let seeds: HashSet<NodeId> = seeds.iter().copied().collect();
-    let mut needed = HashSet::from([subject]);
-    let mut queue = vec![subject];
-    while let Some(node) = queue.pop() {
-        let new = holders_of(node).into_iter().filter(|holder| !seeds.contains(holder) && needed.insert(*holder));
-        queue.extend(new);
-    }
-    needed
 }
 
 /// Everything in which somebody has an interest, each once.

@@ -1,9 +1,11 @@
 //! Who controls an entity, what an entity controls, and why.
 
-use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold, resting_on};
+use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold};
 use super::owners::controllers;
-use super::{column, one_day};
+use super::proof::{Allowance, Proof};
+use super::{column, in_time, one_day};
 use crate::error::Result;
+use crate::graph::scc::components;
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, ShareRange};
 use serde::Serialize;
@@ -74,19 +76,21 @@ impl<'g> View<'g> {
     pub fn controllers_of(self, subject: NodeId, threshold: Threshold) -> Result<Controllers<'g>> {
         one_day(self)?;
         let mut control = ControlGraph::new(self, threshold);
-        let statuses = controllers(&mut control, subject);
-        let mut rows = Vec::new();
+        let statuses = controllers(&mut control, subject)?;
+        let mutual = Mutual::above(&mut control, subject);
+        let mut rows = Vec::with_capacity(statuses.len());
         for (&node, &certainty) in &statuses {
-            let closure = control.closure(&[node], certainty);
+            in_time(self)?;
             rows.push(ControlRow {
                 entity: self.graph().entity(node),
                 control: certainty,
-                ultimate: is_ultimate(&mut control, node),
-                because: because(&mut control, &[node], &closure, subject),
+                ultimate: mutual.is_ultimate(&mut control, node),
+                because: Vec::new(),
             });
         }
         sort(&mut rows);
-        let warnings = over_subscribed(&mut control, subject);
+        let mut warnings = over_subscribed(&mut control, subject);
+        warnings.extend(prove(&mut control, &mut rows, subject)?);
         Ok(Controllers {
             subject: self.graph().entity(subject),
             as_of: self.as_of(),
@@ -104,24 +108,25 @@ impl<'g> View<'g> {
         let possible = control.closure(group, Certainty::Possible);
         let ultimate = group.iter().all(|&member| is_ultimate(&mut control, member));
         let sure: HashSet<NodeId> = certain.iter().map(|entry| entry.node).collect();
-        let mut rows = Vec::new();
+        let [surely, possibly] = [&certain, &possible].map(|closure| Proof::of(group, closure));
+        let mut allowance = Allowance::of(possible.len());
+        let mut rows = Vec::with_capacity(possible.len());
         for entry in &possible {
+            in_time(self)?;
             let is_sure = sure.contains(&entry.node);
-            let closure = if is_sure { &certain } else { &possible };
+            let proof = if is_sure { &surely } else { &possibly };
             rows.push(ControlRow {
                 entity: self.graph().entity(entry.node),
                 control: if is_sure { Certainty::Certain } else { Certainty::Possible },
                 ultimate,
-                because: because(&mut control, group, closure, entry.node),
+                because: allowance.spend(because_of(&mut control, proof, entry.node, allowance.most())),
             });
         }
         sort(&mut rows);
         let nodes: Vec<NodeId> = possible.iter().map(|entry| entry.node).collect();
-        let warnings = nodes
-            .into_iter()
-            .filter(|&node| control.is_over_subscribed(node))
-            .map(|node| format!("over-subscribed: {}", self.graph().entity(node).id()))
-            .collect();
+        let over = nodes.into_iter().filter(|&node| control.is_over_subscribed(node));
+        let over = over.map(|node| format!("over-subscribed: {}", self.graph().entity(node).id()));
+        let warnings = over.chain(allowance.warning()).collect();
         Ok(ControlledEntities {
             subject: self.graph().entity(group[0]),
             as_of: self.as_of(),
@@ -145,12 +150,63 @@ fn over_subscribed(control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<Strin
     over.map(|node| format!("over-subscribed: {}", graph.entity(node).id())).collect()
 }
 
+/// Closures that are looked through for proofs, in members.
+const CLOSURES: usize = 10_000_000;
+
+/// Gives each controller the steps that prove its control, as many as an answer may have.
+fn prove<'g>(control: &mut ControlGraph<'g>, rows: &mut [ControlRow<'g>], subject: NodeId) -> Result<Option<String>> {
+    let (mut allowance, mut closures) = (Allowance::of(rows.len()), CLOSURES);
+    for row in rows {
+        in_time(control.view())?;
+        let seed = [row.entity.node()];
+        // What was found out for one row is not known of the next: each closure begins anew.
+        let proof = match closures {
+            0 => None,
+            _ => {
+                let closure = control.closure_until(&seed, row.control, |_| true, |node| node == subject);
+                closures = closures.saturating_sub(closure.len());
+                because_of(control, &Proof::of(&seed, &closure), subject, allowance.most())
+            }
+        };
+        row.because = allowance.spend(proof);
+    }
+    Ok(allowance.warning())
+}
+
+/// Which of the parties above a subject may control one another: those that hold one another in circles.
+struct Mutual(HashMap<NodeId, u32>);
+
+impl Mutual {
+    fn above(control: &mut ControlGraph<'_>, subject: NodeId) -> Self {
+        let nodes = control.above(subject);
+        let numbers: HashMap<NodeId, u32> = nodes.iter().copied().zip(0..).collect();
+        let owners: Vec<Vec<u32>> =
+            nodes.iter().map(|&node| control.owners(node).iter().map(|owner| numbers[owner]).collect()).collect();
+        let components = components(nodes.len(), |node| &owners[node as usize]);
+        let numbered = components.iter().zip(0..);
+        let members = numbered.flat_map(|(members, number)| members.iter().map(move |&node| (node, number)));
+        Self(members.map(|(node, number)| (nodes[node as usize], number)).collect())
+    }
+
+    /// Whether nobody certainly controls a party whom it does not certainly control in turn.
+    fn is_ultimate(&self, control: &mut ControlGraph<'_>, node: NodeId) -> bool {
+        // Whom nothing leads back to cannot be controlled in turn.
+        let outside = |other: &NodeId| self.0.get(other) != self.0.get(&node);
+        let has_a_master = control.sole_controllers(&[node], Certainty::Certain).iter().any(outside);
+        !has_a_master && is_ultimate(control, node)
+    }
+}
+
 /// Nobody certainly controls it whom it does not certainly control in turn.
 fn is_ultimate(control: &mut ControlGraph<'_>, node: NodeId) -> bool {
+    let others = control.above(node);
+    if others.len() == 1 {
+        return true;
+    }
     let below = control.closure(&[node], Certainty::Certain);
     let below: HashSet<NodeId> = below.iter().map(|entry| entry.node).collect();
-    let others = control.above(node).into_iter().filter(|other| *other != node && !below.contains(other));
-    others.collect::<Vec<_>>().into_iter().all(|other| !control.controls(&[other], node, Certainty::Certain))
+    let others: Vec<NodeId> = others.into_iter().filter(|other| *other != node && !below.contains(other)).collect();
+    others.into_iter().all(|other| !control.controls(&[other], node, Certainty::Certain))
 }
 
 /// The steps of a closure that lead to `subject`, from the controller down.
@@ -160,15 +216,22 @@ pub(crate) fn because<'g>(
     closure: &[Controlled],
     subject: NodeId,
 ) -> Vec<Because<'g>> {
-    let steps: HashMap<NodeId, &Controlled> = closure.iter().map(|entry| (entry.node, entry)).collect();
+    because_of(control, &Proof::of(group, closure), subject, usize::MAX).unwrap_or_default()
+}
+
+/// The same for one of many; nothing where it rests on more than so many.
+fn because_of<'g>(
+    control: &mut ControlGraph<'g>,
+    proof: &Proof<'_, Controlled>,
+    subject: NodeId,
+    most: usize,
+) -> Option<Vec<Because<'g>>> {
     let graph = control.view().graph();
-    let needed = resting_on(subject, group, |node| match steps.get(&node).map(|entry| &entry.step) {
-        Some(Step::Votes(holders)) => holders.clone(),
-        Some(Step::Right(edge)) => vec![graph.interest(*edge).owner()],
-        None => Vec::new(),
-    });
-    let chain = closure.iter().filter(|entry| needed.contains(&entry.node));
-    chain.flat_map(|entry| reasons(control, entry)).collect()
+    let chain = proof.chain_to(subject, most, |entry| match &entry.step {
+        Step::Votes(holders) => holders.clone(),
+        Step::Right(edge) => vec![graph.interest(*edge).owner()],
+    })?;
+    Some(chain.into_iter().flat_map(|entry| reasons(control, entry)).collect())
 }
 
 fn reasons<'g>(control: &mut ControlGraph<'g>, entry: &Controlled) -> Vec<Because<'g>> {

@@ -4,6 +4,7 @@ use super::control::{Certainty, ControlGraph, Threshold};
 use super::owners::controllers;
 use super::walk::{Side, distances};
 use super::{InterestAnswer, presence_word};
+use crate::error::Result;
 use crate::graph::{EdgeId, Entity, NodeId, OwnershipGraph, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, DateBound, Day, Fact};
@@ -93,7 +94,10 @@ impl OwnershipGraph {
 impl<'g> View<'g> {
     /// What changed between two days: interests that began, ended or became more or less certain, and around `subject`
     /// also who gained and lost control of it. The day of the view itself plays no part.
-    pub fn difference(self, days: (Day, Day), subject: Option<NodeId>) -> Difference<'g> {
+    ///
+    /// # Errors
+    /// If the time of the view is over before it is known who controlled the subject.
+    pub fn difference(self, days: (Day, Day), subject: Option<NodeId>) -> Result<Difference<'g>> {
         let graph = self.graph();
         let (from, to) = (self.on(days.0), self.on(days.1));
         let near = subject.map(|subject| {
@@ -110,9 +114,9 @@ impl<'g> View<'g> {
             .collect();
         sort(&mut events);
         if let Some(subject) = subject {
-            events.extend(control_changes(from, to, days.1, subject));
+            events.extend(control_changes(from, to, days.1, subject)?);
         }
-        Difference { from: days.0, to: days.1, subject: subject.map(|subject| graph.entity(subject)), events }
+        Ok(Difference { from: days.0, to: days.1, subject: subject.map(|subject| graph.entity(subject)), events })
     }
 }
 
@@ -134,10 +138,10 @@ fn change(graph: &OwnershipGraph, edge: EdgeId, before: Presence, after: Presenc
 }
 
 /// Who gained and who lost control of `subject` between two views.
-fn control_changes<'g>(from: View<'g>, to: View<'g>, day: Day, subject: NodeId) -> Vec<Event<'g>> {
+fn control_changes<'g>(from: View<'g>, to: View<'g>, day: Day, subject: NodeId) -> Result<Vec<Event<'g>>> {
     let graph = to.graph();
     let at = |view: View<'g>| controllers(&mut ControlGraph::new(view, Threshold::default()), subject);
-    let (before, after) = (at(from), at(to));
+    let (before, after) = (at(from)?, at(to)?);
     let nodes: BTreeSet<NodeId> = before.keys().chain(after.keys()).copied().collect();
     let status = |map: &HashMap<NodeId, Certainty>, node| map.get(&node).copied().unwrap_or(Certainty::None);
     let mut events = Vec::new();
@@ -153,7 +157,7 @@ fn control_changes<'g>(from: View<'g>, to: View<'g>, day: Day, subject: NodeId) 
         let date = DateBound::Between { not_before: None, not_after: Some(day.into()) };
         events.push(Event { date, kind, entity: owner, text, interest: None, sources: Vec::new() });
     }
-    events
+    Ok(events)
 }
 
 fn interest_event<'g>(

@@ -34,6 +34,7 @@ pub(crate) mod circle;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
+pub(crate) mod proof;
 pub(crate) mod reach;
 pub(crate) mod region;
 pub mod register_statements;

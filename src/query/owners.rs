@@ -8,7 +8,7 @@ use super::integrated::Integrated;
 use super::region::Region;
 use super::register_statements::{RegisterStatement, register_statements};
 use super::walk::{Side, distances, marks_above, marks_below};
-use super::{InterestAnswer, PercentRange, one_day};
+use super::{InterestAnswer, PercentRange, in_time, one_day};
 use crate::error::{ErrorKind, Result};
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, Layer, Mark, Marks, ShareRange};
@@ -328,8 +328,14 @@ impl<'g> View<'g> {
 /// Who controls the subject, of all who could.
 ///
 /// Candidates are asked nearest first, so that one who controls a known controller is settled at that step.
-pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> HashMap<NodeId, Certainty> {
-    controllers_in_time(control, subject, || false).0
+///
+/// # Errors
+/// If the time of the view is over before all are found.
+pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> Result<HashMap<NodeId, Certainty>> {
+    let view = control.view();
+    let (statuses, _) = controllers_in_time(control, subject, || view.is_overdue());
+    in_time(view)?;
+    Ok(statuses)
 }
 
 /// The same until the time is over: from then on whoever is not settled counts as possible. With whether it was over.

@@ -7,8 +7,9 @@
 use super::cascade::{Cascade, Joined, Joining};
 use super::control::Certainty;
 use super::controllers::Because;
+use super::proof::{Allowance, Proof};
 use super::rules::{AddsUp, Measure, Rule, Version};
-use super::{PercentRange, one_day};
+use super::{PercentRange, in_time, one_day};
 use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, Layer};
@@ -83,11 +84,13 @@ impl<'g> View<'g> {
             cascade: Cascade::new(self, joining),
             listed: listed.iter().copied().collect(),
             rows: BTreeMap::new(),
+            allowance: Allowance::of(0),
         };
         for seeds in seeds(listed, jointly, version.adds_up) {
+            in_time(self)?;
             screen.add(&seeds);
         }
-        let mut warnings: Vec<String> = caution.into_iter().collect();
+        let mut warnings: Vec<String> = caution.into_iter().chain(screen.allowance.warning()).collect();
         let nodes: Vec<NodeId> = screen.rows.keys().copied().collect();
         let over = nodes.into_iter().filter(|&node| screen.cascade.is_over_subscribed(node));
         warnings.extend(over.map(|node| format!("over-subscribed: {}", self.graph().entity(node).id())));
@@ -122,6 +125,7 @@ struct Screen<'g> {
     cascade: Cascade<'g>,
     listed: HashSet<NodeId>,
     rows: BTreeMap<NodeId, Blocked<'g>>,
+    allowance: Allowance,
 }
 
 impl<'g> Screen<'g> {
@@ -135,11 +139,14 @@ impl<'g> Screen<'g> {
         for node in on_list {
             self.row(node, Status::Listed, &sure, &maybe, Vec::new());
         }
+        let [surely, possibly] = [&certain, &possible].map(|steps| Proof::of(seeds, steps));
+        self.allowance.add(possible.len());
         for entry in &possible {
             let is_sure = sure.contains(&entry.node);
             let status = if is_sure { Status::Certain } else { Status::Possible };
-            let steps = if is_sure { &certain } else { &possible };
-            let because = self.cascade.because(seeds, steps, entry.node);
+            let proof = if is_sure { &surely } else { &possibly };
+            let because = self.cascade.because_of(proof, entry.node, self.allowance.most());
+            let because = self.allowance.spend(because);
             self.row(entry.node, status, &sure, &maybe, because);
         }
     }

@@ -30,7 +30,7 @@ impl Args {
         if to < from {
             return Err(Error::usage(format!("--from {from} is later than --to {to}")));
         }
-        let answer = session.view().difference((from, to), subject);
+        let answer = session.view().difference((from, to), subject)?;
         let mut table = Table::new(COLUMNS);
         table.rows = answer.events.iter().map(cells).collect();
         let around = subject.map_or("all data".to_owned(), |subject| session.title(subject));

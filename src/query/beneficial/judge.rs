@@ -56,7 +56,7 @@ impl<'g, 't> Judge<'g, 't> {
         let layers = [Layer::Capital, Layer::Votes];
         let regions = layers.map(|layer| (layer, Region::above(view.layer(layer), subject))).into();
         let above = control.above(subject);
-        let controllers = controllers(&mut control, subject);
+        let controllers = controllers(&mut control, subject)?;
         let cascade = Cascade::new(view, joining);
         let shares = HashMap::new();
         Ok(Self { view, subject, tests, regions, control, controllers, shares, cascade, above, attributes })

@@ -11,7 +11,7 @@ use super::control::Certainty;
 use super::controllers::Because;
 use super::rules::{Limit, Measure, Rule, Test, Version};
 use super::verdict::{SettledBy, Verdict};
-use super::{PercentRange, one_day};
+use super::{PercentRange, in_time, one_day};
 use crate::error::Result;
 use crate::graph::{Entity, NodeId, View};
 use crate::model::AsOf;
@@ -116,6 +116,7 @@ impl<'g> View<'g> {
         };
         answer.warnings.extend(judge.warnings());
         for party in judge.parties() {
+            in_time(self)?;
             let entity = self.graph().entity(party);
             let Some(capacity) = judge.capacity(entity) else {
                 answer.unresolved.extend(judge.unresolved(entity)?);
