@@ -151,7 +151,7 @@ fn over_subscribed(control: &mut ControlGraph<'_>, subject: NodeId) -> Vec<Strin
 }
 
 /// Closures that are looked through for proofs, in members.
-const CLOSURES: usize = 10_000_000;
+const CLOSURES: usize = 2_000_000;
 
 /// Gives each controller the steps that prove its control, as many as an answer may have.
 fn prove<'g>(control: &mut ControlGraph<'g>, rows: &mut [ControlRow<'g>], subject: NodeId) -> Result<Option<String>> {
@@ -162,6 +162,7 @@ fn prove<'g>(control: &mut ControlGraph<'g>, rows: &mut [ControlRow<'g>], subjec
         // What was found out for one row is not known of the next: each closure begins anew.
         let proof = match closures {
             0 => None,
+            _ if allowance.most() == 0 => None,
             _ => {
                 let closure = control.closure_until(&seed, row.control, |_| true, |node| node == subject);
                 closures = closures.saturating_sub(closure.len());

@@ -49,31 +49,37 @@ impl<'c, M: Member> Proof<'c, M> {
     }
 }
 
-/// How many steps of proofs an answer may have: along a chain they grow with the square of its length.
+/// How many steps of proofs an answer may have, and how many may be looked at for them: along a chain both grow with the square
+/// of its length.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     steps: usize,
+    looks: usize,
     left_out: usize,
 }
 
 /// Steps that every answer may have.
 const ALWAYS: usize = 100_000;
 /// Further steps for each row.
-const PER_ROW: usize = 20;
+const PER_ROW: usize = 8;
+/// Steps that may be looked at for each that an answer may have.
+const LOOKS: usize = 10;
 
 impl Allowance {
     pub(crate) fn of(rows: usize) -> Self {
-        Self { steps: ALWAYS + PER_ROW * rows, left_out: 0 }
+        let steps = ALWAYS + PER_ROW * rows;
+        Self { steps, looks: LOOKS * steps, left_out: 0 }
     }
 
     /// Further rows are to come.
     pub(crate) fn add(&mut self, rows: usize) {
         self.steps += PER_ROW * rows;
+        self.looks += LOOKS * PER_ROW * rows;
     }
 
     /// The most members that the next proof may rest on.
     pub(crate) fn most(&self) -> usize {
-        self.steps
+        self.steps.min(self.looks)
     }
 
     /// Counts a proof, or one that would have been too long.
@@ -81,9 +87,11 @@ impl Allowance {
         match proof {
             Some(steps) => {
                 self.steps = self.steps.saturating_sub(steps.len());
+                self.looks = self.looks.saturating_sub(steps.len());
                 steps
             }
             None => {
+                self.looks -= self.most();
                 self.left_out += 1;
                 Vec::new()
             }

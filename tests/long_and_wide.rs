@@ -1,0 +1,108 @@
+//! Data made to be slow: long chains, wide stars, parties of very many names. What would take the square of their size
+//! would not end here; what an answer leaves out for that, it says.
+
+use cuibono::graph::{NodeId, OwnershipGraph};
+use cuibono::load::Loader;
+use cuibono::model::AsOf;
+use cuibono::query::control::{Certainty, Threshold};
+use cuibono::query::rules::{Decides, Rule};
+
+fn graph(rows: impl Iterator<Item = String>) -> OwnershipGraph {
+    let text: String = std::iter::once("owner,owned,share,owner_kind\n".to_owned()).chain(rows).collect();
+    let mut loader = Loader::new();
+    loader.read_text("edges.csv", &text).expect("edges");
+    loader.finish().expect("a graph")
+}
+
+fn node(graph: &OwnershipGraph, id: &str) -> NodeId {
+    graph.node_by_id(id).unwrap_or_else(|| panic!("no {id}"))
+}
+
+fn day() -> AsOf {
+    "2024-01-01".parse().expect("a day")
+}
+
+const LONG: usize = 30_000;
+
+fn chain() -> OwnershipGraph {
+    graph((0..LONG).map(|at| format!("c{at},c{},60,\n", at + 1)))
+}
+
+/// Steps that an answer with so many rows has at most.
+const MOST_STEPS: usize = 100_000 + 8 * LONG;
+
+#[test]
+fn everybody_along_a_chain_controls_its_end_and_proofs_that_are_left_out_are_counted() {
+    let graph = chain();
+    let view = graph.view(day());
+    let above = view.controllers_of(node(&graph, &format!("c{LONG}")), Threshold::default()).expect("an answer");
+    assert_eq!(above.controllers.len(), LONG);
+    assert!(above.controllers.iter().all(|row| row.control == Certainty::Certain));
+    let ultimate: Vec<&str> = above.controllers.iter().filter(|row| row.ultimate).map(|row| row.entity.id()).collect();
+    assert_eq!(ultimate, ["c0"]);
+    let below = view.controlled_by(&[node(&graph, "c0")], Threshold::default()).expect("an answer");
+    assert_eq!(below.controlled.len(), LONG);
+    for (rows, warnings) in [(above.controllers, above.warnings), (below.controlled, below.warnings)] {
+        let left_out = rows.iter().filter(|row| row.because.is_empty()).count();
+        let expected = format!(
+            "proofs-left-out: the steps that prove {left_out} rows would be too many; `cuibono explain` shows those of a pair"
+        );
+        assert_eq!(warnings, [expected]);
+        assert!(rows.iter().map(|row| row.because.len()).sum::<usize>() <= MOST_STEPS);
+        assert!(rows.iter().any(|row| row.because.len() > 20), "some are proved");
+    }
+}
+
+#[test]
+fn a_chain_below_a_listed_party_is_blocked_to_its_end() {
+    let graph = chain();
+    let rule = Rule::find("ofac", Decides::Blocking).expect("a rule");
+    let screening = graph.view(day()).screen(&[node(&graph, "c0")], &[], rule).expect("an answer");
+    assert_eq!(screening.blocked.len(), LONG + 1);
+    let steps: usize = screening.blocked.iter().map(|row| row.because.len()).sum();
+    assert!(steps <= MOST_STEPS, "{steps}");
+    assert!(
+        screening.warnings.iter().any(|warning| warning.starts_with("proofs-left-out: ")),
+        "{:?}",
+        screening.warnings
+    );
+}
+
+#[test]
+fn a_holder_of_very_many_is_proved_for_each() {
+    let graph = graph((0..LONG).map(|at| format!("hub,o{at},60,\n")));
+    let answer = graph.view(day()).controlled_by(&[node(&graph, "hub")], Threshold::default()).expect("an answer");
+    assert_eq!(answer.controlled.len(), LONG);
+    assert!(answer.controlled.iter().all(|row| row.because.len() == 1), "nothing is left out");
+    assert_eq!(answer.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_company_of_very_many_persons_is_judged_under_every_rule() {
+    let rows = (0..LONG).map(|at| format!("p{at},hub,{},person\n", if at == 7 { "40" } else { "0.001" }));
+    let graph = graph(rows);
+    for rule in ["eu-amlr", "fincen", "uk-psc", "fatf"] {
+        let rule = Rule::find(rule, Decides::BeneficialOwner).expect("a rule");
+        let answer = graph.view(day()).beneficial_owners_of(node(&graph, "hub"), rule, None).expect("an answer");
+        assert_eq!(answer.candidates.len(), LONG, "{}", rule.id);
+        let owners: Vec<&str> = answer.owners.iter().map(|row| row.entity.id()).collect();
+        assert!(!owners.is_empty() && owners.iter().all(|owner| *owner == "p7"), "{}: {owners:?}", rule.id);
+    }
+}
+
+#[test]
+fn a_party_of_very_many_names_keeps_them_all_once() {
+    let many = 100_000;
+    let record = |id: usize, name: String| {
+        format!(
+            r#"{{"statementId":"{id}","recordId":"{id}","recordType":"entity","declarationSubject":"{id}","recordDetails":{{"entityType":{{"type":"registeredEntity"}},"name":"{name}","isComponent":false,"identifiers":[{{"scheme":"GB-COH","id":"01234567"}}]}}}}"#
+        ) + "\n"
+    };
+    let text: String = (0..many).map(|at| record(at, format!("Name {}", at / 2))).collect();
+    let mut loader = Loader::new();
+    loader.read_text("names.jsonl", &text).expect("statements");
+    let graph = loader.finish().expect("a graph");
+    assert_eq!(graph.node_count(), 1);
+    let party = graph.nodes().next().expect("one");
+    assert_eq!(graph.entity(party).details().aliases.len(), many / 2 - 1);
+}
