@@ -77,6 +77,10 @@ impl fmt::Display for Location {
     }
 }
 
+fn below(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\n{line}")).collect()
+}
+
 /// An opaque error, one word wide; [`Error::kind`] tells what happened and [`Error::location`] where.
 pub struct Error(Box<Inner>);
 
@@ -84,8 +88,8 @@ pub struct Error(Box<Inner>);
 enum Inner {
     #[error("{action} {path}: {source}")]
     Io { action: &'static str, path: String, source: std::io::Error },
-    #[error("{message}")]
-    Plain { kind: ErrorKind, message: String },
+    #[error("{message}{}", below(more))]
+    Plain { kind: ErrorKind, message: String, more: Vec<String> },
     #[error("{location}: {message}")]
     Data { location: Location, message: String },
 }
@@ -108,7 +112,20 @@ impl Error {
 
     /// An error of any kind without a place.
     pub fn plain(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner::Plain { kind, message: message.into() }))
+        Self::with_lines(kind, message, Vec::new())
+    }
+
+    /// The same with lines below it, such as what to do.
+    pub fn with_lines(kind: ErrorKind, message: impl Into<String>, more: Vec<String>) -> Self {
+        Self(Box::new(Inner::Plain { kind, message: message.into(), more }))
+    }
+
+    /// The message line by line. A line break within one comes from outside: whoever shows it takes it away.
+    pub fn lines(&self) -> Vec<String> {
+        match &*self.0 {
+            Inner::Plain { message, more, .. } => std::iter::once(message).chain(more).cloned().collect(),
+            other => vec![other.to_string()],
+        }
     }
 
     /// What kind of failure this is.

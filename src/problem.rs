@@ -126,6 +126,10 @@ pub enum Rule {
     MisshapenIdentifier,
     /// A name holds control, direction or invisible characters, which can hide one party behind another.
     HiddenCharacter,
+    /// A word of a name mixes scripts that are not written together, such as Latin and Cyrillic.
+    MixedScriptName,
+    /// A name looks like that of another entity and is made of other letters.
+    LooksLikeAnotherName,
     /// An ultimate parent is stated, and neither a direct parent nor another owner.
     LoneUltimateParent,
     /// All owners are said to be stated, yet their highest shares do not reach 100 %.
@@ -150,7 +154,7 @@ pub enum Rule {
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 31] = [
+const RULES: [Entry; 33] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -247,6 +251,18 @@ const RULES: [Entry; 31] = [
         "hidden-character",
         Severity::Warning,
         "A name holds control, direction or invisible characters, which can hide one party behind another.",
+    ),
+    Entry(
+        Rule::MixedScriptName,
+        "mixed-script-name",
+        Severity::Info,
+        "A word of a name mixes scripts that are not written together, such as Latin and Cyrillic.",
+    ),
+    Entry(
+        Rule::LooksLikeAnotherName,
+        "looks-like-another-name",
+        Severity::Info,
+        "A name looks like that of another entity and is made of other letters.",
     ),
     Entry(
         Rule::LoneUltimateParent,

@@ -101,6 +101,55 @@ fn only_the_command_line_prints_exits_or_looks_around() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Text from outside goes to a terminal through one place, which makes it harmless: nobody else writes there.
+#[test]
+fn one_place_writes_messages_and_two_write_answers() {
+    let places = [
+        ("print!(", &[][..]),
+        ("println!", &[]),
+        ("dbg!", &[]),
+        ("stderr()", &["cli/terminal.rs", "cli/progress.rs"]),
+        ("stdout()", &["cli/terminal.rs", "cli/output.rs", "cli/files.rs"]),
+        ("set_message(", &["cli/progress.rs"]),
+    ];
+    let mut wrong = Vec::new();
+    for (_, file, code) in sources().into_iter().filter(|(_, file, _)| !file.ends_with("tests.rs")) {
+        for (word, _) in places.iter().filter(|(word, may)| code.contains(word) && !may.contains(&file.as_str())) {
+            wrong.push(format!("src/{file}: {word}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The page puts what it is told into the document as text: no word of it can make markup or code of a text.
+#[test]
+fn the_page_makes_no_markup_of_texts() {
+    let makers = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "DOMParser",
+        "createContextualFragment",
+        "setHTMLUnsafe",
+        "srcdoc",
+        "javascript:",
+        "setTimeout(\"",
+    ];
+    let mut wrong = Vec::new();
+    let pages = [files("src/serve/page", ""), files("src/export", ".js")].concat();
+    assert!(pages.len() > 10, "{pages:?}");
+    for path in pages {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        wrong.extend(
+            makers.iter().filter(|word| text.contains(**word)).map(|word| format!("{}: {word}", path.display())),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_unsafe_code_and_no_panics_on_input() {
     let mut wrong = Vec::new();

@@ -123,6 +123,16 @@ fn cases() -> Vec<(Rule, String, String)> {
         ),
         (Rule::HiddenCharacter, two(&A.replace("Alpha", "Al\u{202e}pha"), B, share), fine.clone()),
         (
+            Rule::MixedScriptName,
+            two(&A.replace("Alpha", "Аlpha"), B, share),
+            two(&A.replace("Alpha", "Альфа Ltd"), B, share),
+        ),
+        (
+            Rule::LooksLikeAnotherName,
+            two(&A.replace("Alpha", "АО"), &B.replace("Beta", "AO"), share),
+            two(&A.replace("Alpha", "A.O."), &B.replace("Beta", "AO"), share),
+        ),
+        (
             Rule::LoneUltimateParent,
             two(A, B, r#","directness":"indirect""#).replace("shareholding", "parent"),
             two(A, B, r#","directness":"direct""#).replace("shareholding", "parent"),

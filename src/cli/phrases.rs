@@ -1,7 +1,9 @@
 //! How numbers and marks read in tables.
 
+use crate::escape::visible::brief;
 use crate::model::{Marks, ShareRange};
 use crate::query::PercentRange;
+use std::borrow::Cow;
 
 /// Percent with at most two decimals, never rounded to look like a threshold: `49.99…` stays below 50.
 pub fn percent(value: f64) -> String {
@@ -32,6 +34,21 @@ pub fn stated(share: Option<ShareRange>) -> String {
 /// The marks in words, separated by commas.
 pub fn marks(marks: Marks) -> String {
     marks.words().collect::<Vec<_>>().join(", ")
+}
+
+/// Most graphemes of a name in a sentence or a cell.
+const LONG_NAME: usize = 200;
+
+/// A name as it stands in a sentence: a long one is cut, and says how much is left out.
+pub fn name(name: &str) -> Cow<'_, str> {
+    if name.trim().is_empty() { Cow::Borrowed("(no name)") } else { brief(name, LONG_NAME) }
+}
+
+/// Names of a chain, a line for each.
+pub fn chain(names: &[&str]) -> Vec<String> {
+    let last = names.len().saturating_sub(1);
+    let arrow = |at: usize| if at < last { " →" } else { "" };
+    names.iter().enumerate().map(|(at, text)| format!("{}{}", name(text), arrow(at))).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ use super::exit::Exit;
 use super::limits;
 use super::lists::List;
 use super::output::{Output, OutputFormat, Report, write_out};
+use super::phrases;
 use super::progress::Bar;
 use super::sourced;
+use super::terminal;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
 use crate::index;
@@ -163,7 +165,7 @@ impl Session {
         let caveats: Vec<String> = caveats.iter().map(ToString::to_string).collect();
         let has_no_place = matches!(self.output.format, OutputFormat::Csv | OutputFormat::Jsonl);
         if has_no_place && !self.global.quiet {
-            caveats.iter().for_each(|caveat| eprintln!("cuibono: warning: {}", visible(caveat)));
+            caveats.iter().for_each(|caveat| terminal::tell(format!("warning: {caveat}")));
         }
         self.output.report(report.caveats(&caveats))
     }
@@ -214,7 +216,7 @@ impl Session {
         let mut seen = std::collections::HashSet::new();
         nodes.retain(|node| seen.insert(*node));
         if nodes.is_empty() {
-            return Err(Error::usage(format!("{:?} names nobody", visible(list))));
+            return Err(Error::usage(format!("{} names nobody", quoted(list))));
         }
         Ok(nodes)
     }
@@ -240,23 +242,23 @@ impl Session {
     }
 
     fn not_found(&self, text: &str, near: &[Hit]) -> Error {
-        let mut message = format!("no entity answers to {:?}", visible(text));
-        let near: Vec<String> = near.iter().map(|hit| self.described(NodeId(hit.node))).collect();
+        let message = format!("no entity answers to {}", quoted(text));
+        let mut more = Vec::new();
         if !near.is_empty() {
-            message.push_str(&format!("\n  did you mean\n    {}", near.join("\n    ")));
+            more.push("  did you mean".to_owned());
+            more.extend(near.iter().map(|hit| format!("    {}", self.described(NodeId(hit.node)))));
         }
-        Error::plain(ErrorKind::NotFound, message)
+        Error::with_lines(ErrorKind::NotFound, message, more)
     }
 
     fn ambiguous(&self, text: &str, nodes: Vec<NodeId>) -> Error {
         let candidates: Vec<Entity<'_>> = nodes.iter().map(|&node| self.graph.entity(node)).collect();
-        let mut message = format!("{:?} fits several entities:", visible(text));
-        for entity in &candidates {
-            message.push_str(&format!("\n    {}", self.described(entity.node())));
-        }
-        if let Some(first) = candidates.first() {
-            let repeat = super::repeat_with(text, first.id());
-            message.push_str(&format!("\n  say which one by its id, for example\n    {repeat}"));
+        let message = format!("{} fits several entities:", quoted(text));
+        let mut more: Vec<String> =
+            candidates.iter().map(|entity| format!("    {}", self.described(entity.node()))).collect();
+        let ids = candidates.iter().map(|entity| entity.id());
+        if let Some(repeat) = ids.filter_map(|id| super::repeat_with(text, id)).next() {
+            more.extend(["  say which one by its id, for example".to_owned(), format!("    {repeat}")]);
         }
         if matches!(self.output.format, OutputFormat::Json | OutputFormat::Jsonl) {
             let answer = Candidates { query: text, candidates };
@@ -266,21 +268,21 @@ impl Session {
                 let _ = write_out(&bytes);
             }
         }
-        Error::plain(ErrorKind::Ambiguous, message)
+        Error::with_lines(ErrorKind::Ambiguous, message, more)
     }
 
     /// `id  name (kind, jurisdiction)`
     pub fn described(&self, node: NodeId) -> String {
         let entity = self.graph.entity(node);
         let place = entity.jurisdiction().unwrap_or("?");
-        format!("{}  {} ({}, {})", visible(entity.id()), visible(entity.name()), entity.kind(), visible(place))
+        format!("{}  {} ({}, {place})", entity.id(), phrases::name(entity.name()), entity.kind())
     }
 
     /// `Name (kind, jurisdiction; id)` for headings.
     pub fn title(&self, node: NodeId) -> String {
         let entity = self.graph.entity(node);
         let place = entity.jurisdiction().unwrap_or("jurisdiction unknown");
-        format!("{} ({}, {place}; {})", entity.name(), entity.kind(), entity.id())
+        format!("{} ({}, {place}; {})", phrases::name(entity.name()), entity.kind(), entity.id())
     }
 }
 
@@ -290,7 +292,9 @@ fn no_file_either(list: &str, error: Error) -> Error {
     if error.kind() != ErrorKind::NotFound || !looks_like_a_file {
         return error;
     }
-    Error::plain(ErrorKind::NotFound, format!("{error}\n  nor is there a file {}", visible(list)))
+    let mut lines = error.lines().into_iter();
+    let message = lines.next().unwrap_or_default();
+    Error::with_lines(error.kind(), message, lines.chain([format!("  nor is there a file {list}")]).collect())
 }
 
 fn nodes(hits: &[Hit]) -> Vec<NodeId> {
@@ -304,11 +308,10 @@ pub(super) fn warn(graph: &OwnershipGraph, global: &Global) {
     }
     for input in graph.inputs().iter().filter(|input| input.rejected > 0) {
         let all = input.records + input.rejected;
-        eprintln!(
-            "cuibono: warning: {} of {all} records of {} could not be read and play no part",
-            input.rejected,
-            visible(&input.name)
-        );
+        terminal::tell(format!(
+            "warning: {} of {all} records of {} could not be read and play no part",
+            input.rejected, input.name
+        ));
     }
     // Who built an index was told, and reading its list takes longer than most answers.
     if graph.is_stored() || graph.problems().is_empty() {
@@ -316,17 +319,18 @@ pub(super) fn warn(graph: &OwnershipGraph, global: &Global) {
     }
     let count = graph.problems().len();
     if let Some(first) = graph.problems().iter().next() {
-        eprintln!("cuibono: warning: {}: {}", visible(&first.location.to_string()), visible(&first.message));
+        terminal::tell(format!("warning: {}: {}", first.location, first.message));
     }
     match count - 1 {
         0 => {}
-        1 => eprintln!("cuibono: 1 more warning about the data; `cuibono check` lists both"),
-        more => eprintln!("cuibono: {more} more warnings about the data; `cuibono check` lists them"),
+        1 => terminal::tell("1 more warning about the data; `cuibono check` lists both"),
+        more => terminal::tell(format!("{more} more warnings about the data; `cuibono check` lists them")),
     }
 }
 
-fn visible(text: &str) -> String {
-    crate::escape::visible::visible(text)
+/// What the user asked for, in quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", phrases::name(text).replace('"', "\\\""))
 }
 
 /// Reads the data that the options name, or the dataset that is compiled in.

@@ -1,7 +1,13 @@
 //! Tables as people read them, as CSV and as Markdown.
 
-use crate::escape;
+use super::phrases;
+use crate::escape::csv::{Cells, CsvWriter};
+use crate::escape::markdown::MarkdownText;
+use crate::escape::terminal::TerminalLine;
+use crate::escape::visible::{brief, spelled};
+use crate::graph::Entity;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+use std::io;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
@@ -26,10 +32,11 @@ impl Column {
     }
 }
 
-/// A cell: what people read, and what CSV holds.
+/// A cell: what people read, line by line, and what CSV holds.
 #[derive(Debug, Clone, Default)]
 pub struct Cell {
-    shown: String,
+    /// A line break within a line comes from outside, and begins no other.
+    shown: Vec<String>,
     raw: String,
 }
 
@@ -37,24 +44,58 @@ impl Cell {
     /// The same text for both.
     pub fn text(text: impl Into<String>) -> Self {
         let raw = text.into();
-        Self { shown: raw.clone(), raw }
+        Self { shown: vec![raw.clone()], raw }
     }
 
     /// A text for people, another for CSV.
     pub fn both(shown: impl Into<String>, raw: impl Into<String>) -> Self {
-        Self { shown: shown.into(), raw: raw.into() }
+        Self { shown: vec![shown.into()], raw: raw.into() }
     }
 
     /// For people only.
     pub fn shown(shown: impl Into<String>) -> Self {
-        Self { shown: shown.into(), raw: String::new() }
+        Self { shown: vec![shown.into()], raw: String::new() }
+    }
+
+    /// Lines for people only.
+    pub fn lines<S: ToString>(lines: impl IntoIterator<Item = S>) -> Self {
+        Self { shown: lines.into_iter().map(|line| line.to_string()).collect(), raw: String::new() }
+    }
+
+    /// A party for people: its name, and below it its kind and jurisdiction.
+    pub fn party(entity: Entity<'_>) -> Self {
+        let about = format!("{}, {}", entity.kind(), entity.jurisdiction().unwrap_or("?"));
+        Self::lines([phrases::name(entity.name()).into_owned(), about])
     }
 
     /// For CSV only.
     pub fn raw(raw: impl Into<String>) -> Self {
-        Self { shown: String::new(), raw: raw.into() }
+        Self { shown: Vec::new(), raw: raw.into() }
+    }
+
+    /// The same with a text for CSV.
+    pub fn with_raw(self, raw: impl Into<String>) -> Self {
+        Self { raw: raw.into(), ..self }
+    }
+
+    /// The same with a further line for people, if there is one.
+    pub fn and_line(mut self, line: Option<&str>) -> Self {
+        self.shown.extend(line.map(str::to_owned));
+        self
+    }
+
+    /// The lines, harmless and of a length that can be read.
+    fn harmless(&self) -> Vec<String> {
+        self.shown.iter().map(|line| spelled(&brief(line, LONG_LINE))).collect()
+    }
+
+    fn markdown(&self) -> MarkdownText {
+        MarkdownText::new(&self.shown.iter().map(|line| brief(line, LONG_LINE)).collect::<Vec<_>>().join(" "))
     }
 }
+
+/// Most graphemes of a line of a cell.
+const LONG_LINE: usize = 500;
 
 /// A rule under the headings.
 const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -84,12 +125,12 @@ impl Table {
     /// As text of at most `width` columns; outside strings are made harmless for a terminal.
     pub fn render(&self, width: u16) -> String {
         let mut table = comfy_table::Table::new();
-        let high = |row: &Vec<Cell>| self.shown().any(|(index, _)| row[index].shown.contains('\n'));
+        let high = |row: &Vec<Cell>| self.shown().any(|(index, _)| row[index].shown.len() > 1);
         table.load_style(if self.rows.iter().any(high) { RULED } else { PLAIN });
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         table.set_header(self.shown().map(|(_, column)| column.title).collect::<Vec<_>>());
         for row in &self.rows {
-            table.add_row(self.shown().map(|(index, _)| lines(&row[index].shown)).collect::<Vec<_>>());
+            table.add_row(self.shown().map(|(index, _)| row[index].harmless().join("\n")).collect::<Vec<_>>());
         }
         for (place, (_, column)) in self.shown().enumerate() {
             if let Some(shown) = table.column_mut(place) {
@@ -101,8 +142,7 @@ impl Table {
         }
         let mut out = String::new();
         for line in table.lines() {
-            out.push_str(line.trim_end());
-            out.push('\n');
+            out.push_str(&format!("{}\n", TerminalLine::of_table(&line)));
         }
         out
     }
@@ -113,29 +153,24 @@ impl Table {
         let rules: Vec<&str> = self.shown().map(|(_, column)| if column.number { "---:" } else { "---" }).collect();
         let mut out = format!("| {} |\n| {} |\n", titles.join(" | "), rules.join(" | "));
         for row in &self.rows {
-            let cells: Vec<String> = self.shown().map(|(index, _)| escape::markdown::cell(&row[index].shown)).collect();
+            let cells: Vec<String> = self.shown().map(|(index, _)| row[index].markdown().to_string()).collect();
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         out
     }
 
-    /// As CSV with a header row; `safe` disarms what a spreadsheet would take for a formula.
-    pub fn csv(&self, safe: bool) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+    /// As CSV with a header row, and how many cells were marked because a spreadsheet would take them for a formula.
+    pub fn csv(&self, cells: Cells) -> io::Result<(Vec<u8>, usize)> {
         let kept: Vec<(usize, &Column)> =
             self.columns.iter().enumerate().filter(|(_, column)| !column.key.is_empty()).collect();
-        writer.write_record(kept.iter().map(|(_, column)| column.key))?;
+        let mut writer = CsvWriter::begin(Vec::new(), cells, kept.iter().map(|(_, column)| column.key))?;
         for row in &self.rows {
-            writer.write_record(kept.iter().map(|&(index, column)| {
+            for &(index, column) in &kept {
                 let raw = &row[index].raw;
-                if safe && !column.number { escape::csv::text_cell(raw) } else { raw.into() }.into_owned()
-            }))?;
+                if column.number { writer.number(raw) } else { writer.text(raw) }?;
+            }
+            writer.end_row()?;
         }
-        writer.into_inner().map_err(|error| error.into_error().into())
+        writer.finish()
     }
-}
-
-/// Each line of a cell made harmless; line breaks that the program itself put there stay.
-fn lines(text: &str) -> String {
-    text.split('\n').map(escape::visible::visible).collect::<Vec<_>>().join("\n")
 }

@@ -10,7 +10,7 @@ pub mod legend;
 pub mod style;
 pub mod text;
 
-use crate::escape::visible::visible;
+use crate::escape::visible::{brief, visible};
 use serde::{Deserialize, Serialize};
 
 /// A chart ready to be laid out and written.
@@ -255,7 +255,7 @@ impl Diagram {
         if !party.tooltip.is_empty() {
             return party.tooltip.clone();
         }
-        let mut words = vec![party.shown_name().to_owned(), party.kind.word().to_owned()];
+        let mut words = vec![brief(party.shown_name(), LONG_NAME).into_owned(), party.kind.word().to_owned()];
         words.extend(party.jurisdiction.clone());
         words.extend(party.flag_words().into_iter().map(str::to_owned));
         words.extend(party.notes.iter().cloned());
@@ -271,7 +271,7 @@ impl Diagram {
         if !line.tooltip.is_empty() {
             return line.tooltip.clone();
         }
-        let name = |i: usize| self.boxes.get(i).map_or("?", |party| party.shown_name());
+        let name = |i: usize| self.boxes.get(i).map_or("?".into(), |party| brief(party.shown_name(), LONG_NAME));
         let verb = match line.style {
             LineStyle::Ownership => "owns",
             LineStyle::Control => "controls",
@@ -289,11 +289,20 @@ impl Diagram {
     }
 }
 
+/// Most graphemes of a name in a drawing.
+const LONG_NAME: usize = 200;
+
 impl PartyBox {
     /// The name, or "(no name)" where it is empty or blank.
     #[must_use]
     pub fn shown_name(&self) -> &str {
         if self.name.trim().is_empty() { "(no name)" } else { &self.name }
+    }
+
+    /// The name as it is drawn: nothing in it hides, and what nobody could read is cut with a count.
+    #[must_use]
+    pub fn drawn_name(&self) -> String {
+        visible(&brief(self.shown_name(), LONG_NAME))
     }
 
     /// The kind and the code of the jurisdiction ("company · LU"), "?" where that is not known; of a stack the kind alone,

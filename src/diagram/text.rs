@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use crate::escape::visible::brief;
 use ttf_parser::Face;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
@@ -67,11 +68,15 @@ pub fn width(text: &str, size: i32, weight: Weight) -> i32 {
     i32::try_from(pixels).unwrap_or(i32::MAX / 4).min(1_000_000)
 }
 
+/// Most graphemes of a text that is laid out.
+const LONGEST: usize = 2_000;
+
 /// Breaks `text` into at most `max_lines` lines no wider than `max_width` pixels, at blanks, slashes and hyphens where
 /// possible, else between graphemes; what does not fit is cut and marked with "…".
 /// With two lines and enough room the break is chosen so that both are about equally long.
 #[must_use]
 pub fn wrap(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Weight) -> Vec<String> {
+    let text = brief(text, LONGEST);
     let clean = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = clean.as_str();
     let measure = |s: &str| width(s, size, weight);
@@ -125,6 +130,7 @@ fn greedy(text: &str, max_width: i32, max_lines: usize, size: i32, weight: Weigh
 /// `text` itself if it fits, else its longest prefix of whole graphemes followed by "…".
 #[must_use]
 pub fn cut(text: &str, max_width: i32, size: i32, weight: Weight) -> String {
+    let text = &*brief(text, LONGEST);
     if width(text, size, weight) <= max_width {
         return text.to_owned();
     }

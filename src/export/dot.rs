@@ -127,7 +127,7 @@ fn node_style(party: &PartyBox) -> String {
 
 fn box_lines(party: &PartyBox) -> Vec<String> {
     let notes = superscript(&party.footnotes);
-    let shown = visible(party.shown_name());
+    let shown = party.drawn_name();
     let shown = if notes.is_empty() { shown } else { format!("{shown} {notes}") };
     let mut lines = text::wrap(&shown, 180, 2, NAME_SIZE, Weight::Regular);
     if lines.last().is_some_and(|line| line.ends_with('…')) {

@@ -5,6 +5,7 @@
 
 use crate::diagram::Diagram;
 use crate::diagram::layout::Geometry;
+use crate::escape::bidi::isolated;
 use crate::escape::visible::visible;
 use crate::escape::xml::XmlWriter;
 use std::io;
@@ -61,13 +62,13 @@ fn article(
     (heading, evidence, footnotes): (&str, &[String], &[u32]),
 ) -> io::Result<()> {
     xml.open("article", &[("data-of", symbol)])?;
-    xml.text("h2", &[], &visible(heading))?;
+    xml.text("h2", &[], &sentence(heading))?;
     xml.open("ul", &[])?;
-    evidence.iter().try_for_each(|sentence| xml.text("li", &[], &visible(sentence)))?;
+    evidence.iter().try_for_each(|one| xml.text("li", &[], &sentence(one)))?;
     xml.close("ul")?;
     for note in diagram.footnotes.iter().filter(|note| footnotes.contains(&note.number)) {
         xml.open("p", &[])?;
-        xml.text("span", &[], &format!("{}  {} ", note.number, visible(&note.text)))?;
+        xml.text("span", &[], &format!("{}  {} ", note.number, sentence(&note.text)))?;
         if let Some(url) = note.url.as_deref().filter(|url| is_web_address(url)) {
             let link = [("href", url), ("rel", "noopener noreferrer"), ("target", "_blank")];
             xml.text("a", &link, &visible(url))?;
@@ -75,6 +76,11 @@ fn article(
         xml.close("p")?;
     }
     xml.close("article")
+}
+
+/// A sentence in which names from right to left turn nothing around them.
+fn sentence(text: &str) -> String {
+    isolated(&visible(text))
 }
 
 /// Only addresses that lead to a page become links; others stay text, whatever they would do.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Losses {
     counts: BTreeMap<&'static str, usize>,
+    marked: usize,
 }
 
 impl Losses {
@@ -19,6 +20,16 @@ impl Losses {
         if condition {
             self.add(what);
         }
+    }
+
+    /// Notes cells of text that got an apostrophe, so that no spreadsheet takes them for formulas.
+    pub fn mark(&mut self, cells: usize) {
+        self.marked += cells;
+    }
+
+    /// How many cells of text got an apostrophe.
+    pub fn marked(&self) -> usize {
+        self.marked
     }
 
     /// What was left out and how often, in alphabetical order.

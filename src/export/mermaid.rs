@@ -44,7 +44,7 @@ fn node(party: &PartyBox, index: usize) -> String {
         PartyKind::Unknown => ("(", ")"),
     };
     let notes = superscript(&party.footnotes);
-    let mut lines = vec![format!("{} {notes}", visible(party.shown_name())).trim().to_owned()];
+    let mut lines = vec![format!("{} {notes}", party.drawn_name()).trim().to_owned()];
     lines.push(party.meta());
     let flags = party.flag_words();
     if !flags.is_empty() {

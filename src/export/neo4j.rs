@@ -8,6 +8,7 @@ use super::files::{Files, failed};
 use super::losses::Losses;
 use super::records::Records;
 use crate::error::Result;
+use crate::escape::csv::{Cells, CsvWriter};
 use crate::graph::View;
 use crate::model::{EntityKind, InterestKind};
 use std::borrow::Cow;
@@ -62,16 +63,19 @@ fn table<'g, T: Table>(
     rows: impl Iterator<Item = T::Row<'g>>,
     losses: &mut Losses,
 ) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(files.create(&format!("{}.csv", T::NAME))?);
+    let file = files.create(&format!("{}.csv", T::NAME))?;
     let written = || -> io::Result<()> {
-        writer.write_record(T::COLUMNS.iter().map(|column| header(shape, column)).chain([shape.last.0.to_owned()]))?;
+        let header = T::COLUMNS.iter().map(|column| header(shape, column)).chain([shape.last.0.to_owned()]);
+        // Exact: a database would keep the apostrophes.
+        let mut writer = CsvWriter::begin(file, Cells::Raw, header)?;
         for row in rows {
             for column in T::COLUMNS {
-                writer.write_field(cell((column.value)(&row), losses).as_bytes())?;
+                writer.text(&cell((column.value)(&row), losses))?;
             }
-            writer.write_record([(shape.last.1)(&row).as_bytes()])?;
+            writer.text(&(shape.last.1)(&row))?;
+            writer.end_row()?;
         }
-        writer.flush()
+        writer.finish()?.0.flush()
     };
     written().map_err(failed)
 }

@@ -13,6 +13,7 @@ use crate::diagram::layout::{
 use crate::diagram::style::{self, Stroke};
 use crate::diagram::text::Weight;
 use crate::diagram::{Diagram, Line, LineMarks, PartyKind};
+use crate::escape::bidi::is_rtl;
 use crate::escape::xml::XmlWriter;
 
 use parts::{box_class, line_class, rounded, sample_box, sample_line, sheet};
@@ -131,6 +132,10 @@ impl<W: Write> Pen<'_, W> {
         }
         if text.anchor == Anchor::Middle {
             attributes.push(("text-anchor", "middle"));
+        }
+        // A name in a script from right to left is a paragraph of its own; a sentence of ours that repeats one stays as it is.
+        if text.text.chars().any(is_rtl) && !text.text.chars().any(|c| c.is_ascii_alphabetic()) {
+            attributes.push(("unicode-bidi", "plaintext"));
         }
         self.xml.text("text", &attributes, &text.text)
     }

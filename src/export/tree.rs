@@ -1,7 +1,7 @@
 //! A chart as an indented tree of text, for a terminal.
 
 use crate::diagram::{Diagram, Line};
-use crate::escape::visible::visible;
+use crate::escape::visible::spelled as visible;
 
 /// In which direction a tree grows from its root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl<'d> Tree<'d> {
         let mut words = vec![party.meta()];
         words.extend(party.notes.iter().map(|note| visible(note)));
         words.extend(party.flag_words().into_iter().map(str::to_owned));
-        format!("{} ({})", visible(party.shown_name()), words.join(", "))
+        format!("{} ({})", party.drawn_name(), words.join(", "))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod ftm_id;
 pub mod identifier;
 pub mod interest;
 pub mod jurisdiction;
+pub mod lookalike;
 pub mod remark;
 pub mod share;
 pub mod source;

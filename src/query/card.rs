@@ -3,6 +3,7 @@
 use super::{InterestAnswer, presence_word};
 use crate::graph::{EdgeId, Entity, Joined, NodeId, View};
 use crate::model::entity::EntityDetails;
+use crate::model::lookalike::mixed_script_word;
 use crate::model::{AsOf, Identifier, PartialDate, Source};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -14,6 +15,9 @@ pub struct Card<'g> {
     pub entity: Entity<'g>,
     /// The day against which interests are held.
     pub as_of: AsOf,
+    /// A word of its name that mixes scripts, such as Latin and Cyrillic: it may stand for another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mixed_script: Option<&'g str>,
     /// Its numbers in registers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,
@@ -72,6 +76,7 @@ impl<'g> View<'g> {
         Card {
             entity,
             as_of: self.as_of(),
+            mixed_script: mixed_script_word(entity.name()),
             identifiers: entity.identifiers().collect(),
             founded: entity.founded(),
             dissolved: entity.dissolved(),

@@ -6,6 +6,7 @@ use super::{Hit, NameIndex, NameKind};
 use crate::columnar::{Column, Get};
 use crate::graph::{Entity, NodeId, OwnershipGraph};
 use crate::model::entity::EntityDetails;
+use crate::model::lookalike::mixed_script_word;
 use serde::Serialize;
 
 /// An index over the names, aliases and former names of all entities of one graph.
@@ -86,14 +87,14 @@ impl EntityNames {
         for (node, reason) in by_id.chain(by_number) {
             if !found.iter().any(|known| known.entity.node() == node) {
                 let entity = graph.entity(node);
-                found.push(Match { entity, score: 1.0, matched_name: text.to_owned(), reason });
+                found.push(Match::new(entity, 1.0, text.to_owned(), reason));
             }
         }
         for hit in self.index.find(text, max) {
             let entity = graph.entity(NodeId(hit.node));
             if !found.iter().any(|known| known.entity.node() == entity.node()) {
                 let matched_name = self.matched(graph, &hit).to_owned();
-                found.push(Match { entity, score: hit.score, matched_name, reason: hit.reason.as_str() });
+                found.push(Match::new(entity, hit.score, matched_name, hit.reason.as_str()));
             }
         }
         found.truncate(max);
@@ -122,6 +123,15 @@ pub struct Match<'g> {
     pub matched_name: String,
     /// How it matched, in one word.
     pub reason: &'static str,
+    /// A word of the entity's name that mixes scripts, such as Latin and Cyrillic: it may stand for another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mixed_script: Option<&'g str>,
+}
+
+impl<'g> Match<'g> {
+    pub(super) fn new(entity: Entity<'g>, score: f32, matched_name: String, reason: &'static str) -> Self {
+        Self { entity, score, matched_name, reason, mixed_script: mixed_script_word(entity.name()) }
+    }
 }
 
 /// Aliases and former names.

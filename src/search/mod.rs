@@ -56,6 +56,7 @@ mod index;
 mod intern;
 mod legal;
 mod lists;
+mod looks;
 #[cfg(test)]
 mod made_up;
 mod normalise;
@@ -71,6 +72,7 @@ mod whole;
 
 pub use entities::{EntityNames, Match};
 pub use index::{NameIndex, NameKind};
+pub use looks::looking_like;
 pub use normalise::{Folded, core_key, key};
 pub use possible::{PossibleMatch, possible_matches};
 pub use rank::{Hit, MatchedName, Reason};

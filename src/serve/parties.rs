@@ -70,6 +70,7 @@ pub(super) fn search(data: &Data, query: &Query) -> Result<Answer, Failure> {
                 "score": found.score,
                 "identifiers": identifiers,
                 "born": found.entity.founded(),
+                "mixed_script": found.mixed_script,
             })
         })
         .collect();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const DAY: &str = "2021-05-31";
 
 /// Each command that answers in rows: its arguments, and where the rows stand in its JSON.
-const COMMANDS: [(&str, &str); 22] = [
+pub const COMMANDS: [(&str, &str); 22] = [
     ("owners-of NSO", "owners"),
     ("holdings-of noal-scsp", "holdings"),
     ("controllers-of NSO", "controllers"),

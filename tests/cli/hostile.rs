@@ -1,7 +1,9 @@
 //! Names that were made to break things pass through every format and disturb no terminal.
 
 use crate::run::{Folder, Run, width};
+use crate::tally::tally;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Names from the list of naughty strings, and some that are worse for terminals and tables.
 fn names() -> Vec<String> {
@@ -57,38 +59,181 @@ fn run(path: &std::path::Path, command: &str, format: &str) -> crate::run::End {
     Run::new().args(command.split(' ')).args(["--format", format]).data(path).columns(100).answers().quiet()
 }
 
-const COMMANDS: [&str; 8] = [
+/// Every command of the list in `commands`, asked about the hostile graph.
+const COMMANDS: [&str; 25] = [
     "owners-of company",
+    "owners-of company --tree",
+    "holdings-of p7",
     "controllers-of company --threshold 0",
+    "controlled-by p7",
+    "ultimate-controllers --threshold 0",
+    "effective-shares",
+    "beneficial-owners-of company --rule eu-amlr --threshold 0",
+    "explain p7 company",
+    "close-links p7 --at-least 0.01",
+    "power company",
+    "paths p7 company",
+    "circular",
+    "jurisdictions",
+    "entities-in \u{1b}",
     "timeline company",
-    "show company",
+    "diff --from 2021-05-31 --to 2021-09-01 company",
     "search script",
-    "check",
+    "search --looks-like admin",
+    "show company",
+    "matches --min-score 0",
     "sources",
+    "check",
+    "check --rules",
     "stats",
 ];
 
-/// Characters that move a cursor, change a colour or turn the direction of writing.
-fn commands_a_terminal(c: char) -> bool {
-    c.is_control() && c != '\n'
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// What a line for a terminal is made of: printable characters, and isolates that are closed on the line. Written from the standard,
+/// not from the program: no Cc, Zl, Zp, nothing of Cf or without ink but the joiners and number signs that scripts need.
+fn is_harmless(line: &str) -> bool {
+    let printable = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}'
+                | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut inside = false;
+    line.chars().all(|c| match c {
+        '\u{2068}' => !std::mem::replace(&mut inside, true),
+        '\u{2069}' => std::mem::take(&mut inside),
+        c => printable(c),
+    }) && !inside
+}
+
+#[test]
+fn the_list_has_every_command() {
+    let verb = |command: &str| command.split(' ').next().unwrap_or_default().to_owned();
+    let mine: BTreeSet<String> = COMMANDS.iter().map(|command| verb(command)).collect();
+    let missing: Vec<&str> = crate::commands::COMMANDS
+        .iter()
+        .map(|(command, _)| *command)
+        .filter(|command| !mine.contains(&verb(command)))
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
 fn tables_command_no_terminal_and_keep_their_width() {
     let folder = Folder::new();
-    let path = file(&folder, &names());
+    let names = names();
+    let path = file(&folder, &names);
+    let mut lines = 0;
     for command in COMMANDS {
         for format in ["table", "markdown"] {
-            let end = run(&path, command, format);
-            let bad: Vec<_> = end.text().lines().filter(|line| line.chars().any(commands_a_terminal)).collect();
+            if command.ends_with("--tree") && format == "markdown" {
+                continue;
+            }
+            let end = Run::new().args(command.split(' ')).args(["--format", format]).data(&path).columns(100).end();
+            // Nobody sits in a place of such a name.
+            let code = if command.starts_with("entities-in") { 1 } else { 0 };
+            assert_eq!(end.code, Some(code), "{command}: {}", end.errors);
+            let bad: Vec<_> = end.text().lines().chain(end.errors.lines()).filter(|line| !is_harmless(line)).collect();
             assert!(bad.is_empty(), "{command} as {format}: {bad:?}");
-            if format == "table" {
+            lines += end.text().lines().count() + end.errors.lines().count();
+            if format == "table" && !command.ends_with("--tree") {
                 let wide: Vec<_> = end.text().lines().filter(|line| width(line) > 100).collect();
                 assert!(wide.is_empty(), "{command}: {wide:?}");
             }
         }
     }
+    assert!(lines > 5_000, "{lines}");
+    tally("lines of 25 commands about hostile names, on a terminal", lines, &[("made of harmless characters", lines)]);
+}
+
+/// Messages repeat what was asked, what files are called and what stands in them: each line is still one of the program.
+#[test]
+fn messages_command_no_terminal_and_forge_no_line() {
+    const EVIL: &str = "a\u{1b}[2J\u{1b}]52;c;eA==\u{7}\r\u{8}\u{9b}31m\u{202e}\u{200b}b";
+    let folder = Folder::new();
+    let good = folder.write("good.csv", "owner,owned,share\na,b,60\n");
+    let named = |name: &str, text: String| folder.write(&format!("{EVIL}{name}"), text);
+    let twins = format!("owner,owned,owner_name,share\nx1,y,\"{EVIL}\nTwin\",5\nx2,y,\"{EVIL}\nTwin\",5\n");
+    let runs = [
+        // The command line: names, options and values that nobody knows.
+        Run::new().arg("show").arg(EVIL).data(&good),
+        Run::new().arg(EVIL).data(&good),
+        Run::new().args(["owners-of", "b", "--format"]).arg(EVIL).data(&good),
+        Run::new().args(["owners-of", "b", "--as-of"]).arg(EVIL).data(&good),
+        Run::new().args(["owners-of", "b"]).arg(format!("--{EVIL}")).data(&good),
+        Run::new().args(["owners-of", "b", "--input-format"]).arg(EVIL).data(&good),
+        Run::new().args(["convert", "-o"]).arg(folder.path().join(EVIL)).data(&good),
+        Run::new().args(["check", "--rules", "--color", "always", "--format"]).arg(EVIL),
+        // Files: missing, broken, of unknown format, with bad records, in a folder.
+        Run::new().args(["stats"]).data(folder.path().join(format!("{EVIL}missing"))),
+        Run::new().args(["stats"]).data(named("share.csv", "owner,owned,share\na,b,101\n".to_owned())),
+        Run::new().args(["stats"]).data(named("text.txt", EVIL.to_owned())),
+        Run::new().args(["stats"]).data(named("record.csv", format!("owner,owned,share\n\"{EVIL}\",b,\"{EVIL}\"\n"))),
+        Run::new().args(["stats"]).data(named("ftm.jsonl", format!("{{\"id\":\"{}\"}}\n", "\\u001b[2J"))),
+        Run::new().args(["screen", "--listed"]).arg(named("list", format!("{EVIL}\n"))).data(&good),
+        Run::new().args(["show"]).arg(format!("{EVIL}\nTwin")).data(folder.write("twins.csv", twins)),
+    ];
+    let mut told = 0;
+    for run in runs {
+        let end = run.end();
+        let errors = end.errors.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+        // Colours of the program itself, where they were asked for.
+        let errors = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m", "\u{1b}[4m"]
+            .iter()
+            .fold(errors, |text, code| text.replace(code, ""));
+        assert_ne!(end.code, Some(0), "{}", end.shown);
+        assert_ne!(end.code, Some(101), "{}: {errors}", end.shown);
+        assert!(!errors.is_empty(), "{}", end.shown);
+        let bad: Vec<&str> = errors.lines().filter(|line| !is_harmless(line)).collect();
+        assert!(bad.is_empty(), "{}: {bad:?}", end.shown);
+        let forged: Vec<&str> = errors.lines().filter(|line| line.starts_with("Twin")).collect();
+        assert!(forged.is_empty(), "{errors}");
+        told += 1;
+    }
+    tally(
+        "messages that repeat hostile arguments, file names and records",
+        told,
+        &[("made of harmless characters", told)],
+    );
+}
+
+/// Nobody listens on standard error, or the disk behind it is full: the answer is given all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn messages_that_cannot_be_written_cost_no_answer() {
+    let program = env!("CARGO_BIN_EXE_cuibono");
+    for closed in ["2>&-", "2>/dev/full"] {
+        let line = format!(
+            "printf 'owner,owned,share\\na,b,60\\nx,b,\\n' | '{program}' owners-of b --limit 1 --format csv --data - {closed}"
+        );
+        let output = std::process::Command::new("sh").args(["-c", &line]).output().expect("a shell");
+        assert_eq!(output.status.code(), Some(5), "{closed}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("a,"), "{closed}");
+    }
+}
+
+/// Two parties without ink in their names can be told apart, and one of a million letters is cut with a count.
+#[test]
+fn blank_and_endless_names_are_told_apart_and_cut() {
+    let folder = Folder::new();
+    let names = ["\u{200b}".to_owned(), "\u{2060}".to_owned(), "\u{3164}".to_owned(), "x".repeat(1_000_000)];
+    let path = file(&folder, &names);
+    let begun = std::time::Instant::now();
+    let table = run(&path, "owners-of company", "table");
+    for mark in ["⟦U+200B⟧", "⟦U+2060⟧", "⟦U+3164⟧"] {
+        assert!(table.text().contains(mark), "{mark}");
+    }
+    // Not broken into lines there.
+    assert!(run(&path, "owners-of company", "markdown").text().contains("xxx… +999800 characters"));
+    assert!(table.text().len() < 10_000);
+    for format in ["svg", "dot", "mmd", "html"] {
+        let end = Run::new().args(["diagram", "company", "--to", format]).data(&path).answers();
+        assert!(end.text().contains("… +"), "{format}");
+    }
+    let answer = run(&path, "owners-of company", "json").json();
+    let longest = answer["owners"].as_array().expect("rows").iter().filter_map(|row| row["entity"]["name"].as_str());
+    assert_eq!(longest.map(str::len).max(), Some(1_000_000));
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -144,7 +289,7 @@ fn every_name_can_be_asked_for() {
         let end = Run::new().arg("show").arg(format!("--data={}", path.display())).arg("--").arg(name).end();
         assert!(matches!(end.code, Some(0 | 1 | 4)), "{name:?}: {}", end.errors);
         let said = format!("{}{}", end.errors, end.text());
-        assert!(!said.chars().any(commands_a_terminal), "{name:?}: {said:?}");
+        assert!(said.lines().all(is_harmless), "{name:?}: {said:?}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "../support/run.rs"]
 mod run;
+#[path = "../support/tally.rs"]
+mod tally;
 
 mod bad_input;
 mod caveats;

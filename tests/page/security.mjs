@@ -25,6 +25,28 @@ export const tests = {
     return `${hostile.length} names tried`;
   },
 
+  'what a name hides is written out, and letters that only look alike are told of': async (session) => {
+    const page = await openPage(session, '?max_boxes=400');
+    const tell = async (name) => {
+      await page.$$eval('svg.chart .box', (boxes, wanted) => boxes.find((box) => box.dataset.name === wanted)?.dispatchEvent(new MouseEvent('click', { bubbles: true })), name);
+      await page.waitForTimeout(400);
+      return (await page.textContent('#ui-panel')) ?? '';
+    };
+    const names = await page.$$eval('svg.chart .box', (boxes) => boxes.map((box) => box.dataset.name));
+    if (!names.includes('Zero\u200bwidth')) { await close(session, page); return 'skipped: the data hold no such name'; }
+    assert.match(await tell('a\u202emoc.knab\u202c'), /a⟦U\+202E⟧moc\.knab⟦U\+202C⟧/);
+    assert.match(await tell('Zero\u200bwidth'), /Zero⟦U\+200B⟧width/);
+    assert.match(await tell('\u2060'), /⟦U\+2060⟧/);
+    assert.match(await tell('\u0410cme Ltd'), /MIXED SCRIPT/);
+    await page.fill('#ui-search', 'cme Ltd');
+    await page.waitForSelector('#ui-hits:not([hidden])');
+    assert.match(await page.textContent('#ui-hits'), /MIXED SCRIPT/);
+    const drawn = await page.$$eval('svg.chart text', (all) => all.map((one) => one.textContent).join(' '));
+    assert.doesNotMatch(drawn, /[\u200b\u202a-\u202e\u2060\u2066-\u2069]/);
+    await close(session, page);
+    return '4 names tried';
+  },
+
   'the token leaves the address, and no name is kept in the browser': async (session) => {
     const page = await openPage(session);
     assert.doesNotMatch(page.url(), /token/);

@@ -73,18 +73,14 @@ impl Args {
 
 fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
     let entity = row.entity;
-    let place = entity.jurisdiction().unwrap_or("?");
     let because: Vec<String> = row.because.iter().map(reason).collect();
-    let registrable = match row.registrable {
-        Some(false) => "\nnot registrable: a registrable company stands between",
-        _ => "",
-    };
+    let passed_over = "not registrable: a registrable company stands between";
     vec![
         Cell::text(row.status.as_str()),
-        Cell::shown(format!("{}\n{}, {place}{registrable}", entity.name(), entity.kind())),
+        Cell::party(entity).and_line((row.registrable == Some(false)).then_some(passed_over)),
         Cell::shown(phrases::range(&row.share)),
-        Cell::shown(format!("{} {}\n{}", row.measure, row.threshold, row.article)),
-        Cell::both(because.join("\n"), because.join("; ")),
+        Cell::lines([format!("{} {}", row.measure, row.threshold), row.article.to_string()]),
+        Cell::lines(&because).with_raw(because.join("; ")),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),
         Cell::raw(entity.kind().as_str()),

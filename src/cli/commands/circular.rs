@@ -34,7 +34,7 @@ impl Args {
                 vec![
                     Cell::text(names.len().to_string()),
                     Cell::both(outside, (!group.closed).to_string()),
-                    Cell::shown(names.join("\n")),
+                    Cell::lines(&names),
                     Cell::raw(ids.join(" ")),
                 ]
             })

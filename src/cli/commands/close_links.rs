@@ -59,7 +59,6 @@ impl Args {
 
 fn cells(row: &CloseLink<'_>) -> Vec<Cell> {
     let entity = row.entity;
-    let place = entity.jurisdiction().unwrap_or("?");
     let via = match (&row.via, &row.share_in_subject) {
         (Some(via), Some(share)) => format!("{}, which has {} of the subject", via.name(), phrases::range(share)),
         _ => String::new(),
@@ -67,7 +66,7 @@ fn cells(row: &CloseLink<'_>) -> Vec<Cell> {
     vec![
         Cell::text(row.status),
         Cell::text(row.link.as_str()),
-        Cell::shown(format!("{}\n{}, {place}", entity.name(), entity.kind())),
+        Cell::party(entity),
         Cell::shown(phrases::range(&row.share)),
         Cell::shown(via),
         Cell::raw(entity.id()),

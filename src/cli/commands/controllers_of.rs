@@ -76,14 +76,13 @@ impl Args {
 /// The row of a controller or a controlled entity.
 pub fn cells(row: &ControlRow<'_>) -> Vec<Cell> {
     let entity = row.entity;
-    let place = entity.jurisdiction().unwrap_or("?");
     let because: Vec<String> = row.because.iter().map(reason).collect();
     let ultimate = if row.ultimate { "yes" } else { "no" };
     vec![
         Cell::text(row.control.as_str()),
         Cell::both(ultimate, row.ultimate.to_string()),
-        Cell::shown(format!("{}\n{}, {place}", entity.name(), entity.kind())),
-        Cell::both(because.join("\n"), because.join("; ")),
+        Cell::party(entity),
+        Cell::lines(&because).with_raw(because.join("; ")),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),
         Cell::raw(entity.kind().as_str()),

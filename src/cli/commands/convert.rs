@@ -3,8 +3,9 @@
 use crate::cli::drafts::{Draft, DraftFolder};
 use crate::cli::exit::Exit;
 use crate::cli::files::{Piped, not_over_inputs};
-use crate::cli::output::CsvCells;
+use crate::cli::output::tell_of_marks;
 use crate::cli::session::Session;
+use crate::cli::terminal;
 use crate::error::{Error, Result};
 use crate::export::columns::{Entities, Interests, Jurisdictions, Sources, Table};
 use crate::export::files::Files;
@@ -145,7 +146,7 @@ impl Args {
             }
             (Writer::Many(write, names), Some(path)) => {
                 not_over_inputs(session, path, &names)?;
-                let cells = if session.output.csv == CsvCells::Raw { Cells::Raw } else { Cells::Safe };
+                let cells = session.output.csv.into();
                 let mut draft = DraftFolder::begin(path)?;
                 write(view, &mut draft, cells, &mut losses).map_err(|error| named_after(path, error))?;
                 draft.finish()?;
@@ -155,8 +156,9 @@ impl Args {
                 return Err(Error::usage(format!("{name} is several files: give a folder, for example -o {name}-out")));
             }
         }
+        tell_of_marks(losses.marked());
         let name = target.name();
-        losses.iter().for_each(|(what, count)| eprintln!("cuibono: {name} cannot hold: {count} {what}"));
+        losses.iter().for_each(|(what, count)| terminal::tell(format!("{name} cannot hold: {count} {what}")));
         Ok(Exit::Answer)
     }
 

@@ -54,9 +54,9 @@ fn cells(chain: &Chain<'_>) -> Vec<Cell> {
     let ids: Vec<&str> = chain.path.entities.iter().map(|entity| entity.id()).collect();
     let sources: Vec<String> = chain.path.interests.iter().map(|step| step.sources.join(" ")).collect();
     vec![
-        Cell::both(names.join(" →\n"), ids.join(" ")),
+        Cell::lines(phrases::chain(&names)).with_raw(ids.join(" ")),
         Cell::text(&chain.arithmetic),
-        Cell::both(sources.join("\n"), sources.join("; ")),
+        Cell::lines(&sources).with_raw(sources.join("; ")),
         Cell::raw(chain.path.product.min.to_string()),
         Cell::raw(chain.path.product.max.to_string()),
     ]

@@ -98,7 +98,6 @@ impl Args {
 
 fn cells(row: &HoldingRow<'_>) -> Vec<Cell> {
     let entity = row.entity;
-    let place = entity.jurisdiction().unwrap_or("?");
     let effective = if row.control_only { "control only".to_owned() } else { phrases::range(&row.effective) };
     let (low, high) = row.direct.map_or((String::new(), String::new()), |share| {
         (share.min().percent().to_string(), share.max().percent().to_string())
@@ -107,7 +106,7 @@ fn cells(row: &HoldingRow<'_>) -> Vec<Cell> {
         Cell::text(row.control.as_str()),
         Cell::shown(effective),
         Cell::shown(phrases::stated(row.direct)),
-        Cell::shown(format!("{}\n{}, {place}", entity.name(), entity.kind())),
+        Cell::party(entity),
         Cell::text(phrases::marks(row.marks)),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),

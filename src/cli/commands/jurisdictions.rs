@@ -36,7 +36,7 @@ impl Args {
                     Cell::text(row.code),
                     Cell::both(row.name.unwrap_or("(unknown code)"), row.name.unwrap_or("")),
                     Cell::text(row.entities.to_string()),
-                    Cell::both(facts.iter().map(|fact| fact.trim()).collect::<Vec<_>>().join("\n"), facts.join("; ")),
+                    Cell::lines(facts.iter().map(|fact| fact.trim())).with_raw(facts.join("; ")),
                     Cell::text(row.sources.join(" ")),
                 ]
             })

@@ -2,6 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
+use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
@@ -108,7 +109,7 @@ fn cells(found: &Match<'_>) -> Vec<Cell> {
     vec![
         Cell::text(found.status),
         Cell::text(score),
-        Cell::shown(format!("{} ({})\n{} ({})", found.a.name, found.a.id, found.b.name, found.b.id)),
+        Cell::lines([&found.a, &found.b].map(|party| format!("{} ({})", phrases::name(party.name), party.id))),
         Cell::text(found.reasons.join(", ")),
         Cell::raw(found.a.id),
         Cell::raw(found.b.id),

@@ -126,8 +126,8 @@ fn cells(row: &OwnerRow<'_>) -> Vec<Cell> {
     vec![
         Cell::text(row.control.as_str()),
         Cell::shown(effective(row)),
-        Cell::shown(format!("{}\n{}, {place}{ultimate}", entity.name(), entity.kind())),
-        Cell::shown(stated(row)),
+        Cell::lines([phrases::name(entity.name()).into_owned(), format!("{}, {place}{ultimate}", entity.kind())]),
+        Cell::lines(stated(row)),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),
         Cell::raw(entity.kind().as_str()),
@@ -151,7 +151,7 @@ fn effective(row: &OwnerRow<'_>) -> String {
 }
 
 /// What the owner itself holds, with dates and sources, and where the chain below it becomes unknown.
-fn stated(row: &OwnerRow<'_>) -> String {
+fn stated(row: &OwnerRow<'_>) -> Vec<String> {
     let mut lines: Vec<String> = row.interests.iter().map(|interest| own_interest(row, interest)).collect();
     if let Some(unknown) = &row.first_unknown {
         match &row.last_stated {
@@ -169,7 +169,7 @@ fn stated(row: &OwnerRow<'_>) -> String {
     if !marks.is_empty() {
         lines.push(format!("({marks})"));
     }
-    lines.join("\n")
+    lines
 }
 
 fn own_interest(row: &OwnerRow<'_>, interest: &InterestAnswer<'_>) -> String {

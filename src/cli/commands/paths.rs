@@ -49,16 +49,16 @@ impl Args {
 }
 
 fn cells(path: &Path<'_>) -> Vec<Cell> {
-    let mut chain = path.entities.first().map_or(String::new(), |entity| entity.name().to_owned());
+    let mut chain: Vec<String> = path.entities.first().map(|entity| entity.name().to_owned()).into_iter().collect();
     for (entity, step) in path.entities.iter().skip(1).zip(&path.interests) {
         let how = step.share.map_or_else(|| step.kinds.join(", "), |share| share.to_string());
         let sources = if step.sources.is_empty() { String::new() } else { format!(" [{}]", step.sources.join(" ")) };
-        chain.push_str(&format!("\n→ {how} → {}{sources}", entity.name()));
+        chain.push(format!("→ {how} → {}{sources}", phrases::name(entity.name())));
     }
     let ids: Vec<&str> = path.entities.iter().map(|entity| entity.id()).collect();
     vec![
         Cell::shown(phrases::range(&path.product)),
-        Cell::shown(chain),
+        Cell::lines(chain),
         Cell::raw(path.product.min.to_string()),
         Cell::raw(path.product.max.to_string()),
         Cell::raw(ids.join(" > ")),

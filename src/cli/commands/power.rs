@@ -90,7 +90,7 @@ fn cells(row: &HolderPower<'_>) -> Vec<Cell> {
     vec![
         Cell::shown(index),
         Cell::shown(phrases::range(&row.share)),
-        Cell::shown(format!("{}\n{}, {}", entity.name(), entity.kind(), entity.jurisdiction().unwrap_or("?"))),
+        Cell::party(entity),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),
         Cell::raw(row.share.min.to_string()),

@@ -47,10 +47,10 @@ fn cells(rule: &Rule, version: &Version) -> Vec<Cell> {
         crate::query::rules::AddsUp::OneParty => "one party with what it controls",
     };
     vec![
-        Cell::both(format!("{}\n{}", rule.id, rule.title), rule.id),
+        Cell::lines([rule.id, rule.title]).with_raw(rule.id),
         Cell::text(version.from),
         Cell::text(command(rule.decides)),
-        Cell::both(tests.join("\n"), tests.join("; ")),
+        Cell::lines(&tests).with_raw(tests.join("; ")),
         Cell::text(adds_up),
         Cell::text(version.source),
         Cell::raw(version.reading),

@@ -180,14 +180,14 @@ fn refused(session: &Session, file: &str, line: usize, text: &str, found: &Whole
         Whole::None(_) => (ErrorKind::NotFound, "no entity has this id or name"),
         _ => (ErrorKind::Ambiguous, "several entities have this name"),
     };
-    let mut message = format!("{file}:{line}: {what}: {text:?}");
-    let near: Vec<String> = found.nodes().iter().map(|&node| session.described(node)).collect();
-    if !near.is_empty() {
-        let lead = if kind == ErrorKind::NotFound { "did you mean" } else { "say which one by its id" };
-        message.push_str(&format!("\n  {lead}\n    {}", near.join("\n    ")));
+    let message = format!("{file}:{line}: {what}: {text:?}");
+    let mut more = Vec::new();
+    if !found.nodes().is_empty() {
+        more.push(if kind == ErrorKind::NotFound { "  did you mean" } else { "  say which one by its id" }.to_owned());
+        more.extend(found.nodes().iter().map(|&node| format!("    {}", session.described(node))));
     }
-    message.push_str("\n  --allow-unmatched goes on without such lines");
-    Error::plain(kind, message)
+    more.push("  --allow-unmatched goes on without such lines".to_owned());
+    Error::with_lines(kind, message, more)
 }
 
 fn cells(row: &Blocked<'_>) -> Vec<Cell> {
@@ -196,8 +196,8 @@ fn cells(row: &Blocked<'_>) -> Vec<Cell> {
     vec![
         Cell::text(row.status.as_str()),
         Cell::shown(phrases::range(&row.aggregate)),
-        Cell::shown(format!("{}\n{}, {}", entity.name(), entity.kind(), entity.jurisdiction().unwrap_or("?"))),
-        Cell::both(because.join("\n"), because.join("; ")),
+        Cell::party(entity),
+        Cell::lines(&because).with_raw(because.join("; ")),
         Cell::raw(entity.id()),
         Cell::raw(entity.name()),
         Cell::raw(entity.kind().as_str()),

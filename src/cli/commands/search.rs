@@ -5,7 +5,7 @@ use crate::cli::output::Report;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::Result;
-use crate::search::Match;
+use crate::search::{Match, looking_like};
 use serde::Serialize;
 
 /// Find entities by name, alias, former name or identifier, exactly or nearly
@@ -16,6 +16,9 @@ pub struct Args {
     /// Matches at most
     #[arg(long, value_name = "N", default_value_t = 20)]
     max: usize,
+    /// Find names that look like the text, such as those with Cyrillic letters in place of Latin ones
+    #[arg(long)]
+    looks_like: bool,
 }
 
 #[derive(Serialize)]
@@ -24,7 +27,7 @@ struct Matches<'g> {
     matches: Vec<Match<'g>>,
 }
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     Column::number("Score", "score"),
     Column::text("Id", "id"),
     Column::text("Name", "name"),
@@ -32,12 +35,17 @@ const COLUMNS: [Column; 7] = [
     Column::text("In", "jurisdiction"),
     Column::text("Matched", "matched_name"),
     Column::text("How", "reason"),
+    Column::text("", "mixed_script"),
 ];
 
 impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
-        let answer = Matches { query: &self.text, matches: session.names().find(&session.graph, &self.text, self.max) };
+        let matches = match self.looks_like {
+            true => looking_like(&session.graph, &self.text, self.max),
+            false => session.names().find(&session.graph, &self.text, self.max),
+        };
+        let answer = Matches { query: &self.text, matches };
         let mut table = Table::new(COLUMNS);
         table.rows = answer
             .matches
@@ -47,15 +55,17 @@ impl Args {
                 vec![
                     Cell::both(format!("{:.2}", found.score), found.score.to_string()),
                     Cell::text(found.entity.id()),
-                    Cell::text(found.entity.name()),
+                    Cell::text(found.entity.name()).and_line(found.mixed_script.map(|_| "(mixed script)")),
                     Cell::text(found.entity.kind().as_str()),
                     Cell::both(place.unwrap_or("?"), place.unwrap_or("")),
                     Cell::text(found.matched_name.as_str()),
                     Cell::text(found.reason),
+                    Cell::raw(found.mixed_script.unwrap_or("")),
                 ]
             })
             .collect();
-        let report = Report::new(&answer, "matches", table).heading(format!("Entities like {:?}", self.text));
+        let like = if self.looks_like { "that look like" } else { "like" };
+        let report = Report::new(&answer, "matches", table).heading(format!("Entities {like} {:?}", self.text));
         session.report(report)
     }
 }

@@ -4,9 +4,9 @@ use crate::cli::args::duration;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::session::Session;
+use crate::cli::terminal;
 use crate::error::Result;
 use crate::serve::{self, Address, Options};
-use std::io::Write;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -38,12 +38,9 @@ impl Args {
     }
 
     fn ready(&self, address: &Address) {
-        let mut out = std::io::stdout();
-        // Whoever closed standard output does not want to be told.
-        let _ = writeln!(out, "{}", address.shown).and_then(|()| out.flush());
+        terminal::first_line(&address.shown);
         if !self.listen.is_loopback() {
-            // Nor who closed standard error.
-            let _ = writeln!(std::io::stderr(), "{EXPOSED}");
+            EXPOSED.iter().for_each(|line| terminal::tell(format!("warning: {line}")));
         }
         if !self.no_open {
             show(&address.once);
@@ -52,9 +49,10 @@ impl Args {
 }
 
 /// What is said where the page can be reached from elsewhere.
-const EXPOSED: &str = "\
-cuibono: warning: the network can reach this page, and read its token and its answers on their way (there is no encryption)
-cuibono: safer: leave out --listen here, and on the other computer run  ssh -L PORT:127.0.0.1:PORT THIS-COMPUTER";
+const EXPOSED: [&str; 2] = [
+    "the network can reach this page, and read its token and its answers on their way (there is no encryption)",
+    "safer: leave out --listen here, and on the other computer run ssh -L PORT:127.0.0.1:PORT THIS-COMPUTER",
+];
 
 /// Opens an address in the browser of the system, where there is one.
 fn show(address: &str) {

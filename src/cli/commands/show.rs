@@ -57,11 +57,12 @@ fn cells(session: &Session, dated: &DatedInterest<'_>) -> Vec<Cell> {
         String::new()
     };
     let marks = phrases::marks(interest.marks);
-    let marks = if marks.is_empty() { marks } else { format!("\n({marks})") };
+    let marks = (!marks.is_empty()).then(|| format!("({marks})"));
+    let kind = format!("{} {}{share}", interest.id, interest.kind.words());
     let dates = format!("{} to {}", or(interest.start.to_string()), or(interest.end.to_string()));
     vec![
         Cell::text(dated.on_day),
-        Cell::shown(format!("{what}\n{} {}{share}{marks}", interest.id, interest.kind.words())),
+        Cell::lines([what, kind].into_iter().chain(marks)),
         Cell::shown(dates),
         Cell::text(format!("{:?}", interest.confidence).to_lowercase()),
         Cell::text(interest.sources.join(" ")),
@@ -81,6 +82,7 @@ fn lines(card: &Card<'_>) -> Vec<String> {
     let list = |label: &str, names: &[String]| (!names.is_empty()).then(|| format!("{label}: {}", names.join("; ")));
     let numbers: Vec<String> = card.identifiers.iter().map(ToString::to_string).collect();
     [
+        card.mixed_script.map(|word| format!("mixed script: the word {word} holds letters that only look alike")),
         details.legal_form.as_ref().map(|form| format!("legal form: {form}")),
         list("also known as", &details.aliases),
         list("formerly", &details.former_names),

@@ -5,6 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{OutputFormat, cut_at_the_limit, write_out};
 use crate::cli::session::Session;
 use crate::error::{Error, Result};
+use crate::escape::terminal::TerminalLine;
 use crate::export::chart::{self, ChartOptions};
 use crate::export::tree::{Growth, to_string};
 use crate::graph::NodeId;
@@ -31,7 +32,10 @@ pub(super) fn write(session: &Session, root: NodeId, growth: Growth, rows: &RowA
     let tree = to_string(&diagram, 0, growth);
     let mut lines = tree.lines();
     let limit = session.output.limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
-    let shown: String = lines.by_ref().take(limit).fold(String::new(), |text, line| text + line + "\n");
-    write_out(format!("{}\n{shown}", diagram.subtitle).as_bytes())?;
+    let shown: String = lines
+        .by_ref()
+        .take(limit)
+        .fold(String::new(), |text, line| format!("{text}{}\n", TerminalLine::of_table(line)));
+    write_out(format!("{}\n{shown}", TerminalLine::new(&diagram.subtitle)).as_bytes())?;
     Ok(cut_at_the_limit(lines.count()))
 }

@@ -2,12 +2,14 @@
 
 use super::controllers_of::ThresholdArgs;
 use crate::cli::exit::Exit;
-use crate::cli::output::{CsvCells, OutputFormat, Report, write_out};
+use crate::cli::output::{OutputFormat, Report, cut_at_the_limit, tell_of_marks, write_out};
+use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
-use crate::escape::csv::text_cell;
+use crate::escape::csv::{Cells, CsvWriter};
 use crate::query::ultimate::{UltimateController, UltimateControllers};
+use std::io;
 
 /// Who ultimately controls every entity of the graph, one row per entity that has a certain ultimate controller
 #[derive(Debug, clap::Args)]
@@ -41,10 +43,10 @@ impl Args {
 }
 
 fn cells(row: &UltimateController<'_>) -> Vec<Cell> {
-    let mutual = if row.mutual { "\n(a class that controls itself)" } else { "" };
+    let mutual = row.mutual.then_some("(a class that controls itself)");
     vec![
-        Cell::shown(row.entity.name()),
-        Cell::shown(format!("{}{mutual}", row.controller.name())),
+        Cell::shown(phrases::name(row.entity.name())),
+        Cell::shown(phrases::name(row.controller.name())).and_line(mutual),
         Cell::raw(row.entity.id()),
         Cell::raw(row.controller.id()),
     ]
@@ -55,17 +57,9 @@ fn lines(session: &Session, answer: &UltimateControllers<'_>) -> Result<Exit> {
     let rows = &answer.rows[..session.output.limit.unwrap_or(usize::MAX).min(answer.rows.len())];
     let failed = |error: &dyn std::fmt::Display| Error::usage(format!("the answer cannot be written: {error}"));
     let bytes = if session.output.format == OutputFormat::Csv {
-        let mut out = csv::Writer::from_writer(Vec::new());
-        out.write_record(["entity", "controller"]).map_err(|error| failed(&error))?;
-        for row in rows {
-            let pair = [row.entity.id(), row.controller.id()];
-            match session.output.csv {
-                CsvCells::Safe => out.write_record(pair.map(|id| text_cell(id).into_owned())),
-                CsvCells::Raw => out.write_record(pair),
-            }
-            .map_err(|error| failed(&error))?;
-        }
-        out.into_inner().map_err(|error| failed(&error))?
+        let (bytes, marked) = pairs(rows, session.output.csv.into()).map_err(|error| failed(&error))?;
+        tell_of_marks(marked);
+        bytes
     } else {
         let mut out = Vec::new();
         for row in rows {
@@ -79,11 +73,15 @@ fn lines(session: &Session, answer: &UltimateControllers<'_>) -> Result<Exit> {
         out
     };
     write_out(&bytes)?;
-    match answer.rows.len() - rows.len() {
-        0 => Ok(Exit::Answer),
-        cut => {
-            eprintln!("cuibono: stopped at --limit: {cut} more rows are left out, the answer is partial");
-            Ok(Exit::Limit)
-        }
+    Ok(cut_at_the_limit(answer.rows.len() - rows.len()))
+}
+
+fn pairs(rows: &[UltimateController<'_>], cells: Cells) -> io::Result<(Vec<u8>, usize)> {
+    let mut out = CsvWriter::begin(Vec::new(), cells, ["entity", "controller"])?;
+    for row in rows {
+        out.text(row.entity.id())?;
+        out.text(row.controller.id())?;
+        out.end_row()?;
     }
+    out.finish()
 }

@@ -73,12 +73,27 @@ fn name_rows(name: &str, weight: Weight) -> Vec<String> {
     let tries = [(NAME_WIDTH, 2), (WIDE_NAME, 2), (WIDE_NAME, 3)];
     let wrapped = tries.map(|(width, lines)| text::wrap(name, width, lines, NAME_SIZE, weight));
     let complete = |lines: &&Vec<String>| !lines.iter().any(|line| line.ends_with('…'));
-    wrapped.iter().find(complete).unwrap_or(&wrapped[2]).clone()
+    let Some(rows) = wrapped.iter().find(complete) else { return counted(name, &wrapped[2]) };
+    rows.clone()
+}
+
+/// The last row of a name that was cut before says how much is not shown.
+fn counted(name: &str, rows: &[String]) -> Vec<String> {
+    let mut rows = rows.to_vec();
+    let Some((begun, left_out)) = name.rsplit_once("… +") else { return rows };
+    let Some(left_out) = left_out.split(' ').next().and_then(|number| number.parse::<usize>().ok()) else {
+        return rows;
+    };
+    let shown: usize = rows[..rows.len() - 1].iter().map(|row| row.chars().count()).sum();
+    if let Some(last) = rows.last_mut() {
+        *last = format!("… +{} characters", begun.chars().count().saturating_sub(shown) + left_out);
+    }
+    rows
 }
 
 fn box_block(party: &PartyBox) -> Block {
     let notes = superscript(&party.footnotes);
-    let mut name = visible(party.shown_name());
+    let mut name = party.drawn_name();
     if !notes.is_empty() {
         name = format!("{name}\u{a0}{notes}");
     }

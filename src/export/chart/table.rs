@@ -1,8 +1,9 @@
 //! The table twin of a chart: its parties and lines as rows, with the same words and totals.
 
 use crate::diagram::{Diagram, Footnote, LineStyle, PartyBox};
-use crate::escape::csv::text_cell;
+use crate::escape::csv::{Cells, CsvWriter};
 use serde::Serialize;
+use std::io;
 
 /// A chart as tables.
 #[derive(Debug, Serialize)]
@@ -91,9 +92,8 @@ pub fn json(diagram: &Diagram) -> Result<Vec<u8>, serde_json::Error> {
 ///
 /// # Errors
 /// If a row cannot be written, which memory does not refuse.
-pub fn csv(diagram: &Diagram) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record([
+pub fn csv(diagram: &Diagram) -> io::Result<Vec<u8>> {
+    let header = [
         "line",
         "owner",
         "owner_name",
@@ -108,7 +108,8 @@ pub fn csv(diagram: &Diagram) -> Result<Vec<u8>, csv::Error> {
         "marks",
         "sources",
         "evidence",
-    ])?;
+    ];
+    let mut out = CsvWriter::begin(Vec::new(), Cells::Safe, header)?;
     for row in of(diagram).interests {
         let sources: Vec<&str> = diagram
             .footnotes
@@ -132,9 +133,10 @@ pub fn csv(diagram: &Diagram) -> Result<Vec<u8>, csv::Error> {
             &sources.join("; "),
             &row.evidence.join("; "),
         ];
-        out.write_record(cells.map(|cell| text_cell(cell).into_owned()))?;
+        cells.iter().try_for_each(|cell| out.text(cell))?;
+        out.end_row()?;
     }
-    out.into_inner().map_err(|error| error.into_error().into())
+    Ok(out.finish()?.0)
 }
 
 fn party(party: &PartyBox) -> Party<'_> {

@@ -121,20 +121,20 @@ struct Row<'r> {
 }
 
 impl Row<'_> {
-    fn cell(&self, column: &str) -> Option<&str> {
+    fn cell(&self, column: &str) -> Option<Cow<'_, str>> {
         let cell = self.row.get(*self.columns.places.get(column)?)?;
-        let cell = if self.columns.raw { cell } else { unguarded(cell) };
+        let cell = if self.columns.raw { Cow::Borrowed(cell) } else { unguarded(cell) };
         (!cell.is_empty()).then_some(cell)
     }
 }
 
 impl Cells for Row<'_> {
     fn text(&self, column: &str) -> Result<Option<Cow<'_, str>>, Wrong> {
-        Ok(self.cell(column).map(Cow::Borrowed))
+        Ok(self.cell(column))
     }
 
     fn list(&self, column: &str) -> Result<Vec<String>, Wrong> {
-        Ok(self.cell(column).map_or_else(Vec::new, split))
+        Ok(self.cell(column).map_or_else(Vec::new, |cell| split(&cell)))
     }
 
     fn number(&self, column: &str) -> Result<Option<f64>, Wrong> {
@@ -154,7 +154,7 @@ impl Cells for Row<'_> {
 
     fn parts<T: DeserializeOwned + Default>(&self, column: &str) -> Result<T, Wrong> {
         let cell = self.cell(column);
-        cell.map_or(Ok(T::default()), |cell| serde_json::from_str(cell).map_err(|error| format!("{column}: {error}")))
+        cell.map_or(Ok(T::default()), |cell| serde_json::from_str(&cell).map_err(|error| format!("{column}: {error}")))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn findings(graph: &OwnershipGraph, node: NodeId) -> Vec<Finding> {
     let entity = graph.entity(node);
     let mut findings: Vec<Finding> = entity.identifiers().filter_map(|number| misshapen(entity, &number)).collect();
     findings.extend(isolated(graph, entity));
-    findings.extend(hidden_characters(entity));
+    findings.extend(super::names::findings(entity));
     findings.extend(lifetime(entity));
     findings.extend(lone_ultimate_parent(graph, node));
     findings
@@ -38,17 +38,6 @@ fn misshapen(entity: Entity<'_>, number: &Identifier) -> Option<Finding> {
     }?;
     let message = format!("{number} on {} is no such number: {wrong}", entity.id());
     Some(finding(Rule::MisshapenIdentifier, entity, message))
-}
-
-/// Characters that change how a name looks without being seen: they can hide one party behind another.
-fn hidden_characters(entity: Entity<'_>) -> Option<Finding> {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let found = entity.name().chars().find(|&c| hidden(c))?;
-    let message = format!("the name of {} holds the hidden character U+{:04X}", entity.id(), u32::from(found));
-    Some(finding(Rule::HiddenCharacter, entity, message))
 }
 
 fn lifetime(entity: Entity<'_>) -> Option<Finding> {

@@ -2,6 +2,7 @@
 
 mod entities;
 mod interests;
+mod names;
 
 use super::column::{WHOLE, column};
 use super::{circular, events};
@@ -63,6 +64,7 @@ impl View<'_> {
         findings.extend(graph.nodes().flat_map(|node| entities::findings(graph, node)));
         findings.extend(graph.nodes().filter_map(|node| entities::joined_unlike_names(graph.entity(node))));
         findings.extend(entities::duplicate_identifiers(graph));
+        findings.extend(names::look_alike(graph));
         for node in graph.nodes() {
             for view in self.moments(node) {
                 findings.extend(column_findings(view, node));

@@ -7,9 +7,9 @@ use crate::cli::exit::Exit;
 use crate::cli::files::not_over_inputs;
 use crate::cli::output::write_out;
 use crate::cli::session::Session;
+use crate::cli::terminal;
 use crate::diagram::Diagram;
 use crate::error::{Error, Result};
-use crate::escape::visible::visible;
 use crate::export::chart::{self, ChartOptions, Comparison};
 use crate::model::{AsOf, Share};
 use crate::query::neighbourhood::{Cut, Reach, Side, default_down};
@@ -103,7 +103,7 @@ impl Args {
             Some(path) => write_file(session, path, &bytes)?,
             None => write_out(&bytes)?,
         }
-        diagram.omissions.iter().for_each(|omission| eprintln!("cuibono: not drawn: {}", visible(omission)));
+        diagram.omissions.iter().for_each(|omission| terminal::tell(format!("not drawn: {omission}")));
         Ok(Exit::Answer)
     }
 

@@ -1,5 +1,6 @@
 //! The formats of pictures, and what lays them out.
 
+use crate::cli::terminal;
 use crate::diagram::Diagram;
 use crate::diagram::layout::{Geometry, LayoutOptions, layout};
 use crate::error::{Error, ErrorKind, Result};
@@ -109,7 +110,7 @@ fn data_of(view: View<'_>, diagram: &Diagram, write: WriteData) -> Result<Vec<u8
     let part = export::chart::part(view, diagram)?;
     let (mut bytes, mut losses) = (Vec::new(), Losses::default());
     write(part.view(AsOf::All), &mut bytes, &mut losses)?;
-    losses.iter().for_each(|(what, count)| eprintln!("cuibono: not in this format: {what} ({count})"));
+    losses.iter().for_each(|(what, count)| terminal::tell(format!("not in this format: {what} ({count})")));
     Ok(bytes)
 }
 
@@ -132,7 +133,8 @@ fn run(mut program: Command, text: String) -> Result<Vec<u8>> {
     if output.status.success() {
         return Ok(output.stdout);
     }
-    let said = crate::escape::visible::visible(String::from_utf8_lossy(&output.stderr).trim());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.trim();
     Err(Error::usage(format!("the program dot failed ({}): {said}", output.status)))
 }
 
@@ -172,6 +174,6 @@ fn pdf(_: &Diagram, _: &Geometry) -> Result<Vec<u8>> {
 /// Goes on without some characters, and says so.
 #[cfg(feature = "png")]
 fn without(missing: &export::fonts::MissingCharacters) -> Fonts {
-    eprintln!("cuibono: warning: {missing}; they are drawn as empty boxes");
+    terminal::tell(format!("warning: {missing}; they are drawn as empty boxes"));
     Fonts { allow_missing: true, ..Fonts::default() }
 }

@@ -49,7 +49,18 @@ export function fill(element, ...children) {
 
 /** A name of the data: its own direction must not disturb the sentence around it. @param {string} text */
 export function name(text) {
-  return h('bdi', { dir: 'auto' }, text);
+  return h('bdi', { dir: 'auto' }, seen(text));
+}
+
+// Controls, format characters and letters without ink; joiners only beside letters and signs that never join.
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|(?![\u200C\u200D\u0600-\u0605\u06DD\u070F])\p{Cf}|(?<=^|[\s\p{P}\p{Nd}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}])[\u200C\u200D]/gu;
+const LONGEST = 500;
+
+/** What a name hides is written out, and what nobody could read is cut with a count. @param {string} text */
+export function seen(text) {
+  const shown = text.length > 2 * LONGEST ? [...text] : null;
+  const cut = shown && shown.length > LONGEST ? `${shown.slice(0, LONGEST).join('')}… +${shown.length - LONGEST} characters` : text;
+  return cut.replace(UNSEEN, (c) => `⟦U+${c.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`);
 }
 
 /**

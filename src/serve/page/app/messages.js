@@ -109,7 +109,7 @@ const CATALOGUE = {
   'time.events': { one: '{n} event', other: '{n} events' },
   'time.region': 'Time',
   'panel.close': 'Close the details',
-  'party.listed': 'LISTED',
+  'party.listed': 'LISTED', 'party.mixedScript': 'MIXED SCRIPT', 'party.mixedScriptWord': 'The word {word} mixes letters of scripts that are not written together',
   'party.list': 'Mark as listed',
   'party.unlist': 'Not listed',
   'party.focus': 'Draw the chart of this party',

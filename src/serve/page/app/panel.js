@@ -72,7 +72,7 @@ function partyView(app, answer) {
   const also = [...(shown.aliases ?? []), ...(shown.former_names ?? [])].map((one) => (typeof one === 'string' ? one : one.name));
   const dates = [shown.born && t('party.born', { date: span(shown.born) }), shown.founded && t('party.founded', { date: span(shown.founded) }), shown.dissolved && t('party.dissolved', { date: span(shown.dissolved) })];
   return [
-    h('h2', { tabindex: '-1' }, name(party.name), ' ', party.jurisdiction && h('span', { class: 'badge plain' }, party.jurisdiction), box?.listed && [' ', h('span', { class: 'badge listed' }, t('party.listed'))]),
+    h('h2', { tabindex: '-1' }, name(party.name), ' ', party.jurisdiction && h('span', { class: 'badge plain' }, party.jurisdiction), box?.listed && [' ', h('span', { class: 'badge listed' }, t('party.listed'))], shown.mixed_script && [' ', h('span', { class: 'badge', title: t('party.mixedScriptWord', { word: shown.mixed_script }) }, t('party.mixedScript'))]),
     h('p', { class: 'muted' }, [about(party), shown.legal_form, ...identifiers, ...dates].filter(Boolean).join(' · ')),
     also.length > 0 && h('p', { class: 'muted', dir: 'auto' }, t('party.also', { names: also.join(', ') })),
     shown.note && h('p', { dir: 'auto' }, shown.note),

@@ -2,7 +2,7 @@
 // Search as you type: a combobox whose list tells namesakes apart.
 
 import { ApiError, latest } from './api.js';
-import { announce, fill, h, name } from './dom.js';
+import { announce, fill, h, name, seen } from './dom.js';
 import { about } from './format.js';
 import { t } from './messages.js';
 
@@ -70,12 +70,13 @@ function option(match, query, id, pick) {
   const other = match.matched_name && match.matched_name !== entity.name;
   // The pointer must not take the focus away from the input before the click is done.
   return h('li', { role: 'option', id, 'aria-selected': 'false', on: { pointerdown: (/** @type {Event} */ e) => e.preventDefault(), click: pick } },
-    h('span', { class: 'hit' }, marked(entity.name, query)), ' ', h('span', { class: 'muted' }, h('bdi', {}, facts.join(' · '))),
+    h('span', { class: 'hit' }, marked(entity.name, query)), ' ', h('span', { class: 'muted' }, h('bdi', {}, facts.join(' · '))), match.mixed_script && [' ', h('span', { class: 'badge' }, t('party.mixedScript'))],
     other && h('span', { class: 'muted' }, ' · ', t('search.matched'), ' ', marked(match.matched_name, query)));
 }
 
-/** @param {string} text @param {string} query */
-function marked(text, query) {
+/** @param {string} raw @param {string} query */
+function marked(raw, query) {
+  const text = seen(raw);
   const bdi = name('');
   const at = text.toLowerCase().indexOf(query.toLowerCase());
   if (at < 0 || text.toLowerCase().length !== text.length) bdi.append(text);
