@@ -5,7 +5,7 @@ use cuibono::diagram::{Diagram, Line, PartyBox};
 use cuibono::escape::csv::{Cells, CsvWriter, unguarded};
 use cuibono::escape::markdown::MarkdownText;
 use cuibono::escape::terminal::TerminalLine;
-use cuibono::escape::visible::{MARK, is_format, is_noncharacter, spelled, visible};
+use cuibono::escape::visible::{MARK, brief, is_format, is_noncharacter, spelled, visible};
 use cuibono::export::fonts::Fonts;
 use cuibono::export::{dot, html, mermaid, png, svg};
 use quick_xml::events::Event;
@@ -257,7 +257,7 @@ fn mermaid_follows_its_rule() {
         let mark = |c: char| {
             if c.is_control() || is_format(c) || is_noncharacter(c) { MARK } else { c }
         };
-        let wanted: String = visible(name).chars().map(mark).collect();
+        let wanted: String = visible(&brief(name, 500)).chars().map(mark).collect();
         let wanted = if wanted.trim().is_empty() { "(no name)" } else { wanted.trim() };
         assert_eq!(shown, wanted, "{name:?}");
         assert!(label.chars().all(|c| c.is_ascii_alphanumeric() || " #;<>/".contains(c) || c >= '\u{A0}'), "{label}");
@@ -380,10 +380,12 @@ fn csv_starts_no_formula_and_gives_names_back() {
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let cells: Vec<String> = reader.records().map(|row| row.expect("a row")[0].to_owned()).collect();
     assert_eq!(cells.len(), names.len());
-    let letters = |c: &char| c.is_alphanumeric() || "=+-@＝＋－＠'".contains(*c) || "\t\r".contains(*c);
+    // What a spreadsheet drops at the start of a cell, and what starts a formula.
+    let dropped = |c: char| c.is_whitespace() || c.is_control() || is_format(c) || "\"’".contains(c);
+    let triggers = |c: char| "=+-@＝＋－＠\t\r".contains(c);
     for (cell, name) in cells.iter().zip(&names) {
         assert_eq!(&*unguarded(cell), name.as_str());
-        assert!(!cell.chars().find(letters).is_some_and(|c| "=+-@＝＋－＠\t\r".contains(c)), "{cell:?}");
+        assert!(!cell.trim_start_matches(|c| dropped(c) && !triggers(c)).starts_with(triggers), "{cell:?}");
     }
     assert!((40..120).contains(&marked), "{marked}");
     tally("naughty names, in CSV", names.len(), &[("exact", names.len() - marked), ("marked", marked)]);

@@ -47,19 +47,6 @@ impl From<CsvCells> for Cells {
     }
 }
 
-/// Says how many cells are not the exact text.
-pub fn tell_of_marks(cells: usize) {
-    match cells {
-        0 => {}
-        1 => terminal::tell(
-            "1 cell got an apostrophe, so that no spreadsheet takes it for a formula; --csv raw writes it exactly",
-        ),
-        _ => terminal::tell(format!(
-            "{cells} cells got an apostrophe, so that no spreadsheet takes them for formulas; --csv raw writes them exactly"
-        )),
-    }
-}
-
 /// An answer in all forms.
 pub struct Report<'a> {
     /// Lines above the table.
@@ -147,12 +134,14 @@ pub struct Output {
     pub csv: CsvCells,
     /// Rows at most.
     pub limit: Option<usize>,
+    /// Whether nothing is told beside the answer.
+    pub quiet: bool,
 }
 
 impl Output {
     /// As the options ask.
     pub fn of(global: &Global) -> Self {
-        Self { format: global.format, csv: global.csv, limit: global.limit }
+        Self { format: global.format, csv: global.csv, limit: global.limit, quiet: global.quiet }
     }
 
     /// Writes a report; rows beyond the limit are left out, said, and give exit code 5.
@@ -170,11 +159,23 @@ impl Output {
         Ok(cut_at_the_limit(cut))
     }
 
+    /// Says how many cells are not the exact text.
+    pub fn tell_of_marks(&self, cells: usize) {
+        let (what, exact) = match cells {
+            0 => return,
+            1 => ("1 cell got an apostrophe, so that no spreadsheet takes it for a formula".to_owned(), "it"),
+            _ => (format!("{cells} cells got an apostrophe, so that no spreadsheet takes them for formulas"), "them"),
+        };
+        if !self.quiet {
+            terminal::tell(format!("{what}; --csv raw writes {exact} exactly"));
+        }
+    }
+
     fn csv(&self, table: &Table) -> Result<Vec<u8>> {
         let written = table.csv(self.csv.into());
         let (bytes, marked) =
             written.map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?;
-        tell_of_marks(marked);
+        self.tell_of_marks(marked);
         Ok(bytes)
     }
 

@@ -290,7 +290,7 @@ impl Diagram {
 }
 
 /// Most graphemes of a name in a drawing.
-const LONG_NAME: usize = 200;
+const LONG_NAME: usize = 500;
 
 impl PartyBox {
     /// The name, or "(no name)" where it is empty or blank.

@@ -101,7 +101,7 @@ impl Args {
         let row =
             |row: &RuleRow| vec![Cell::text(row.rule), Cell::text(word(row.severity)), Cell::text(row.explanation)];
         table.rows = answer.rules.iter().map(row).collect();
-        let output = Output { format, csv: CsvCells::Safe, limit: None };
+        let output = Output { format, csv: CsvCells::Safe, limit: None, quiet: false };
         output.report(Report::new(&answer, "rules", table))
     }
 }

@@ -3,7 +3,6 @@
 use crate::cli::drafts::{Draft, DraftFolder};
 use crate::cli::exit::Exit;
 use crate::cli::files::{Piped, not_over_inputs};
-use crate::cli::output::tell_of_marks;
 use crate::cli::session::Session;
 use crate::cli::terminal;
 use crate::error::{Error, Result};
@@ -156,7 +155,7 @@ impl Args {
                 return Err(Error::usage(format!("{name} is several files: give a folder, for example -o {name}-out")));
             }
         }
-        tell_of_marks(losses.marked());
+        session.output.tell_of_marks(losses.marked());
         let name = target.name();
         losses.iter().for_each(|(what, count)| terminal::tell(format!("{name} cannot hold: {count} {what}")));
         Ok(Exit::Answer)

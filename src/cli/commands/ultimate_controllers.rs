@@ -2,7 +2,7 @@
 
 use super::controllers_of::ThresholdArgs;
 use crate::cli::exit::Exit;
-use crate::cli::output::{OutputFormat, Report, cut_at_the_limit, tell_of_marks, write_out};
+use crate::cli::output::{OutputFormat, Report, cut_at_the_limit, write_out};
 use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
@@ -58,7 +58,7 @@ fn lines(session: &Session, answer: &UltimateControllers<'_>) -> Result<Exit> {
     let failed = |error: &dyn std::fmt::Display| Error::usage(format!("the answer cannot be written: {error}"));
     let bytes = if session.output.format == OutputFormat::Csv {
         let (bytes, marked) = pairs(rows, session.output.csv.into()).map_err(|error| failed(&error))?;
-        tell_of_marks(marked);
+        session.output.tell_of_marks(marked);
         bytes
     } else {
         let mut out = Vec::new();

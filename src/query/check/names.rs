@@ -16,13 +16,37 @@ pub(super) fn findings(entity: Entity<'_>) -> impl Iterator<Item = Finding> {
 
 /// Characters that change how a name looks without being seen: they can hide one party behind another.
 fn hidden_characters(entity: Entity<'_>) -> Option<Finding> {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let found = entity.name().chars().find(|&c| hidden(c))?;
+    let found = hidden(entity.name())?;
     let message = format!("the name of {} holds the hidden character U+{:04X}", entity.id(), u32::from(found));
     Some(Finding::new(Rule::HiddenCharacter, entity.id().to_owned(), message))
+}
+
+/// The first character of a name that is not seen: controls, format characters, letters without ink. Joiners count where they
+/// join nothing; scripts from Arabic on, and emoji, need them.
+fn hidden(name: &str) -> Option<char> {
+    let mut before = None;
+    name.chars().find(|&c| {
+        let idle = before.replace(c).is_none_or(|before| before < '\u{600}');
+        match c {
+            '\u{200c}' | '\u{200d}' => idle,
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => true,
+            c => c.is_control(),
+        }
+    })
 }
 
 fn mixed_scripts(entity: Entity<'_>) -> Option<Finding> {
@@ -73,4 +97,25 @@ pub(super) fn look_alike(graph: &OwnershipGraph) -> Vec<Finding> {
 fn finding(entity: Entity<'_>, other: Entity<'_>) -> Finding {
     let message = format!("the name of {} looks like that of {} and is made of other letters", entity.id(), other.id());
     Finding::new(Rule::LooksLikeAnotherName, entity.id().to_owned(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden;
+
+    #[test]
+    fn joiners_hide_only_where_they_join_nothing() {
+        for name in ["نامه\u{200c}ای", "क्\u{200d}ष", "👩\u{200d}🚀", "Zoë", "銀行 Ltd"] {
+            assert_eq!(hidden(name), None, "{name}");
+        }
+        for (name, found) in [
+            ("Ac\u{200d}me", '\u{200d}'),
+            ("\u{3164}", '\u{3164}'),
+            ("a\u{ad}b", '\u{ad}'),
+            ("a\u{2060}", '\u{2060}'),
+            ("a\nb", '\n'),
+        ] {
+            assert_eq!(hidden(name), Some(found), "{name:?}");
+        }
+    }
 }

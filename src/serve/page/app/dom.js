@@ -39,7 +39,7 @@ export function h(tag, props = {}, ...children) {
 /** @param {(Child|Child[])[]} children @returns {(Node|string)[]} */
 function nodes(children) {
   const kept = /** @type {(Node|string|number)[]} */ (children.flat().filter((c) => c !== null && c !== undefined && c !== false));
-  return kept.map((c) => (typeof c === 'number' ? String(c) : c));
+  return kept.map((c) => (typeof c === 'number' ? String(c) : typeof c === 'string' ? c.replace(UNSEEN, spelled) : c));
 }
 
 /** @param {Element} element @param {...(Child|Child[])} children */
@@ -52,15 +52,23 @@ export function name(text) {
   return h('bdi', { dir: 'auto' }, seen(text));
 }
 
-// Controls, format characters and letters without ink; joiners only beside letters and signs that never join.
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|(?![\u200C\u200D\u0600-\u0605\u06DD\u070F])\p{Cf}|(?<=^|[\s\p{P}\p{Nd}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}])[\u200C\u200D]/gu;
+// Controls, format characters and letters without ink; joiners only beside letters and signs that never join. White space is
+// shown as a blank, and isolates are the page's own.
+const UNSEEN = /(?![\t\n\r])\p{Cc}|[\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|(?![\u200C\u200D\u2068\u2069\u0600-\u0605\u06DD\u070F])\p{Cf}|(?<=^|[\s\p{P}\p{Nd}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}])[\u200C\u200D]/gu;
+const ISOLATES = /[\u2068\u2069]/gu;
 const LONGEST = 500;
+
+/** @param {string} c */
+function spelled(c) {
+  return `⟦U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`;
+}
 
 /** What a name hides is written out, and what nobody could read is cut with a count. @param {string} text */
 export function seen(text) {
-  const shown = text.length > 2 * LONGEST ? [...text] : null;
-  const cut = shown && shown.length > LONGEST ? `${shown.slice(0, LONGEST).join('')}… +${shown.length - LONGEST} characters` : text;
-  return cut.replace(UNSEEN, (c) => `⟦U+${c.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`);
+  const letters = text.length > LONGEST ? [...text] : [];
+  const more = letters.length - LONGEST;
+  const cut = more > 0 ? `${letters.slice(0, LONGEST).join('')}… +${more} characters` : text;
+  return cut.replace(UNSEEN, spelled).replace(ISOLATES, spelled);
 }
 
 /**

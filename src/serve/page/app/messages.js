@@ -1,6 +1,8 @@
 // @ts-check
 // Every word of the page, by key. A translation is another catalogue with the same keys.
 
+import { seen } from './dom.js';
+
 export const LOCALE = 'en-GB';
 
 /** A form for each plural category of the language; `n` chooses. @typedef {{zero?: string, one?: string, two?: string, few?: string, many?: string, other: string}} Plural */
@@ -247,7 +249,8 @@ function form(entry, n) {
 
 /** Right-to-left writing inside a sentence must not turn what stands around it. @param {string} text */
 function isolated(text) {
-  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text;
+  const shown = seen(text);
+  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
 
 /** Gives the words to the elements of the page that were there from the start. */
