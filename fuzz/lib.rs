@@ -1,4 +1,12 @@
-//! What the fuzz targets of the readers do with a graph: everything that reads it must hold, whatever stood in the input.
+//! What the fuzz targets do. Everything that reads a graph must hold, whatever stood in the input.
+
+pub mod http;
+pub mod index_files;
+pub mod pictures;
+pub mod questions;
+pub mod sinks;
+pub mod small_graph;
+pub mod typed;
 
 use cuibono::load::{Format, Loader};
 
