@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cuibono::cli::run(std::env::args_os()).into()
+    cuibono::cli::told(|| cuibono::cli::run(std::env::args_os())).into()
 }

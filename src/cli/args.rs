@@ -31,7 +31,7 @@ Examples:
   cuibono owners-of Acme --data edges.csv --format json
 
 Exit codes: 0 answer, 1 no such entity (or findings with --fail-on), 2 usage or I/O, 3 bad input data,
-4 ambiguous name, 5 stopped at a limit.";
+4 ambiguous name, 5 stopped at a limit, 101 a bug of the program.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]

@@ -19,6 +19,8 @@ pub enum Exit {
     Ambiguous = 4,
     /// A limit was reached: the answer is partial.
     Limit = 5,
+    /// The program has a bug: it stopped where it should not.
+    Bug = 101,
 }
 
 impl From<ErrorKind> for Exit {

@@ -1,6 +1,7 @@
 //! The command line: arguments → library calls → text. The only module that prints or exits.
 
 mod args;
+mod bug;
 mod commands;
 mod drafts;
 mod exit;
@@ -16,6 +17,7 @@ mod sourced;
 mod table;
 mod terminal;
 
+pub use bug::told;
 pub use exit::Exit;
 
 use crate::error::{Error, Result};
@@ -27,7 +29,6 @@ use std::mem::ManuallyDrop;
 
 /// Parses the arguments, runs the command and tells how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    terminal::tell_of_faults();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::of(arguments.clone()) {
         Ok(cli) => cli,

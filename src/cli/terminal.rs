@@ -44,17 +44,9 @@ pub fn refuse(error: clap::Error, arguments: &[OsString]) -> Exit {
     Exit::Usage
 }
 
-/// Makes a fault of the program tell where it happened, and whose it is.
-pub fn tell_of_faults() {
-    std::panic::set_hook(Box::new(|fault| {
-        let place = fault.location().map(ToString::to_string).unwrap_or_default();
-        tell(format!("internal error at {place}: {}", fault.payload_as_str().unwrap_or("no message")));
-        tell("this is a fault of the program, not of your data: please report it with the command that you ran");
-        let trace = std::backtrace::Backtrace::capture();
-        if trace.status() == std::backtrace::BacktraceStatus::Captured {
-            write(&trace.to_string().lines().map(|line| TerminalLine::new(line).to_string()).collect::<Vec<_>>());
-        }
-    }));
+/// Tells what else there is to say of what was told, as it is.
+pub fn add(text: &str) {
+    write(&text.lines().map(|line| TerminalLine::new(line).to_string()).collect::<Vec<_>>());
 }
 
 /// The first line on standard output of a program that goes on.

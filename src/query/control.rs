@@ -6,6 +6,7 @@
 //! low and the possible one the most favourable shares that leave every company's votes feasible; both are exact.
 
 use super::column::{self, Column, WHOLE};
+use super::each_once;
 use super::proof::Member;
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
@@ -349,8 +350,9 @@ pub(crate) fn grow<S>(
     mut join: impl FnMut(NodeId, NodeId) -> Option<S>,
     settles: impl Fn(NodeId) -> bool,
 ) -> Vec<(NodeId, S)> {
-    let mut members: HashSet<NodeId> = seeds.iter().copied().collect();
-    let mut queue: Vec<NodeId> = seeds.to_vec();
+    // What somebody holds counts once, however often they are named.
+    let mut queue = each_once(seeds);
+    let mut members: HashSet<NodeId> = queue.iter().copied().collect();
     let mut joined = Vec::new();
     let mut next = 0;
     while next < queue.len() {

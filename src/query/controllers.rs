@@ -3,7 +3,7 @@
 use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold};
 use super::owners::controllers;
 use super::proof::{Allowance, Proof};
-use super::{column, in_time, one_day};
+use super::{column, in_time, members, one_day};
 use crate::error::Result;
 use crate::graph::scc::components;
 use crate::graph::{EdgeId, Entity, NodeId, View};
@@ -103,6 +103,7 @@ impl<'g> View<'g> {
     /// What `group` together controls, certainly or possibly, and why; a single controller is the usual case.
     pub fn controlled_by(self, group: &[NodeId], threshold: Threshold) -> Result<ControlledEntities<'g>> {
         one_day(self)?;
+        let group = &members(group)?;
         let mut control = ControlGraph::new(self, threshold);
         let certain = control.closure(group, Certainty::Certain);
         let possible = control.closure(group, Certainty::Possible);

@@ -3,7 +3,7 @@
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::owners::share_at;
 use super::region::Region;
-use super::{PercentRange, one_day};
+use super::{PercentRange, members, one_day};
 use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::ShareRange;
@@ -31,6 +31,7 @@ impl<'g> View<'g> {
             let id = self.graph().entity(subject).id();
             return Err(Error::usage(format!("{id} cannot stand in the group whose share of it is asked about")));
         }
+        let group = &members(group)?;
         let region = Region::above(self, subject);
         let locals: Vec<u32> = group.iter().filter_map(|&member| region.local(member)).collect();
         let effective = if locals.is_empty() { PercentRange::default() } else { share_at(&region, &locals, subject)? };
@@ -44,8 +45,8 @@ impl<'g> View<'g> {
         } else {
             Certainty::None
         };
-        let members = group.iter().map(|&member| self.graph().entity(member)).collect();
-        Ok(GroupShare { members, direct: direct.reduce(ShareRange::plus), effective, control })
+        let entities = group.iter().map(|&member| self.graph().entity(member)).collect();
+        Ok(GroupShare { members: entities, direct: direct.reduce(ShareRange::plus), effective, control })
     }
 }
 
@@ -71,5 +72,14 @@ mod tests {
         assert_eq!((both.effective.min, both.effective.max, both.control), (60.0, 60.0, Certainty::Certain));
         assert_eq!(share(&["A", "C"]).control, Certainty::None);
         assert!(view.group_share(&[node("T")], node("T")).is_err());
+        assert!(view.group_share(&[], node("T")).is_err() && view.controlled_by(&[], Threshold::default()).is_err());
+        assert!(view.holdings_of(&[], Default::default()).is_err());
+        // Who is named twice holds once.
+        let twice = share(&["B", "B"]);
+        assert_eq!((twice.control, twice.effective.min, twice.members.len()), (Certainty::None, 40.0, 1));
+        let controlled = view.controlled_by(&[node("B"), node("B")], Threshold::default()).expect("an answer");
+        assert_eq!(controlled.controlled.len(), 0);
+        let held = view.holdings_of(&[node("B"), node("B")], Default::default()).expect("an answer").holdings;
+        assert_eq!(held[0].direct.map(|share| share.to_string()).as_deref(), Some("40 %"));
     }
 }

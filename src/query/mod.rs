@@ -42,12 +42,13 @@ pub(crate) mod votes;
 pub(crate) mod walk;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::graph::{Stake, View};
+use crate::graph::{NodeId, Stake, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks, PartialDate, ShareRange};
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// An error once the time for an answer is over.
 pub(crate) fn in_time(view: View<'_>) -> Result<()> {
@@ -219,6 +220,20 @@ impl<'g> InterestAnswer<'g> {
             published: stake.published(),
             retrieved: stake.retrieved(),
         }
+    }
+}
+
+/// The members of a group in their order, each once.
+pub(crate) fn each_once(nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut seen = HashSet::with_capacity(nodes.len());
+    nodes.iter().copied().filter(|&node| seen.insert(node)).collect()
+}
+
+/// Those whose shares a question adds up: at least one, each once.
+pub(crate) fn members(group: &[NodeId]) -> Result<Vec<NodeId>> {
+    match group {
+        [] => Err(Error::usage("a group has at least one member")),
+        group => Ok(each_once(group)),
     }
 }
 

@@ -8,7 +8,7 @@ use super::integrated::Integrated;
 use super::region::Region;
 use super::register_statements::{RegisterStatement, register_statements};
 use super::walk::{Side, distances, marks_above, marks_below};
-use super::{InterestAnswer, PercentRange, in_time, one_day};
+use super::{InterestAnswer, PercentRange, in_time, members, one_day};
 use crate::error::{ErrorKind, Result};
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, Layer, Mark, Marks, ShareRange};
@@ -257,6 +257,7 @@ impl<'g> View<'g> {
     /// What `owners` together hold; a single owner is the usual case.
     pub fn holdings_of(self, owners: &[NodeId], rows: Rows) -> Result<Holdings<'g>> {
         one_day(self)?;
+        let owners = &members(owners)?;
         let region = Region::below(self, owners);
         let locals: Vec<u32> = owners.iter().filter_map(|&owner| region.local(owner)).collect();
         let mut distances: HashMap<NodeId, u32> = HashMap::new();

@@ -9,7 +9,8 @@ use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, ShareRange};
 use serde::Serialize;
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 
 /// Partial chains looked at before the search gives up and says so.
 const EFFORT: usize = 200_000;
@@ -79,6 +80,8 @@ struct Search<'g> {
     rights: HashMap<(NodeId, NodeId), Vec<EdgeId>>,
     /// The strongest chain from each entity to the end.
     strength: HashMap<NodeId, f64>,
+    /// The fewest steps from each entity to the end.
+    hops: HashMap<NodeId, u32>,
 }
 
 /// A chain that is being extended; the chain is read back through `parent`.
@@ -86,6 +89,8 @@ struct Partial {
     bound: f64,
     product: f64,
     steps: u32,
+    /// The steps of the shortest chain that it may become.
+    least: u32,
     number: usize,
 }
 
@@ -118,14 +123,15 @@ impl<'g> Search<'g> {
         let chains = Chains::up_from(&region, to);
         let strength =
             (0..region.len() as u32).map(|local| (region.node(local), chains.strength[local as usize])).collect();
-        Self { view, region, below, rights, strength }
+        let hops = hops(&below, to);
+        Self { view, region, below, rights, strength, hops }
     }
 
     /// Chains as entities from owner to owned, and whether these are all.
     fn run(&self, from: NodeId, to: NodeId, limit: usize) -> (Vec<Vec<NodeId>>, bool) {
         let mut parents: Vec<(Option<usize>, NodeId)> = vec![(None, from)];
         let bound = self.strength.get(&from).copied().unwrap_or(0.0);
-        let mut heap = BinaryHeap::from([Partial { bound, product: 1.0, steps: 0, number: 0 }]);
+        let mut heap = BinaryHeap::from([Partial { bound, product: 1.0, steps: 0, least: 0, number: 0 }]);
         let mut found = Vec::new();
         while let Some(partial) = heap.pop() {
             let end = parents[partial.number].1;
@@ -143,7 +149,9 @@ impl<'g> Search<'g> {
                 let product = partial.product * share;
                 let bound = product * self.strength.get(&next).copied().unwrap_or(0.0);
                 parents.push((Some(partial.number), next));
-                heap.push(Partial { bound, product, steps: partial.steps + 1, number: parents.len() - 1 });
+                let steps = partial.steps + 1;
+                let least = steps + self.hops.get(&next).copied().unwrap_or(0);
+                heap.push(Partial { bound, product, steps, least, number: parents.len() - 1 });
             }
             if parents.len() > EFFORT {
                 return (found, false);
@@ -193,6 +201,25 @@ impl<'g> Search<'g> {
     }
 }
 
+/// The fewest steps from everybody to the end.
+fn hops(below: &HashMap<NodeId, Vec<(NodeId, f64)>>, to: NodeId) -> HashMap<NodeId, u32> {
+    let mut above: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for (&owner, held) in below {
+        held.iter().for_each(|&(owned, _)| above.entry(owned).or_default().push(owner));
+    }
+    let mut hops = HashMap::from([(to, 0)]);
+    let mut queue = VecDeque::from([(to, 0)]);
+    while let Some((node, steps)) = queue.pop_front() {
+        for &owner in above.get(&node).map_or(&[][..], Vec::as_slice) {
+            if let Entry::Vacant(entry) = hops.entry(owner) {
+                entry.insert(steps + 1);
+                queue.push_back((owner, steps + 1));
+            }
+        }
+    }
+    hops
+}
+
 /// Reads a chain back through its parents.
 fn chain(parents: &[(Option<usize>, NodeId)], number: usize) -> Vec<NodeId> {
     let mut nodes = Vec::new();
@@ -225,14 +252,45 @@ impl PartialEq for Partial {
 impl Eq for Partial {}
 
 impl Ord for Partial {
+    /// The strongest first, then what may become the shortest chain. Of equals the longest is followed to its end before another
+    /// is begun: where very many chains are equally strong, the first are found all the same.
     fn cmp(&self, other: &Self) -> Ordering {
-        let shorter = other.steps.cmp(&self.steps);
-        self.bound.total_cmp(&other.bound).then(shorter).then(other.number.cmp(&self.number))
+        let shorter = other.least.cmp(&self.least);
+        let further = self.steps.cmp(&other.steps);
+        self.bound.total_cmp(&other.bound).then(shorter).then(further).then(other.number.cmp(&self.number))
     }
 }
 
 impl PartialOrd for Partial {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::load::Loader;
+    use std::fmt::Write;
+
+    /// Every company of a floor is held by both of the floor above: 2^30 chains, all equally strong.
+    #[test]
+    fn some_of_very_many_equal_chains_are_found() {
+        let mut rows = "owner,owned,share\n".to_owned();
+        for floor in 0..30 {
+            for pair in ["aa", "ab", "ba", "bb"] {
+                writeln!(rows, "{}{floor},{}{},50", &pair[..1], &pair[1..], floor + 1).expect("memory");
+            }
+        }
+        let mut loader = Loader::new();
+        loader.read_text("edges.csv", &rows).expect("edges");
+        let graph = loader.finish().expect("graph");
+        let node = |id: &str| graph.node_by_id(id).expect("an entity");
+        let view = graph.view("2026-01-01".parse().expect("day"));
+        let answer = view.paths(node("a0"), node("a30"), 3).expect("an answer");
+        let chains: Vec<String> =
+            answer.paths.iter().map(|path| path.entities.iter().map(|entity| &entity.id()[..1]).collect()).collect();
+        let first = "a".repeat(31);
+        assert_eq!(chains, [first.clone(), format!("{}ba", "a".repeat(29)), format!("{}baa", "a".repeat(28))]);
+        assert!(!answer.complete);
     }
 }

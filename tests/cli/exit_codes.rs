@@ -185,3 +185,31 @@ fn same_question_same_bytes() {
         }
     }
 }
+
+/// Run by the test below in a process of its own, where it stands for the program; by itself it does nothing.
+#[test]
+fn stands_for_a_program_with_a_bug() {
+    if std::env::var_os("CUIBONO_TEST_WITH_A_BUG").is_some() {
+        let exit = cuibono::cli::told(|| panic!("index {} of \u{1b}]0;x\u{7}\r\nAcme", 7));
+        std::process::exit(exit as i32);
+    }
+}
+
+#[test]
+fn a_bug_of_the_program_is_101() {
+    let end = Command::new(std::env::current_exe().expect("this test"))
+        .args(["exit_codes::stands_for_a_program_with_a_bug", "--exact", "--nocapture"])
+        .env("CUIBONO_TEST_WITH_A_BUG", "1")
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .expect("this test can be run");
+    assert_eq!(end.status.code(), Some(101));
+    let errors = String::from_utf8(end.stderr).expect("text").replace('\\', "/");
+    let place = errors.split(['(', ')']).nth(1).expect("a place");
+    assert!(place.starts_with("tests/cli/exit_codes.rs:"), "{errors}");
+    let expected = format!(
+        "cuibono: this is a bug, and no answer was given: index 7 of ␦]0;x␦ Acme ({place}); please report it with the command \
+         line and, where they may be shown, the data\n"
+    );
+    assert_eq!(errors, expected);
+}

@@ -1,0 +1,187 @@
+//! Random small graphs as documents in the native format, which can say everything.
+
+use cuibono::graph::OwnershipGraph;
+use cuibono::load::Loader;
+use serde_json::{Value, json};
+
+/// splitmix64
+pub struct Random(u64);
+
+impl Random {
+    pub fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ 0x6d)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// From 0 to `end`, without it.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    pub fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len())]
+    }
+
+    pub fn shuffle<T>(&mut self, values: &mut [T]) {
+        for i in (1..values.len()).rev() {
+            values.swap(i, self.below(i + 1));
+        }
+    }
+}
+
+/// How many graphs a property is put to.
+pub fn cases() -> u64 {
+    std::env::var("CUIBONO_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(80)
+}
+
+/// What a graph is made of.
+#[derive(Debug, Clone)]
+pub struct Sketch {
+    pub entities: Vec<Value>,
+    pub interests: Vec<Value>,
+}
+
+const KINDS: [&str; 9] = [
+    "shareholding",
+    "shareholding",
+    "shareholding",
+    "votingRights",
+    "generalPartner",
+    "limitedPartner",
+    "appointmentOfBoard",
+    "rightsToProfitOrIncome",
+    "otherInfluenceOrControl",
+];
+
+impl Sketch {
+    /// From 3 to 8 parties with all that may be said of interests.
+    pub fn rich(seed: u64) -> Self {
+        let random = &mut Random::of(seed);
+        let parties = 3 + random.below(6);
+        let mut sketch =
+            Self { entities: (0..parties).map(|number| party(number, random)).collect(), interests: Vec::new() };
+        for number in 0..parties + random.below(8) {
+            let (owner, owned) = (random.below(parties), random.below(parties));
+            sketch.interests.push(interest(number, owner, owned, random));
+        }
+        sketch
+    }
+
+    /// Direct shareholdings with exact shares that sum to the whole at most, one row for each pair, circles included.
+    pub fn exact(seed: u64) -> Self {
+        let random = &mut Random::of(seed);
+        let parties = 3 + random.below(5);
+        let mut sketch = Self { entities: (0..parties).map(|number| company(number)).collect(), interests: Vec::new() };
+        for owned in 0..parties {
+            let mut left = 100;
+            let mut owners: Vec<usize> = (0..parties).filter(|owner| *owner != owned && !random.one_in(2)).collect();
+            random.shuffle(&mut owners);
+            for owner in owners.into_iter().take(3) {
+                let share = random.below(left + 1);
+                if share == 0 {
+                    continue;
+                }
+                left -= share;
+                let number = sketch.interests.len();
+                sketch.interests.push(json!({
+                    "id": format!("i{number}"), "owner": id(owner), "owned": id(owned), "kind": "shareholding",
+                    "share": share, "directness": "direct",
+                }));
+            }
+        }
+        sketch
+    }
+
+    pub fn document(&self) -> String {
+        json!({"cuibono": 1, "sources": [{"id": "S1", "title": "A paper"}], "entities": self.entities, "interests": self.interests})
+            .to_string()
+    }
+
+    pub fn graph(&self) -> OwnershipGraph {
+        read(&[("sketch.json", &self.document())])
+    }
+
+    /// Whether no interest joins two parties in this direction.
+    pub fn lacks(&self, owner: &str, owned: &str) -> bool {
+        !self.interests.iter().any(|interest| interest["owner"] == owner && interest["owned"] == owned)
+    }
+}
+
+/// The graph of texts, in this order.
+pub fn read(texts: &[(&str, &str)]) -> OwnershipGraph {
+    let mut loader = Loader::new();
+    for (name, text) in texts {
+        loader.read_text(name, text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+    loader.finish().expect("a graph")
+}
+
+pub fn id(number: usize) -> String {
+    format!("p{number}")
+}
+
+fn company(number: usize) -> Value {
+    json!({"id": id(number), "name": format!("Party {number}"), "kind": "company"})
+}
+
+fn party(number: usize, random: &mut Random) -> Value {
+    let mut party = company(number);
+    party["kind"] = random.pick(&["person", "company", "company", "company", "arrangement", "state"]).into();
+    party["jurisdiction"] = random.pick(&["GB", "LU", "VG"]).into();
+    if random.one_in(4) {
+        party["owners_complete"] = true.into();
+    }
+    if random.one_in(4) {
+        party["aliases"] = json!(["Another name", "=1+1"]);
+    }
+    if random.one_in(4) {
+        party["founded"] = random.pick(&["1999", "2001-05", "2010-02-03"]).into();
+    }
+    party
+}
+
+fn interest(number: usize, owner: usize, owned: usize, random: &mut Random) -> Value {
+    let mut interest = json!({
+        "id": format!("i{number}"), "owner": id(owner), "owned": id(owned), "kind": random.pick(&KINDS),
+        "confidence": random.pick(&["high", "high", "medium", "low"]),
+        "directness": random.pick(&["direct", "direct", "unknown", "indirect"]),
+    });
+    let low = [0, 10, 25, 40, 50, 51, 75, 100][random.below(8)];
+    match random.below(4) {
+        0 => {}
+        1 if low < 100 => {
+            let high = (low + 25).min(100);
+            interest["share"] =
+                json!({"min": low, "max": high, "min_open": random.one_in(2), "max_open": random.one_in(2)});
+        }
+        _ => interest["share"] = low.into(),
+    }
+    if random.one_in(3) {
+        interest["start"] = random.pick(&["2016", "2018-04", "2019-06-15"]).into();
+    }
+    match random.below(6) {
+        0 => interest["end"] = random.pick(&["2019", "2020-04", "2021-06-15"]).into(),
+        1 => interest["end"] = json!({"not_before": "2019-01-01", "not_after": "2021"}),
+        _ => {}
+    }
+    for flag in ["approximate", "contested", "inferred"] {
+        if random.one_in(8) {
+            interest[flag] = true.into();
+        }
+    }
+    if random.one_in(4) {
+        interest["note"] = "a note; with = and %".into();
+    }
+    interest
+}
