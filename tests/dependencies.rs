@@ -104,5 +104,5 @@ fn has_the_mit_licence(package: &Value) -> bool {
     let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
     let file = package["license_file"].as_str().map(|file| manifest.with_file_name(file));
     let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
-    text.starts_with("MIT License\n") && text.contains("Permission is hereby granted, free of charge")
+    text.starts_with("MIT License") && text.contains("Permission is hereby granted, free of charge")
 }

@@ -345,6 +345,14 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
         let message = format!("form \"cuibono-index\" {form}, and this program reads form \"cuibono-index\" 4");
         assert!(refused("another form").contains(&message));
     }
+    // What is sealed as it should be may still lead elsewhere.
+    for name in ["../entities.arrow", "/dev/zero", "a/b.arrow", "..", ".", "", "a\\\\b"] {
+        let other = own.replacen("\"entities.arrow\"", &format!("\"{name}\""), 1);
+        assert_ne!(other, own);
+        let sum = crc32(other.as_bytes());
+        fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{other}}}\n")).expect("written");
+        assert!(refused(name).contains("which is no file of its own"), "{name}");
+    }
 }
 
 /// CRC-32 of ISO 3309, bit by bit.

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::graph::stored::Head;
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// The form of the index; another number is another form.
 pub(super) const VERSION: u32 = 4;
@@ -99,8 +99,21 @@ impl Manifest {
             );
             return Err(refused(path, message));
         }
-        serde_json::from_str(index).map_err(|error| refused(path, error))
+        let manifest: Self = serde_json::from_str(index).map_err(|error| refused(path, error))?;
+        // An index may come from anybody: it names nothing outside its own folder.
+        let names = manifest.files.iter().map(|file| &file.name).chain([&manifest.folder]);
+        match names.into_iter().find(|name| !is_plain(name)) {
+            Some(name) => Err(refused(path, format!("names {name:?}, which is no file of its own"))),
+            None => Ok(manifest),
+        }
     }
+}
+
+/// Whether a name is that of a file in a folder, and leads nowhere else.
+fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name)
+        && !name.contains(['\\', '\0'])
 }
 
 /// What is read before anything else.

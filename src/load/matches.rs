@@ -1,6 +1,7 @@
 //! The user's word on which records are one party: a small CSV file that later runs respect.
 
 use crate::error::{Error, Location, Result};
+use crate::escape::csv::unguarded;
 use crate::graph::Verdict;
 
 /// Reads a file of verdicts: `a,b,verdict` with ids or identifiers and `same` or `different`; further columns and rows
@@ -31,7 +32,8 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
     for row in reader.records() {
         let row = row.map_err(|error| bad(error.position().map_or(1, csv::Position::line), error.to_string()))?;
         let line = row.position().map_or(1, csv::Position::line);
-        let cell = |place: usize| disarmed(row.get(place).unwrap_or(""));
+        // Without the apostrophe that this program puts before what a spreadsheet would take for a formula.
+        let cell = |place: usize| unguarded(row.get(place).unwrap_or(""));
         let same = match cell(verdict).to_ascii_lowercase().as_str() {
             "" => continue,
             "same" => true,
@@ -47,7 +49,16 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
     Ok(verdicts)
 }
 
-/// A cell without the apostrophe that this program puts before what a spreadsheet would take for a formula.
-fn disarmed(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape::csv::text_cell;
+
+    #[test]
+    fn ids_come_back_from_the_list_that_the_program_writes() {
+        for id in ["=1", "+1", "-1", "@a", "＝1", "＋1", "＠a", "it's", "plain"] {
+            let verdicts = read("matches.csv", &format!("a,b,verdict\n{},b,same\n", text_cell(id))).expect("a list");
+            assert_eq!(verdicts[0].a, id);
+        }
+    }
 }
