@@ -101,8 +101,11 @@ impl Manifest {
         }
         let manifest: Self = serde_json::from_str(index).map_err(|error| refused(path, error))?;
         // An index may come from anybody: it names nothing outside its own folder.
-        let names = manifest.files.iter().map(|file| &file.name).chain([&manifest.folder]);
-        match names.into_iter().find(|name| !is_plain(name)) {
+        let foreign = {
+            let mut names = manifest.files.iter().map(|file| &file.name).chain([&manifest.folder]);
+            names.find(|name| !is_plain(name)).cloned()
+        };
+        match foreign {
             Some(name) => Err(refused(path, format!("names {name:?}, which is no file of its own"))),
             None => Ok(manifest),
         }

@@ -44,7 +44,7 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
             return Err(bad(line, "names only one party".to_owned()));
         }
         let location = Location::of(name).at_line(line);
-        verdicts.push(Verdict { a: cell(a).to_owned(), b: cell(b).to_owned(), same, location });
+        verdicts.push(Verdict { a: cell(a).into_owned(), b: cell(b).into_owned(), same, location });
     }
     Ok(verdicts)
 }
@@ -52,12 +52,16 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Verdict>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::escape::csv::text_cell;
+    use crate::escape::csv::{Cells, CsvWriter};
 
     #[test]
     fn ids_come_back_from_the_list_that_the_program_writes() {
         for id in ["=1", "+1", "-1", "@a", "＝1", "＋1", "＠a", "it's", "plain"] {
-            let verdicts = read("matches.csv", &format!("a,b,verdict\n{},b,same\n", text_cell(id))).expect("a list");
+            let mut list = CsvWriter::begin(Vec::new(), Cells::Safe, ["a", "b", "verdict"]).expect("memory");
+            [id, "b", "same"].into_iter().for_each(|cell| list.text(cell).expect("memory"));
+            list.end_row().expect("memory");
+            let (list, _) = list.finish().expect("memory");
+            let verdicts = read("matches.csv", &String::from_utf8_lossy(&list)).expect("a list");
             assert_eq!(verdicts[0].a, id);
         }
     }
