@@ -264,7 +264,7 @@ fn wrap(line: &str, width: usize) -> String {
             used += length;
         }
     }
-    out.lines().map(|line| format!("{}\n", TerminalLine::of_table(line))).collect()
+    out.split('\n').map(|line| format!("{}\n", TerminalLine::of_table(line))).collect()
 }
 
 /// Most graphemes of a line above or below a table.

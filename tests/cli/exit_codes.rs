@@ -208,7 +208,7 @@ fn a_bug_of_the_program_is_101() {
     let place = errors.split(['(', ')']).nth(1).expect("a place");
     assert!(place.starts_with("tests/cli/exit_codes.rs:"), "{errors}");
     let expected = format!(
-        "cuibono: this is a bug, and no answer was given: index 7 of ␦]0;x␦ Acme ({place}); please report it with the command \
+        "cuibono: this is a bug, and no answer was given: index 7 of ⟦U+001B⟧]0;x⟦U+0007⟧ Acme ({place}); please report it with the command \
          line and, where they may be shown, the data\n"
     );
     assert_eq!(errors, expected);
