@@ -17,6 +17,15 @@ impl Components {
         &self.members[range]
     }
 
+    /// The number of the component of each node.
+    pub fn numbers(&self) -> Vec<u32> {
+        let mut numbers = vec![0; self.members.len()];
+        for (members, number) in self.iter().zip(0..) {
+            members.iter().for_each(|&node| numbers[node as usize] = number);
+        }
+        numbers
+    }
+
     /// The components one by one.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
         self.offsets.windows(2).map(|pair| &self.members[pair[0] as usize..pair[1] as usize])

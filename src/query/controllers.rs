@@ -184,10 +184,8 @@ impl Mutual {
         let numbers: HashMap<NodeId, u32> = nodes.iter().copied().zip(0..).collect();
         let owners: Vec<Vec<u32>> =
             nodes.iter().map(|&node| control.owners(node).iter().map(|owner| numbers[owner]).collect()).collect();
-        let components = components(nodes.len(), |node| &owners[node as usize]);
-        let numbered = components.iter().zip(0..);
-        let members = numbered.flat_map(|(members, number)| members.iter().map(move |&node| (node, number)));
-        Self(members.map(|(node, number)| (nodes[node as usize], number)).collect())
+        let circles = components(nodes.len(), |node| &owners[node as usize]).numbers();
+        Self(nodes.into_iter().zip(circles).collect())
     }
 
     /// Whether nobody certainly controls a party whom it does not certainly control in turn.

@@ -5,6 +5,7 @@ use super::control::{Certainty, ControlGraph, Threshold};
 use super::region::Region;
 use super::{PercentRange, column, one_day};
 use crate::error::Result;
+use crate::graph::scc::components;
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, ShareRange};
 use serde::Serialize;
@@ -82,6 +83,8 @@ struct Search<'g> {
     strength: HashMap<NodeId, f64>,
     /// The fewest steps from each entity to the end.
     hops: HashMap<NodeId, u32>,
+    /// The circle that each entity stands in; of most, they alone.
+    circles: HashMap<NodeId, u32>,
 }
 
 /// A chain that is being extended; the chain is read back through `parent`.
@@ -113,7 +116,8 @@ impl<'g> Search<'g> {
                 if certainty > Certainty::None {
                     rights.entry((owner, owned)).or_default().push(edge);
                     let steps = below.entry(owner).or_default();
-                    if !steps.iter().any(|&(other, _)| other == owned) {
+                    // Those in one entity are added one after the other.
+                    if steps.last().is_none_or(|&(last, _)| last != owned) {
                         steps.push((owned, 0.0));
                     }
                 }
@@ -123,8 +127,8 @@ impl<'g> Search<'g> {
         let chains = Chains::up_from(&region, to);
         let strength =
             (0..region.len() as u32).map(|local| (region.node(local), chains.strength[local as usize])).collect();
-        let hops = hops(&below, to);
-        Self { view, region, below, rights, strength, hops }
+        let (hops, circles) = (hops(&below, to), circles(&everyone, &below));
+        Self { view, region, below, rights, strength, hops, circles }
     }
 
     /// Chains as entities from owner to owned, and whether these are all.
@@ -143,7 +147,7 @@ impl<'g> Search<'g> {
                 continue;
             }
             for &(next, share) in self.below.get(&end).map_or(&[][..], Vec::as_slice) {
-                if stands_in(&parents, partial.number, next) && !(next == to && from == to) {
+                if self.stands_in(&parents, partial.number, next) && !(next == to && from == to) {
                     continue;
                 }
                 let product = partial.product * share;
@@ -158,6 +162,23 @@ impl<'g> Search<'g> {
             }
         }
         (found, true)
+    }
+
+    /// Whether a chain leads over an entity already. Its part within one circle is in one piece, so that only that is looked
+    /// through: a long chain outside of circles takes no time for each of its steps.
+    fn stands_in(&self, parents: &[(Option<usize>, NodeId)], number: usize, node: NodeId) -> bool {
+        let circle = self.circles.get(&node);
+        let mut at = Some(number);
+        while let Some((before, known)) = at.map(|number| parents[number]) {
+            if known == node {
+                return true;
+            }
+            if self.circles.get(&known) != circle {
+                return false;
+            }
+            at = before;
+        }
+        false
     }
 
     fn path(&self, nodes: &[NodeId]) -> Path<'g> {
@@ -225,6 +246,19 @@ fn hops(below: &HashMap<NodeId, Vec<(NodeId, f64)>>, to: NodeId) -> HashMap<Node
     hops
 }
 
+/// Numbers the circles, and each entity outside of them.
+fn circles(everyone: &HashSet<NodeId>, below: &HashMap<NodeId, Vec<(NodeId, f64)>>) -> HashMap<NodeId, u32> {
+    let nodes: Vec<NodeId> = everyone.iter().copied().collect();
+    let numbers: HashMap<NodeId, u32> = nodes.iter().copied().zip(0..).collect();
+    let held = |node: &NodeId| below.get(node).map_or(&[][..], Vec::as_slice);
+    let successors: Vec<Vec<u32>> = nodes
+        .iter()
+        .map(|node| held(node).iter().filter_map(|(owned, _)| numbers.get(owned).copied()).collect())
+        .collect();
+    let circles = components(nodes.len(), |node| &successors[node as usize]).numbers();
+    nodes.into_iter().zip(circles).collect()
+}
+
 /// Reads a chain back through its parents.
 fn chain(parents: &[(Option<usize>, NodeId)], number: usize) -> Vec<NodeId> {
     let mut nodes = Vec::new();
@@ -235,17 +269,6 @@ fn chain(parents: &[(Option<usize>, NodeId)], number: usize) -> Vec<NodeId> {
     }
     nodes.reverse();
     nodes
-}
-
-fn stands_in(parents: &[(Option<usize>, NodeId)], number: usize, node: NodeId) -> bool {
-    let mut at = Some(number);
-    while let Some(number) = at {
-        if parents[number].1 == node {
-            return true;
-        }
-        at = parents[number].0;
-    }
-    false
 }
 
 impl PartialEq for Partial {
