@@ -5,8 +5,8 @@
 
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
-use crate::model::{InterestKind, Layer, Mark, Marks, Share, ShareRange};
-use std::collections::HashSet;
+use crate::model::{Confidence, InterestKind, Layer, Mark, Marks, Share, ShareRange};
+use std::collections::{HashMap, HashSet};
 
 /// The whole in parts per billion.
 pub(crate) const WHOLE: u64 = 1_000_000_000;
@@ -261,13 +261,16 @@ pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edg
     if view.current_layer() == Layer::Votes && edges.iter().any(|&(_, interest)| is_votes(interest)) {
         edges.retain(|&(_, interest)| is_votes(interest));
     }
-    let rank = |account: u32| {
-        let confidence =
-            edges.iter().filter(|(_, interest)| interest.account() == account).map(|(_, i)| i.confidence());
-        let stated = edges.iter().find(|(_, interest)| interest.account() == account);
-        (confidence.max(), stated.and_then(|&(_, interest)| view.graph().account(interest).stated), account)
+    let mut confidence: HashMap<u32, Confidence> = HashMap::new();
+    for (_, interest) in &edges {
+        let known = confidence.entry(interest.account()).or_insert(interest.confidence());
+        *known = interest.confidence().max(*known);
+    }
+    let rank = |interest: Interest| {
+        let account = interest.account();
+        (confidence.get(&account).copied(), view.graph().account(interest).stated, account)
     };
-    let counts = edges.iter().map(|(_, interest)| interest.account()).max_by_key(|&account| rank(account));
+    let counts = edges.iter().max_by_key(|(_, interest)| rank(*interest)).map(|(_, interest)| interest.account());
     edges.iter().filter(|(_, interest)| Some(interest.account()) != counts).map(|&(edge, _)| edge).collect()
 }
 
