@@ -91,7 +91,7 @@ enum Inner {
     #[error("{message}{}", below(more))]
     Plain { kind: ErrorKind, message: String, more: Vec<String> },
     #[error("{location}: {message}")]
-    Data { location: Location, message: String },
+    Data { location: Location, message: String, cut_off: bool },
 }
 
 impl Error {
@@ -107,7 +107,30 @@ impl Error {
 
     /// Input that breaks the rules of its format.
     pub fn data(location: Location, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner::Data { location, message: message.into() }))
+        Self(Box::new(Inner::Data { location, message: message.into(), cut_off: false }))
+    }
+
+    /// Input that breaks off, or of which nothing can be read from some place on: what stands before it may be whole.
+    pub(crate) fn cut_off(location: Location, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner::Data { location, message: message.into(), cut_off: true }))
+    }
+
+    /// Whether an input ended with this before it was complete, be it cut off, unreadable or too large.
+    pub(crate) fn ends_input(&self) -> bool {
+        match &*self.0 {
+            Inner::Io { .. } => true,
+            Inner::Plain { kind, .. } => *kind == ErrorKind::Limit,
+            Inner::Data { cut_off, .. } => *cut_off,
+        }
+    }
+
+    /// The same error with more to say about what is wrong in the input.
+    pub(crate) fn and(mut self, more: &str) -> Self {
+        if let Inner::Data { message, .. } | Inner::Plain { message, .. } = &mut *self.0 {
+            message.push_str("; ");
+            message.push_str(more);
+        }
+        self
     }
 
     /// An error of any kind without a place.

@@ -148,13 +148,17 @@ pub enum Rule {
     SeveralBands,
     /// An input holds other numbers of records than it says itself.
     TotalsMismatch,
+    /// An input broke off, and what stood before that was read.
+    BrokenOff,
+    /// A file of a folder or a member of an archive that is not read.
+    UnreadInput,
 }
 
 /// What is known of a rule: its identifier, how grave a breach is, what it says in one sentence.
 struct Entry(Rule, &'static str, Severity, &'static str);
 
 /// Every rule in the order of the enumeration.
-const RULES: [Entry; 33] = [
+const RULES: [Entry; 35] = [
     Entry(
         Rule::OverSubscribed,
         "over-subscribed",
@@ -312,6 +316,18 @@ const RULES: [Entry; 33] = [
         "totals-mismatch",
         Severity::Warning,
         "An input holds other numbers of records than it says itself: it may be cut off.",
+    ),
+    Entry(
+        Rule::BrokenOff,
+        "broken-off",
+        Severity::Error,
+        "An input broke off or was damaged; only what stands before that was read.",
+    ),
+    Entry(
+        Rule::UnreadInput,
+        "unread-input",
+        Severity::Warning,
+        "A file of a folder or a member of an archive is a link or a device and was not read.",
     ),
 ];
 

@@ -2,6 +2,8 @@
 
 use super::commands;
 use super::output::{CsvCells, OutputFormat};
+use crate::load::DuplicateKeys;
+use crate::load::source::{Encoding, Limits};
 use crate::model::AsOf;
 use crate::model::{Confidence, Layer};
 use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -49,6 +51,8 @@ pub struct Global {
     /// Refuse data of which more than this many records cannot be read [default: they are counted and said]
     #[arg(long, global = true, value_name = "N")]
     pub max_rejects: Option<u64>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Which records are one party and which are not: a CSV file with the columns a,b,verdict (same or different)
     #[arg(long, global = true, value_name = "FILE")]
     pub matches: Option<PathBuf>,
@@ -91,6 +95,72 @@ pub struct Global {
     /// Print no warnings about the data
     #[arg(long, short, global = true)]
     pub quiet: bool,
+}
+
+/// Options of how inputs are read.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReadingArgs {
+    /// Answer from what stands before the place where an input breaks off or is damaged; such an answer is partial and ends
+    /// with exit code 5
+    #[arg(long, global = true)]
+    pub keep_going: bool,
+    /// The encoding of text that is not UTF-8 and has no byte order mark (windows-1252, windows-1251, utf-16le, ...)
+    #[arg(long, global = true, value_name = "NAME", value_parser = Encoding::from_str)]
+    pub encoding: Option<Encoding>,
+    /// Which value counts where a key stands twice in a JSON object: first, last, or error, so that its record is rejected
+    /// [default: error]
+    #[arg(long, global = true, value_name = "WHICH", value_parser = DuplicateKeys::from_str)]
+    pub duplicate_keys: Option<DuplicateKeys>,
+    /// Read at most so much of one input when it is unpacked [default: 256G]
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_unpacked: Option<Bytes>,
+    /// Let what is packed become at most so many times larger, beyond its first 64M [default: 400]
+    #[arg(long, global = true, value_name = "N")]
+    pub max_expansion: Option<u64>,
+    /// Read at most so many members of one archive or files of one folder [default: 10000 and 100000]
+    #[arg(long, global = true, value_name = "N")]
+    pub max_members: Option<usize>,
+    /// The longest record [default: 64M]
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_record: Option<Bytes>,
+    /// The largest input that has to be held whole: a document in the native format, an archive from standard input
+    /// [default: 1G]
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_document: Option<Bytes>,
+}
+
+impl ReadingArgs {
+    /// The limits that are given, and those that hold else.
+    pub fn limits(&self) -> Limits {
+        let size = |given: Option<Bytes>| given.map(|size| usize::try_from(size.0).unwrap_or(usize::MAX));
+        let usual = Limits::default();
+        Limits {
+            bytes: self.max_unpacked.map_or(usual.bytes, |size| size.0),
+            whole: self.max_document.map_or(usual.whole, |size| size.0),
+            record: size(self.max_record).unwrap_or(usual.record),
+            ratio: self.max_expansion.unwrap_or(usual.ratio),
+            members: self.max_members.unwrap_or(usual.members),
+            files: self.max_members.unwrap_or(usual.files),
+            ..usual
+        }
+    }
+
+    /// Those that were given, as they are given again.
+    pub fn arguments(&self) -> Vec<String> {
+        let size = |given: Option<Bytes>| given.map(|size| size.0.to_string());
+        let keys = self.duplicate_keys.map(|keys| format!("{keys:?}").to_lowercase());
+        let options = [
+            ("--encoding", self.encoding.map(|encoding| encoding.name().to_owned())),
+            ("--duplicate-keys", keys),
+            ("--max-unpacked", size(self.max_unpacked)),
+            ("--max-expansion", self.max_expansion.map(|times| times.to_string())),
+            ("--max-members", self.max_members.map(|members| members.to_string())),
+            ("--max-record", size(self.max_record)),
+            ("--max-document", size(self.max_document)),
+        ];
+        let given = options.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value?]));
+        self.keep_going.then(|| "--keep-going".to_owned()).into_iter().chain(given.flatten()).collect()
+    }
 }
 
 /// When output is coloured.

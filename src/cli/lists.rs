@@ -16,17 +16,7 @@ impl List {
     /// # Errors
     /// One that cannot be read, a folder, and bytes that are no UTF-8, with the line.
     pub fn read(name: &str) -> Result<Self> {
-        let mut bytes = Vec::new();
-        if name == "-" {
-            std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("cannot read", "<stdin>", error))?;
-        } else {
-            bytes = std::fs::read(name).map_err(|error| Error::io("cannot read", name, error))?;
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
-            Error::data(Location::of(name).at_line(line), "is not UTF-8 text")
-        })?;
+        let text = text(Path::new(name), name)?;
         Ok(Self { name: name.to_owned(), text })
     }
 
@@ -55,4 +45,22 @@ impl List {
         let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
         lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
     }
+}
+
+/// The text of a file, or of standard input for `-`.
+///
+/// # Errors
+/// One that cannot be read, a folder, and bytes that are no UTF-8, with the line.
+pub fn text(path: &Path, name: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    if name == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("cannot read", "<stdin>", error))?;
+    } else {
+        bytes = std::fs::read(path).map_err(|error| Error::io("cannot read", path, error))?;
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        Error::data(Location::of(name).at_line(line), "is not UTF-8 text")
+    })
 }

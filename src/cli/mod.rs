@@ -9,6 +9,7 @@ mod files;
 mod interrupt;
 mod limits;
 mod lists;
+mod loading;
 mod output;
 mod phrases;
 mod progress;
@@ -69,7 +70,7 @@ fn dispatch(cli: Cli) -> Result<Exit> {
     }
     // The process is about to end: the system takes all memory back at once, faster than piece by piece.
     let session = ManuallyDrop::new(Session::open(cli.global)?);
-    match &cli.command {
+    let end = match &cli.command {
         Command::OwnersOf(args) => args.run(&session),
         Command::HoldingsOf(args) => args.run(&session),
         Command::ControllersOf(args) => args.run(&session),
@@ -101,7 +102,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Index(args) => args.run(session.global.clone()),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
-    }
+    };
+    session.settled(end)
 }
 
 /// Reports an error to the user.

@@ -1,26 +1,21 @@
 //! What every command works on: the graph, the view, and the entities that the user means.
 
 use super::args::Global;
-use super::drafts::LentDraft;
 use super::exit::Exit;
 use super::limits;
 use super::lists::List;
+use super::loading::{is_partial, load, warn};
 use super::output::{Output, OutputFormat, Report, write_out};
 use super::phrases;
-use super::progress::Bar;
-use super::sourced;
 use super::terminal;
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
-use crate::index;
-use crate::load::{self, Loader, source};
 use crate::model::{AsOf, Confidence, Day, Layer};
 use crate::query::caveats::{About, Caveat};
 use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// The loaded data and the resolved options.
 pub struct Session {
@@ -101,6 +96,7 @@ impl Session {
         for (name, ids) in sources {
             arguments.extend(ids.iter().flat_map(|id| option(name, id.clone())));
         }
+        arguments.extend(self.global.reading.arguments());
         arguments.extend(self.global.open_world.then(|| "--open-world".to_owned()));
         let names = self.names.into_inner().unwrap_or_else(|| EntityNames::of(&self.graph));
         Ok(crate::serve::Data {
@@ -168,6 +164,19 @@ impl Session {
             caveats.iter().for_each(|caveat| terminal::tell(format!("warning: {caveat}")));
         }
         self.output.report(report.caveats(&caveats))
+    }
+
+    /// How a run ends that would end so if all inputs had been read to their ends.
+    pub fn settled(&self, end: Result<Exit>) -> Result<Exit> {
+        if !is_partial(&self.graph) {
+            return end;
+        }
+        match end {
+            Ok(Exit::Answer) => Ok(Exit::Limit),
+            // Whoever is not found may stand in the part that was not read.
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::plain(ErrorKind::Limit, error.to_string())),
+            end => end,
+        }
     }
 
     /// Whether `--as-of` was given.
@@ -301,110 +310,7 @@ fn nodes(hits: &[Hit]) -> Vec<NodeId> {
     hits.iter().map(|hit| NodeId(hit.node)).collect()
 }
 
-/// Says what was wrong with the data: records that could not be read first, then how much `check` has to say.
-pub(super) fn warn(graph: &OwnershipGraph, global: &Global) {
-    if global.quiet {
-        return;
-    }
-    for input in graph.inputs().iter().filter(|input| input.rejected > 0) {
-        let all = input.records + input.rejected;
-        terminal::tell(format!(
-            "warning: {} of {all} records of {} could not be read and play no part",
-            input.rejected, input.name
-        ));
-    }
-    // Who built an index was told, and reading its list takes longer than most answers.
-    if graph.is_stored() || graph.problems().is_empty() {
-        return;
-    }
-    let count = graph.problems().len();
-    if let Some(first) = graph.problems().iter().next() {
-        terminal::tell(format!("warning: {}: {}", first.location, first.message));
-    }
-    match count - 1 {
-        0 => {}
-        1 => terminal::tell("1 more warning about the data; `cuibono check` lists both"),
-        more => terminal::tell(format!("{more} more warnings about the data; `cuibono check` lists them")),
-    }
-}
-
 /// What the user asked for, in quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", phrases::name(text).replace('"', "\\\""))
 }
-
-/// Reads the data that the options name, or the dataset that is compiled in.
-pub(super) fn load(global: &Global) -> Result<OwnershipGraph> {
-    sourced::by_sources(load_all(global)?, global)
-}
-
-fn load_all(global: &Global) -> Result<OwnershipGraph> {
-    if global.data.is_empty() {
-        return load::built_in();
-    }
-    let Some(path) = &global.rejects else { return load_with(global, None) };
-    super::files::rejects_beside_inputs(path, global.data.iter().chain(&global.matches))?;
-    let rejects = LentDraft::begin(path)?;
-    let loaded = load_with(global, Some(rejects.clone()));
-    // Also where nothing could be read: that is when they are wanted most.
-    rejects.finish()?;
-    loaded
-}
-
-fn load_with(global: &Global, rejects: Option<LentDraft>) -> Result<OwnershipGraph> {
-    let mut loader = Loader::new();
-    if let Some(format) = &global.input_format {
-        loader = loader.format(format.parse()?);
-    }
-    if let Some(rejects) = rejects {
-        loader = loader.rejects(Box::new(rejects));
-    }
-    if let Some(path) = &global.matches {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?;
-        let verdicts = load::matches::read(&path.display().to_string(), &text)?;
-        verdicts.into_iter().for_each(|verdict| loader.verdict(verdict));
-    }
-    if let Some(memory) = global.max_memory {
-        // What cannot be moved, ids and their table, takes about as much as the interests.
-        let share = usize::try_from(memory.0 / 4).unwrap_or(usize::MAX);
-        loader = loader.spill_beyond(share, &std::env::temp_dir());
-    }
-    let progress = Arc::default();
-    loader = loader.progress(Arc::clone(&progress));
-    let _bar = (!global.quiet).then(|| Bar::show(progress, || total(&global.data)));
-    for path in &global.data {
-        loader.read(path)?;
-    }
-    let graph = loader.finish()?;
-    few_rejects(&graph, global.max_rejects)?;
-    Ok(graph)
-}
-
-/// Refuses data of which more cannot be read than the user puts up with.
-fn few_rejects(graph: &OwnershipGraph, most: Option<u64>) -> Result<()> {
-    let Some(most) = most else { return Ok(()) };
-    let rejected = graph.inputs().iter().map(|input| input.rejected).sum::<u64>();
-    let Some(input) = graph.inputs().iter().find(|input| input.rejected > 0).filter(|_| rejected > most) else {
-        return Ok(());
-    };
-    let message =
-        format!("{rejected} records cannot be read, more than --max-rejects {most}; --rejects FILE lists them");
-    Err(Error::data(Location::of(input.name.as_str()), message))
-}
-
-/// Bytes in all files, where these are the bytes that will be read.
-fn total(data: &[PathBuf]) -> Option<u64> {
-    let packed =
-        |path: &PathBuf| path.extension().is_some_and(|extension| PACKED.iter().any(|known| extension == *known));
-    let mut total = 0;
-    for path in data.iter().filter(|path| !index::is_index(path)) {
-        for file in source::files(path, &source::Limits::default()).ok()? {
-            let metadata = std::fs::metadata(&file).ok().filter(|metadata| metadata.is_file() && !packed(&file))?;
-            total += metadata.len();
-        }
-    }
-    Some(total)
-}
-
-/// How the names of files end that become larger when they are read.
-const PACKED: [&str; 3] = ["gz", "zst", "zip"];

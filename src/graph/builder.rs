@@ -108,6 +108,13 @@ impl GraphBuilder {
         }
     }
 
+    /// Notes that only the beginning of an input was read, and why.
+    pub(crate) fn broke_off(&mut self, input: u16, reason: String) {
+        if let Some(summary) = self.inputs.get_mut(usize::from(input)) {
+            summary.broken = Some(reason);
+        }
+    }
+
     /// Takes the user's word on whether two records are one party.
     pub fn verdict(&mut self, verdict: Verdict) {
         self.verdicts.push(verdict);

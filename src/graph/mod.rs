@@ -101,6 +101,9 @@ pub struct InputSummary {
     pub records: u64,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Where and why it broke off, if only what stands before that was read: an answer from it is partial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken: Option<String>,
 }
 
 /// All entities and interests of the given data, with their sources. Immutable, cheap to share between threads.

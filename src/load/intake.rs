@@ -1,5 +1,6 @@
 //! What a reader hands records to: the builder, with the place of each record and a count of those that cannot be read.
 
+use super::keys::DuplicateKeys;
 use super::progress::Progress;
 use super::source::Limits;
 use crate::error::{Error, Location, Result};
@@ -55,6 +56,13 @@ impl Rejects {
     }
 }
 
+/// What is allowed in an input.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules<'l> {
+    pub limits: &'l Limits,
+    pub keys: DuplicateKeys,
+}
+
 /// One input on its way into the graph.
 pub(super) struct Intake<'l> {
     pub builder: &'l mut GraphBuilder,
@@ -63,6 +71,7 @@ pub(super) struct Intake<'l> {
     /// The name of the input in messages.
     pub name: &'l str,
     pub limits: &'l Limits,
+    pub keys: DuplicateKeys,
     progress: &'l Progress,
     rejects: &'l mut Rejects,
     accepted: u64,
@@ -75,10 +84,11 @@ impl<'l> Intake<'l> {
         builder: &'l mut GraphBuilder,
         input: u16,
         name: &'l str,
-        (limits, progress): (&'l Limits, &'l Progress),
+        (rules, progress): (Rules<'l>, &'l Progress),
         rejects: &'l mut Rejects,
     ) -> Self {
-        Self { builder, input, name, limits, progress, rejects, accepted: 0, rejected: 0, first: None }
+        let Rules { limits, keys } = rules;
+        Self { builder, input, name, limits, keys, progress, rejects, accepted: 0, rejected: 0, first: None }
     }
 
     /// The place of a line (from 1).
@@ -113,6 +123,24 @@ impl<'l> Intake<'l> {
     /// Notes something that is wrong in a record which can be used all the same.
     pub(super) fn problem(&mut self, rule: Rule, location: Location, message: impl Into<String>) {
         self.builder.problem(rule, location, message.into());
+    }
+
+    /// Ends an input that ended before it was complete: as an error, or as far as it was read, where that is wanted.
+    pub(super) fn break_off(self, error: Error, keep_going: bool) -> Result<()> {
+        let whole = match self.accepted {
+            0 => return Err(error),
+            1 => "the one record before that was read".to_owned(),
+            several => format!("the {several} records before that were read"),
+        };
+        if !keep_going {
+            return Err(error.and(&format!("{whole}; give --keep-going for an answer from them alone")));
+        }
+        let error = error.and(&format!("{whole}, what follows was not"));
+        let location = error.location().cloned().unwrap_or_else(|| Location::of(self.name));
+        self.builder.counted(self.input, self.accepted, self.rejected);
+        self.builder.broke_off(self.input, error.to_string());
+        self.builder.problem(Rule::BrokenOff, location, error.to_string());
+        Ok(())
     }
 
     /// Ends the input: a file of which nothing could be read is a wrong file.

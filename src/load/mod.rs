@@ -10,8 +10,10 @@ mod ftm;
 mod gleif;
 mod icij;
 mod intake;
+mod keys;
 pub mod matches;
 mod native;
+mod nesting;
 mod notes;
 mod numbered;
 mod percent;
@@ -20,23 +22,27 @@ mod progress;
 mod psc;
 mod records;
 mod remarks;
+mod returns;
 mod row_batch;
 mod row_pieces;
 mod rows;
+mod scan;
 mod shapes;
 pub mod source;
 mod tables;
 mod turns;
 
 pub use format::Format;
+pub use keys::DuplicateKeys;
 pub use progress::Progress;
 
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{GraphBuilder, OwnershipGraph, Verdict};
 use crate::index;
-use intake::{Intake, Rejects};
+use crate::problem::Rule;
+use intake::{Intake, Rejects, Rules};
 use progress::Metered;
-use source::{Input, Limits};
+use source::{Encoding, Input, Limits, Opening, Unread};
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -55,7 +61,9 @@ use std::sync::Arc;
 pub struct Loader {
     builder: GraphBuilder,
     format: Option<Format>,
-    limits: Limits,
+    opening: Opening,
+    duplicate_keys: DuplicateKeys,
+    keep_going: bool,
     rejects: Rejects,
     series: bods::Series,
     /// An index that was opened and nothing else so far: it answers as it is unless something is added to it.
@@ -80,7 +88,30 @@ impl Loader {
     /// Bounds what is read.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.opening.limits = limits;
+        self
+    }
+
+    /// Takes text that has no byte order mark for text of this encoding instead of UTF-8.
+    #[must_use]
+    pub fn encoding(mut self, encoding: Encoding) -> Self {
+        self.opening.encoding = Some(encoding);
+        self
+    }
+
+    /// What becomes of JSON objects in which a key stands twice: their records are wrong if nothing else is said.
+    #[must_use]
+    pub fn duplicate_keys(mut self, keys: DuplicateKeys) -> Self {
+        self.duplicate_keys = keys;
+        self
+    }
+
+    /// Whether an input that breaks off or is damaged on the way counts as far as it could be read. The graph then tells
+    /// so of the input ([`InputSummary::broken`](crate::graph::InputSummary::broken)), and what follows from it is partial.
+    /// A document that is read as a whole counts whole or not at all.
+    #[must_use]
+    pub fn keep_going(mut self, keep_going: bool) -> Self {
+        self.keep_going = keep_going;
         self
     }
 
@@ -117,11 +148,13 @@ impl Loader {
             let graph = index::open(path)?.graph;
             return self.take_in(path.display().to_string(), graph);
         }
-        let limits = self.limits.clone();
-        source::open(path, &limits, &mut |input: Input<'_>| {
+        let opening = self.opening.clone();
+        let unread = source::open(path, &opening, &mut |input: Input<'_>| {
             let Input { name, head, mut reader } = input;
             self.read_input(&name, &head, &mut *reader)
-        })
+        })?;
+        self.report(unread);
+        Ok(())
     }
 
     /// Reads text that is already at hand; `name` stands for it in messages.
@@ -132,11 +165,27 @@ impl Loader {
 
     /// Reads bytes that are already at hand, decompressed and decoded like those of a file.
     pub fn read_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let limits = self.limits.clone();
-        source::open_bytes(name, bytes, &limits, &mut |input: Input<'_>| {
+        let opening = self.opening.clone();
+        let unread = source::open_bytes(name, bytes, &opening, &mut |input: Input<'_>| {
             let Input { name, head, mut reader } = input;
             self.read_input(&name, &head, &mut *reader)
-        })
+        })?;
+        self.report(unread);
+        Ok(())
+    }
+
+    /// Says what was found and not read.
+    fn report(&mut self, unread: Vec<Unread>) {
+        for Unread { name, reason } in unread {
+            self.builder.problem(Rule::UnreadInput, Location::of(name), reason.to_owned());
+        }
+    }
+
+    /// Reads the dataset that is compiled in.
+    pub fn read_built_in(&mut self) -> Result<()> {
+        self.absorb_index()?;
+        self.read_anything = true;
+        self.read_native("<built-in>", include_str!("../../data/nso-group.json"))
     }
 
     /// Adds everything that a graph holds.
@@ -163,15 +212,18 @@ impl Loader {
     }
 
     fn read_input(&mut self, name: &str, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-        let Some(format) = self.format.or_else(|| Format::of(head)) else {
+        let found = Format::of(head);
+        let is_empty = found.is_none() && head.trim_ascii().is_empty();
+        let Some(format) = self.format.or(found).filter(|_| !is_empty) else {
             return Err(Error::data(Location::of(name), "is empty: there is nothing to read"));
         };
         self.absorb_index()?;
         self.read_anything = true;
         let input = self.builder.input_of(name, format.name(), format.namespace())?;
         let reader = &mut Metered { inner: reader, progress: &self.progress };
-        let mut intake = Intake::new(&mut self.builder, input, name, (&self.limits, &self.progress), &mut self.rejects);
-        match format {
+        let rules = Rules { limits: &self.opening.limits, keys: self.duplicate_keys };
+        let mut intake = Intake::new(&mut self.builder, input, name, (rules, &self.progress), &mut self.rejects);
+        let read = match format {
             Format::Native if is_jsonl(head) => tables::jsonl::read(&mut intake, head, reader),
             Format::Native => native::read(&mut intake, reader),
             Format::Tables => tables::csv::read(&mut intake, reader),
@@ -181,14 +233,19 @@ impl Loader {
             Format::Gleif => gleif::read(&mut intake, head, reader),
             Format::Ftm => ftm::read(&mut intake, head, reader),
             Format::Icij => icij::read(&mut intake, head, reader),
-        }?;
-        intake.finish()
+        };
+        match read {
+            Ok(()) => intake.finish(),
+            Err(error) if error.ends_input() => intake.break_off(error, self.keep_going),
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads a document in the native format where it stands, without a copy of it.
     fn read_native(&mut self, name: &str, text: &str) -> Result<()> {
         let input = self.builder.input_of(name, Format::Native.name(), Format::Native.namespace())?;
-        let mut intake = Intake::new(&mut self.builder, input, name, (&self.limits, &self.progress), &mut self.rejects);
+        let rules = Rules { limits: &self.opening.limits, keys: DuplicateKeys::Error };
+        let mut intake = Intake::new(&mut self.builder, input, name, (rules, &self.progress), &mut self.rejects);
         native::read_text(&mut intake, text)?;
         intake.finish()
     }
@@ -210,7 +267,7 @@ impl Loader {
 /// The dataset that is compiled in: the structure around NSO Group.
 pub fn built_in() -> Result<OwnershipGraph> {
     let mut loader = Loader::new();
-    loader.read_native("<built-in>", include_str!("../../data/nso-group.json"))?;
+    loader.read_built_in()?;
     loader.finish()
 }
 
@@ -224,6 +281,11 @@ fn whole_text(intake: &Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<
     let mut bytes = Vec::new();
     source::read_whole(intake.name, reader, intake.limits, &mut bytes)?;
     source::utf8(intake.name, bytes)
+}
+
+/// A record that is longer than it may be.
+fn too_long(limit: usize) -> String {
+    source::told_by("--max-record", limit as u64, "the record is longer than this many bytes")
 }
 
 /// A limit that was reached while reading.

@@ -1,6 +1,7 @@
 //! The project's own JSON: pleasant to write by hand, documented by `data/cuibono.schema.json`.
 
 use super::intake::Intake;
+use super::keys;
 use crate::error::{Error, Location, Result};
 use crate::graph::GraphBuilder;
 use crate::model::entity::EntityDetails;
@@ -150,7 +151,8 @@ fn whole() -> f64 {
 /// Reads one file into the builder. The file is checked as a whole before anything counts as read.
 pub(super) fn read(intake: &mut Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
     let text = super::whole_text(intake, reader)?;
-    read_text(intake, &text)
+    let settled = intake.keys.settle(&text);
+    read_text(intake, settled.as_deref().unwrap_or(&text))
 }
 
 /// Reads the text of one file into the builder.
@@ -167,7 +169,11 @@ pub(super) fn read_text(intake: &mut Intake<'_>, text: &str) -> Result<()> {
             column: Some(error.column() as u64),
             record: None,
         };
-        Error::data(location, strip_position(&error.to_string()))
+        match keys::reason(&error, text) {
+            Some(twice) => Error::data(location, twice),
+            None if error.is_eof() => Error::cut_off(location, strip_position(&error.to_string())),
+            None => Error::data(location, strip_position(&error.to_string())),
+        }
     })?;
     if file.cuibono != VERSION {
         let message = format!("is of version {} of the format; this program reads version {VERSION}", file.cuibono);

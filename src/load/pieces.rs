@@ -2,6 +2,7 @@
 //!
 //! Lines are cut and numbered as [`Records`] does it; an input in any other layout is read by it, one record at a time.
 
+use super::keys::DuplicateKeys;
 use super::records::{Record, Records, is_lines, of_line};
 use super::source::{Limits, failed};
 use super::turns::{take_turns, threads};
@@ -37,13 +38,13 @@ pub(super) fn read(
     name: &str,
     head: &[u8],
     reader: &mut (dyn BufRead + Send),
-    limits: &Limits,
+    (limits, keys): (&Limits, DuplicateKeys),
 ) -> Result<()> {
     if is_lines(head) {
-        return read_lines(reading, Lines::new(name, reader, limits));
+        return read_lines(reading, Lines::new(name, reader, limits), keys);
     }
     let mut parser = reading.parser();
-    let mut records = Records::new(name, head, reader, limits.record);
+    let mut records = Records::new(name, head, reader, (limits.record, keys));
     while let Some(record) = records.next()? {
         let parsed = parse(reading, &mut parser, record);
         reading.fold(parsed)?;
@@ -55,7 +56,7 @@ fn parse<'t, R: Reading>(_: &R, parser: &mut R::Parser, record: Record<'t>) -> R
     R::parse(parser, record)
 }
 
-fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
+fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>, keys: DuplicateKeys) -> Result<()> {
     let (limit, size) = (lines.limit, lines.size);
     let (first, parsers, buffers) = (reading.parser(), Spare::default(), Spare::default());
     take_turns(
@@ -63,7 +64,10 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>) -> Result<()> {
         0,
         || lines.next(buffers.take().unwrap_or_default()),
         reading,
-        |piece: Piece, turn| {
+        |mut piece: Piece, turn| {
+            if let Some(settled) = keys.settle_lines(piece.bytes()) {
+                (piece.len, piece.buffer) = (settled.len(), settled);
+            }
             let mut parser = parsers.take().unwrap_or_else(|| first.clone());
             let mut parsed = Vec::with_capacity(usize::try_from(piece.lines).unwrap_or_default());
             parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
@@ -154,7 +158,7 @@ struct Lines<'r> {
 
 impl<'r> Lines<'r> {
     fn new(name: &'r str, reader: &'r mut (dyn BufRead + Send), limits: &Limits) -> Self {
-        let (limit, size) = (limits.record, limits.piece.max(1));
+        let (limit, size) = (limits.record, limits.piece.clamp(1, limits.record.max(1)));
         Self { name, reader, limit, size, line: 1, rest: Vec::new(), ended: false, failure: None }
     }
 

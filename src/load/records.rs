@@ -3,8 +3,11 @@
 //! The records are cut out of the stream by their brackets and handed over as text, one at a time, so that memory does
 //! not grow with the input and one broken record does not cost the rest.
 
+use super::keys::DuplicateKeys;
+use super::scan::Scan;
 use super::source::{failed, not_utf8};
-use crate::error::Result;
+use super::{limit, too_long};
+use crate::error::{Error, Location, Result};
 use std::io::BufRead;
 
 /// One record as it stands in the input.
@@ -40,28 +43,59 @@ pub(super) struct Records<'r> {
     reader: &'r mut (dyn BufRead + Send),
     layout: Layout,
     limit: usize,
+    keys: DuplicateKeys,
     line: u64,
     buffer: Vec<u8>,
     /// Pieces of a run that turned out to be more than one record, last first, each with its line.
     pieces: Vec<(u64, Vec<u8>)>,
-    in_array: bool,
+    array: Array,
+    between: Between,
     ended: bool,
+    /// Why the rest of the input is not read.
+    failure: Option<Error>,
+}
+
+/// What stands between the value that was read last and the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Between {
+    /// There is no value before it.
+    Nothing,
+    /// Nothing yet.
+    Value,
+    Comma,
+}
+
+/// How far the array around all values has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Array {
+    None,
+    /// It opens on this line.
+    Open(u64),
+    Closed,
 }
 
 impl<'r> Records<'r> {
     /// Records of `reader`, whose first bytes are `head`; none may be longer than `limit` bytes.
-    pub(super) fn new(name: &'r str, head: &[u8], reader: &'r mut (dyn BufRead + Send), limit: usize) -> Self {
+    pub(super) fn new(
+        name: &'r str,
+        head: &[u8],
+        reader: &'r mut (dyn BufRead + Send),
+        (limit, keys): (usize, DuplicateKeys),
+    ) -> Self {
         let layout = if is_lines(head) { Layout::Lines } else { Layout::Values };
         Self {
             name,
             reader,
             layout,
             limit,
+            keys,
             line: 1,
             buffer: Vec::new(),
             pieces: Vec::new(),
-            in_array: false,
+            array: Array::None,
+            between: Between::Nothing,
             ended: false,
+            failure: None,
         }
     }
 
@@ -69,7 +103,7 @@ impl<'r> Records<'r> {
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>> {
         if let Some((line, piece)) = self.pieces.pop() {
             self.buffer = piece;
-            return Ok(Some(self.record(line)));
+            return Ok(Some(self.take(line)));
         }
         match self.layout {
             Layout::Lines => self.next_line(),
@@ -77,8 +111,17 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn record(&self, line: u64) -> Record<'_> {
+    /// The record in the buffer.
+    fn take(&mut self, line: u64) -> Record<'_> {
+        self.settle();
         record(line, &self.buffer)
+    }
+
+    fn settle(&mut self) {
+        let text = std::str::from_utf8(&self.buffer).ok();
+        if let Some(settled) = text.and_then(|text| self.keys.settle(text)) {
+            self.buffer = settled.into_bytes();
+        }
     }
 
     fn next_line(&mut self) -> Result<Option<Record<'_>>> {
@@ -91,8 +134,9 @@ impl<'r> Records<'r> {
                 return Ok(None);
             }
             let long = self.buffer.len() > self.limit;
-            if long {
-                self.skip_line()?;
+            match long {
+                true => self.skip_line()?,
+                false => self.settle(),
             }
             if long || !self.buffer.trim_ascii().is_empty() {
                 return Ok(of_line(line, &self.buffer, self.limit));
@@ -124,7 +168,7 @@ impl<'r> Records<'r> {
     /// The next value in brackets. What stands between values is passed over: blanks, commas, the brackets of the array.
     fn next_value(&mut self) -> Result<Option<Record<'_>>> {
         if self.ended {
-            return Ok(None);
+            return self.end();
         }
         self.buffer.clear();
         let mut scan = Scan::default();
@@ -133,21 +177,46 @@ impl<'r> Records<'r> {
             let chunk = self.reader.fill_buf().map_err(|error| failed(self.name, error))?;
             if chunk.is_empty() {
                 self.ended = true;
-                return Ok(self.cut_off(start));
+                return match start.and_then(|line| self.cut_off(line)) {
+                    Some(line) => Ok(Some(self.take(line))),
+                    None => self.end(),
+                };
             }
             let mut used = 0;
             let mut complete = false;
+            let mut stray = None;
             for &byte in chunk {
-                used += 1;
-                self.line += u64::from(byte == b'\n');
                 if start.is_none() {
-                    match byte {
-                        b'[' if !self.in_array => self.in_array = true,
-                        b',' | b']' => {}
-                        byte if byte.is_ascii_whitespace() => {}
+                    match (byte, self.array, self.between) {
+                        (b'[', Array::None, Between::Nothing) => self.array = Array::Open(self.line),
+                        (b',', Array::Open(_), Between::Value) => self.between = Between::Comma,
+                        (b']', Array::Open(_), Between::Nothing | Between::Value) => self.array = Array::Closed,
+                        (b']', Array::Open(_), Between::Comma) => {
+                            self.array = Array::Closed;
+                            stray = Some("a comma stands behind the last record");
+                        }
+                        (b',', ..) => stray = Some("a comma stands where a record belongs"),
+                        (b']', ..) => stray = Some("a bracket closes that was never opened"),
+                        (b' ' | b'\t' | b'\r' | b'\n', ..) => {}
+                        (byte, ..) if byte.is_ascii_whitespace() => {
+                            stray = Some("a control character stands between records")
+                        }
+                        (_, Array::Open(_), Between::Value) => {
+                            // The record itself is read all the same.
+                            self.between = Between::Nothing;
+                            stray = Some("a comma is missing between two records");
+                            break;
+                        }
                         _ => start = Some(self.line),
                     }
+                    if stray.is_some() {
+                        used += 1;
+                        self.line += u64::from(byte == b'\n');
+                        break;
+                    }
                 }
+                used += 1;
+                self.line += u64::from(byte == b'\n');
                 if start.is_some() {
                     self.buffer.push(byte);
                     complete = scan.ends(byte);
@@ -157,19 +226,51 @@ impl<'r> Records<'r> {
                 }
             }
             self.reader.consume(used);
-            if let (true, Some(line)) = (complete, start) {
-                return Ok(if scan.broken { self.cut_off(start) } else { Some(self.record(line)) });
+            if let Some(reason) = stray {
+                let text = Err(Broken { reason: reason.to_owned(), text: String::new() });
+                return Ok(Some(Record { line: self.line, text }));
             }
-            if self.buffer.len() > self.limit {
-                self.ended = true;
-                return Ok(self.cut_off(start));
+            if let (true, Some(line)) = (complete, start) {
+                let is_last = self.buffer.last() == Some(&b',');
+                self.between = if is_last { Between::Comma } else { Between::Value };
+                if !scan.broken {
+                    return Ok(Some(self.take(line)));
+                }
+                if let Some(line) = self.cut_off(line) {
+                    return Ok(Some(self.take(line)));
+                }
+                (scan, start) = (Scan::default(), None);
+            }
+            if let (true, Some(line)) = (self.buffer.len() > self.limit, start) {
+                (self.ended, self.failure) = (true, Some(limit(self.name, too_long(self.limit))));
+                return match self.cut_off(line) {
+                    Some(line) => Ok(Some(self.take(line))),
+                    None => self.end(),
+                };
+            }
+        }
+    }
+
+    /// The end of the input, which an array that is still open does not expect.
+    fn end(&mut self) -> Result<Option<Record<'_>>> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        match self.array {
+            Array::None | Array::Closed => Ok(None),
+            Array::Open(line) => {
+                let message = format!("the input ends within the array that begins on line {line}: it is cut off");
+                Err(Error::cut_off(Location::of(self.name).at_line(self.line), message))
             }
         }
     }
 
     /// A value without an end has swallowed what follows it: the run is cut again where a line begins as the value did.
-    fn cut_off(&mut self, start: Option<u64>) -> Option<Record<'_>> {
-        let mut line = start?;
+    ///
+    /// Gives the line of the first, which is in the buffer.
+    fn cut_off(&mut self, start: u64) -> Option<u64> {
+        let mut line = start;
+        self.between = Between::Value;
         let run = std::mem::take(&mut self.buffer);
         let mut pieces: Vec<(u64, Vec<u8>)> = Vec::new();
         let mut piece = Vec::new();
@@ -184,7 +285,10 @@ impl<'r> Records<'r> {
         }
         pieces.push((line - lines(&piece), piece));
         for (_, piece) in &mut pieces {
-            while matches!(piece.trim_ascii_end().last(), Some(b',' | b']')) {
+            while let Some(&last @ (b',' | b']')) = piece.trim_ascii_end().last() {
+                if last == b']' && self.array != Array::None {
+                    self.array = Array::Closed;
+                }
                 piece.truncate(piece.trim_ascii_end().len() - 1);
             }
         }
@@ -193,7 +297,7 @@ impl<'r> Records<'r> {
         self.pieces = pieces;
         let (line, piece) = self.pieces.pop()?;
         self.buffer = piece;
-        Some(self.record(line))
+        Some(line)
     }
 
     /// The indent of the shallowest line that opens an object.
@@ -207,8 +311,7 @@ impl<'r> Records<'r> {
 pub(super) fn of_line(number: u64, line: &[u8], limit: usize) -> Option<Record<'_>> {
     if line.len() > limit {
         let text = String::from_utf8_lossy(&line[..200.min(line.len())]).into_owned();
-        let reason = format!("the record is longer than {limit} bytes");
-        return Some(Record { line: number, text: Err(Broken { reason, text }) });
+        return Some(Record { line: number, text: Err(Broken { reason: too_long(limit), text }) });
     }
     (!line.trim_ascii().is_empty()).then(|| record(number, line))
 }
@@ -244,58 +347,39 @@ pub(super) fn is_lines(head: &[u8]) -> bool {
     first.starts_with(b"{") && (ends == Some(first.len() - 1) || head[end..].trim_ascii_start().starts_with(b"{\""))
 }
 
-/// Follows brackets and strings through a value.
-#[derive(Default)]
-struct Scan {
-    open: Vec<u8>,
-    in_string: bool,
-    escaped: bool,
-    /// A string without an end, or a bracket that closes another kind.
-    broken: bool,
-}
-
-impl Scan {
-    /// Whether the value ends with this byte.
-    fn ends(&mut self, byte: u8) -> bool {
-        if self.in_string {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'"' => self.in_string = false,
-                // No string goes on over a line end: an unclosed one does not swallow the following records.
-                b'\n' => (self.in_string, self.broken) = (false, true),
-                _ => {}
-            }
-            return false;
-        }
-        match byte {
-            b'"' => self.in_string = true,
-            b'{' => self.open.push(b'}'),
-            b'[' => self.open.push(b']'),
-            b'}' | b']' => {
-                let fits = self.open.pop() == Some(byte);
-                self.broken |= !fits;
-                return !fits || self.open.is_empty();
-            }
-            b',' | b'\n' => return self.open.is_empty(),
-            _ => {}
-        }
-        false
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<(u64, String)> {
-        let mut reader = text.as_bytes();
-        let mut records = Records::new("test", text.as_bytes(), &mut reader, 1000);
-        let mut found = Vec::new();
-        while let Some(record) = records.next().expect("no I/O here") {
-            found.push((record.line, record.text.map_or_else(|broken| broken.reason, str::to_owned)));
-        }
+        let (found, ended) = cut_with(text);
+        assert_eq!(ended, None, "{text:?}");
         found
+    }
+
+    /// The records, and what is wrong with the end.
+    fn cut_with(text: &str) -> (Vec<(u64, String)>, Option<String>) {
+        let mut reader = text.as_bytes();
+        let mut records = Records::new("test", text.as_bytes(), &mut reader, (1000, DuplicateKeys::Error));
+        let mut found = Vec::new();
+        loop {
+            match records.next() {
+                Ok(Some(record)) => {
+                    found.push((record.line, record.text.map_or_else(|broken| broken.reason, str::to_owned)));
+                }
+                Ok(None) => return (found, None),
+                Err(error) => return (found, Some(error.to_string())),
+            }
+        }
+    }
+
+    #[test]
+    fn an_array_that_is_never_closed_is_told_behind_its_records() {
+        let open = "test:2: the input ends within the array that begins on line 1: it is cut off";
+        for text in ["[{\"a\":1},\n{\"b\":2}", "[{\"a\":1},\n{\"b\":2},", "[{\"a\":1},\n{\"b\"", "[\n"] {
+            assert_eq!(cut_with(text).1.as_deref(), Some(open), "{text:?}");
+        }
+        assert_eq!(cut_with("[{\"a\":1},\n{\"b\":2} ]").1, None);
     }
 
     #[test]
@@ -332,8 +416,11 @@ mod tests {
         let long = format!("{{\"a\":\"{}\"}}\n{{\"b\":1}}\n", "x".repeat(2000));
         let found = cut(&long);
         assert_eq!(found.len(), 2);
-        assert!(found[0].1.contains("longer than 1000 bytes"));
+        assert!(found[0].1.contains("longer than this many bytes: --max-record 1000"));
         let endless = format!("[{}", "[".repeat(5000));
-        assert_eq!(cut(&endless).len(), 1);
+        let (found, ended) = cut_with(&endless);
+        let limit =
+            "test: the record is longer than this many bytes: --max-record 1000 (raise it if you trust the input)";
+        assert_eq!((found.len(), ended.as_deref()), (1, Some(limit)));
     }
 }

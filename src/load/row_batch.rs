@@ -116,6 +116,7 @@ impl Copied {
             match rows.step() {
                 Ok(Step::Row) => copied.push(rows.line(), rows.row()),
                 Ok(Step::End) => break,
+                Ok(Step::Unclosed) => copied.failed = Some(rows.unclosed()),
                 Ok(Step::Broken(broken)) => {
                     copied.failed = Some(Error::data(Location::of(name).at_line(rows.line()), broken.reason));
                 }

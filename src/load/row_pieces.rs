@@ -34,6 +34,8 @@ pub(super) struct Pieces<'r, F> {
     /// How many more pieces are to be small.
     small: u64,
     place: Place,
+    /// Whether a carriage return stands before it, and what follows is to tell whether that ended a line.
+    after_return: bool,
     /// What was read and not handed out.
     buffer: Vec<u8>,
     state: State,
@@ -60,7 +62,18 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
         let longest = limits.record.max(1);
         let size = limits.piece.clamp(1, longest);
         let buffer = Vec::new();
-        Self { name, reader, row_end, size, longest, small: SMALL, place, buffer, state: State::Reading }
+        Self {
+            name,
+            reader,
+            row_end,
+            size,
+            longest,
+            small: SMALL,
+            place,
+            after_return: false,
+            buffer,
+            state: State::Reading,
+        }
     }
 
     /// The next piece. An input that fails gives first what was read before.
@@ -123,8 +136,10 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
         let rest = self.buffer[end..].to_vec();
         self.buffer.truncate(end);
         let bytes = std::mem::replace(&mut self.buffer, rest);
-        let place = self.place;
+        let after_return = self.after_return && bytes.first().is_some_and(|&first| first != b'\n');
+        let place = Place { line: self.place.line + u64::from(after_return), ..self.place };
         self.place = place.after(&bytes);
+        self.after_return = bytes.last() == Some(&b'\r');
         Piece { bytes, place }
     }
 }

@@ -1,7 +1,9 @@
 //! Rows of a CSV table one after the other, each with its line, and a word where a quote is never closed.
 
 use super::records::Broken;
+use super::returns::Returns;
 use super::source::{Limits, failed, not_utf8};
+use super::too_long;
 use crate::error::{Error, Location, Result};
 use std::io::{self, BufRead, Read};
 
@@ -13,8 +15,10 @@ const CHUNK: usize = 64 << 10;
 pub(super) enum Step {
     /// A row, at hand as [`Rows::row`].
     Row,
-    /// A row that is no text, or that never ends.
+    /// A row that is no text.
     Broken(Broken),
+    /// A row in which a quote opens that is never closed: it holds the rest of the input.
+    Unclosed,
     /// Nothing.
     End,
 }
@@ -44,10 +48,13 @@ impl Place {
     /// Where every input begins.
     pub(super) const START: Self = Self { line: 1, byte: 0 };
 
-    /// The place behind `bytes` that follow here.
+    /// The place behind `bytes` that follow here. Whether a carriage return at their end ends a line by itself, what
+    /// follows tells.
     pub(super) fn after(self, bytes: &[u8]) -> Self {
         let lines = memchr::memchr_iter(b'\n', bytes).count();
-        Self { line: self.line + lines as u64, byte: self.byte + bytes.len() as u64 }
+        let returns = memchr::memchr_iter(b'\r', bytes);
+        let alone = returns.filter(|at| bytes.get(at + 1).is_some_and(|&next| next != b'\n')).count();
+        Self { line: self.line + (lines + alone) as u64, byte: self.byte + bytes.len() as u64 }
     }
 }
 
@@ -88,10 +95,11 @@ impl<'r> Rows<'r> {
         self
     }
 
-    /// The place behind the row that was read last.
-    pub(super) fn place(&self) -> Place {
+    /// The place behind the row that was read last, and whether it ends with a carriage return.
+    pub(super) fn place(&self) -> (Place, bool) {
         let own = self.reader.position();
-        Place { line: self.start.line + own.line() - 1, byte: self.start.byte + own.byte() }
+        let place = Place { line: self.start.line + own.line() - 1, byte: self.start.byte + own.byte() };
+        (place, self.reader.get_ref().byte_before(own.byte()) == Some(b'\r'))
     }
 
     /// Reads the next row. Rows without any text are passed over.
@@ -118,9 +126,7 @@ impl<'r> Rows<'r> {
             }
             // Where a quote is open at the end of the input, the row that was read last holds it.
             if self.reader.get_ref().ended_within_quotes() {
-                let reason =
-                    "a quote that opens in this row is never closed: the rest of the file would be one cell".to_owned();
-                return Ok(Step::Broken(Broken { reason, text: self.start_of_row() }));
+                return Ok(Step::Unclosed);
             }
             if self.row.iter().any(|cell| !cell.trim_ascii().is_empty()) {
                 return Ok(Step::Row);
@@ -130,7 +136,13 @@ impl<'r> Rows<'r> {
 
     /// The line on which a row begins that was just read. The parser's own position of a row lies before the blank lines
     /// and the second half of a line end that stand in front of it.
-    fn line_of(&self, raw: &csv::ByteRecord) -> u64 {
+    fn line_of(&mut self, raw: &csv::ByteRecord) -> u64 {
+        let alone = self.reader.get_mut().returns.before(raw.position().map_or(0, csv::Position::byte));
+        self.line_by_feeds(raw) + alone
+    }
+
+    /// The same where no carriage return ends a line by itself.
+    fn line_by_feeds(&self, raw: &csv::ByteRecord) -> u64 {
         let (before, after) = (raw.position().map_or(1, csv::Position::line), self.reader.position());
         let line_ends = after.line() - before;
         let watched = self.reader.get_ref();
@@ -157,8 +169,10 @@ impl<'r> Rows<'r> {
         self.row.iter().collect::<Vec<_>>().join(",")
     }
 
-    fn start_of_row(&self) -> String {
-        self.text().chars().take(200).collect()
+    /// What is wrong with a quote in the row that was read last, and with all that follows.
+    pub(super) fn unclosed(&self) -> Error {
+        let message = "a quote that opens in this row is never closed: the rest of the file would be one cell";
+        Error::cut_off(Location::of(self.name).at_line(self.line), message)
     }
 
     fn failed(&self, error: csv::Error) -> Error {
@@ -223,6 +237,7 @@ struct Watched<'r> {
     /// The bytes that were handed over last, and where they end.
     last: Vec<u8>,
     passed: u64,
+    returns: Returns,
 }
 
 impl<'r> Watched<'r> {
@@ -236,6 +251,7 @@ impl<'r> Watched<'r> {
             ended: false,
             last: Vec::new(),
             passed: 0,
+            returns: Returns::default(),
         }
     }
 
@@ -258,6 +274,7 @@ impl Read for Watched<'_> {
         if count > 0 {
             self.last.clear();
             self.last.extend_from_slice(bytes);
+            self.returns.pass(bytes, self.passed);
             self.passed += count as u64;
         }
         self.row += count;
@@ -267,8 +284,7 @@ impl Read for Watched<'_> {
         }
         self.cut = self.quotes.quoted && self.row > self.limit;
         if self.row > self.limit && !self.cut {
-            let message = format!("a row is longer than {} bytes", self.limit);
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, too_long(self.limit)));
         }
         Ok(count)
     }
@@ -365,6 +381,7 @@ mod tests {
                 Step::End => return found,
                 Step::Row => found.push((rows.line(), rows.text())),
                 Step::Broken(broken) => found.push((rows.line(), broken.reason)),
+                Step::Unclosed => found.push((rows.line(), "unclosed".to_owned())),
             }
         }
     }
@@ -374,6 +391,7 @@ mod tests {
         let expected = |text: &str| vec![(1, "a,b".to_owned()), (3, text.to_owned()), (5, "3,4".to_owned())];
         assert_eq!(lines("a,b\n\n\"1\n\",2\n3,4\n"), expected("1\n,2"));
         assert_eq!(lines("a;b\r\n;\r\n\"1\r\n\";2\r\n3;4"), expected("1\r\n,2"));
+        assert_eq!(lines("a,b\r\r\"1\r\",2\r3,4\r"), expected("1\r,2"));
     }
 
     #[test]
@@ -384,8 +402,12 @@ mod tests {
             let mut rows = Rows::new("t", &mut reader, b',', &limits);
             let first = rows.step();
             match quoted {
-                true => assert!(matches!(first, Ok(Step::Row)) && matches!(rows.step(), Ok(Step::Broken(_)))),
-                false => assert!(first.is_err_and(|error| error.to_string().contains("longer than 1000 bytes"))),
+                true => assert!(matches!(first, Ok(Step::Row)) && matches!(rows.step(), Ok(Step::Unclosed))),
+                false => {
+                    assert!(first.is_err_and(|error| {
+                        error.to_string().contains("longer than this many bytes: --max-record 1000")
+                    }))
+                }
             }
         }
     }

@@ -1,12 +1,21 @@
 //! Where bytes come from: files, folders, standard input, compressed or not.
 
+mod archive;
+mod decode;
+mod unpack;
+
+pub use decode::Encoding;
+
 use super::limit;
 use crate::error::{Error, Location, Result};
+use archive::unzip;
+use decode::Decoded;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+use unpack::{Bounded, Counted, Packing, Volume, Zstd};
 
 /// Bounds on what is read, against inputs that were made to exhaust the machine.
 #[derive(Debug, Clone)]
@@ -44,8 +53,38 @@ impl Default for Limits {
     }
 }
 
-/// Unpacked bytes that are always allowed.
-const ALWAYS_ALLOWED: u64 = 64 << 20;
+/// How inputs are opened.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// Bounds on what is read.
+    pub limits: Limits,
+    /// How text is encoded that does not say so itself by a byte order mark; UTF-8 if nothing is given.
+    pub encoding: Option<Encoding>,
+}
+
+/// Something that [`open`] found and did not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its name in messages.
+    pub name: String,
+    /// Why it is not read.
+    pub reason: &'static str,
+}
+
+impl Unread {
+    fn link(name: String) -> Self {
+        Self { name, reason: "is a symbolic link within a folder or an archive: it is not followed and not read" }
+    }
+
+    fn device(name: String) -> Self {
+        Self { name, reason: "is no regular file: what stands in a folder is read only where it is one" }
+    }
+}
+
+/// What a limit has to say: which option it is, and what it is set to.
+pub(super) fn told_by(option: &str, set: u64, message: &str) -> String {
+    format!("{message}: {option} {set} (raise it if you trust the input)")
+}
 
 /// Bytes from which a format is recognised.
 const HEAD: usize = 64 << 10;
@@ -61,28 +100,50 @@ pub struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    fn new(name: &str, reader: impl Read + Send + 'r, limits: &Limits) -> Result<Self> {
-        let mut reader = reader;
+    fn new(name: &str, reader: impl Read + Send + 'r, opening: &Opening) -> Result<Self> {
+        let (mut reader, mut magic) = (reader, [0; 4]);
+        let (seen, failed_first) = fill(&mut reader, &mut magic);
+        let magic = &magic[..seen];
+        if Packing::of(magic) != Packing::None {
+            let message = "is packed, and what it is packed in is packed again: unpack it once and give what comes out";
+            return Err(Error::data(Location::of(name), message));
+        }
+        let (marked, mark) = Encoding::marked(magic);
+        let encoding = if mark > 0 { marked } else { opening.encoding.filter(|encoding| !encoding.is_utf8()) };
+        if let (None, Some(guess)) = (encoding.or(opening.encoding), Encoding::guessed(magic)) {
+            let guess = guess.name().to_ascii_lowercase();
+            let message =
+                format!("looks like text in {guess} without a byte order mark; if it is, give --encoding {guess}");
+            return Err(Error::data(Location::of(name), message));
+        }
+        let rest = Cursor::new(magic[mark..].to_vec()).chain(Failing(failed_first)).chain(reader);
+        match encoding {
+            None => Self::of_text(name, rest),
+            Some(encoding) => Self::of_text(name, Decoded::new(rest, encoding, mark as u64)),
+        }
+    }
+
+    /// What is read before a failure is handed over first, however little it is.
+    fn of_text(name: &str, mut reader: impl Read + Send + 'r) -> Result<Self> {
         let mut head = vec![0; HEAD];
-        let filled = fill(name, &mut reader, &mut head)?;
+        let (filled, failure) = fill(&mut reader, &mut head);
         head.truncate(filled);
-        let unit: Option<fn([u8; 2]) -> u16> = match head.as_slice() {
-            [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
-            [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
-            _ => None,
+        let failure = match failure {
+            Some(error) if filled == 0 => return Err(failed(name, error)),
+            failure => failure,
         };
-        if let Some(unit) = unit {
-            let mut bytes = head.split_off(2);
-            read_whole(name, reader, limits, &mut bytes)?;
-            let text = utf16(name, &bytes, unit)?.into_bytes();
-            let head = text[..text.len().min(HEAD)].to_vec();
-            return Ok(Self { name: name.to_owned(), head, reader: Box::new(Cursor::new(text)) });
-        }
-        if head.starts_with(b"\xef\xbb\xbf") {
-            head.drain(..3);
-        }
+        let reader = Failing(failure).chain(reader);
         let reader = Cursor::new(head.clone()).chain(BufReader::with_capacity(HEAD, reader));
         Ok(Self { name: name.to_owned(), head, reader: Box::new(reader) })
+    }
+}
+
+/// Nothing, or a failure that was met before its turn.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -90,7 +151,7 @@ impl<'r> Input<'r> {
 pub(super) fn read_whole(name: &str, reader: impl Read, limits: &Limits, bytes: &mut Vec<u8>) -> Result<()> {
     reader.take(limits.whole + 1).read_to_end(bytes).map_err(|error| failed(name, error))?;
     if bytes.len() as u64 > limits.whole {
-        return Err(limit(name, format_args!("must be held whole and is larger than {} bytes", limits.whole)));
+        return Err(limit(name, told_by("--max-document", limits.whole, "must be held whole and is larger than this")));
     }
     Ok(())
 }
@@ -106,146 +167,114 @@ pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String> {
 
 /// What to say of bytes that are no UTF-8, from byte `at` on.
 pub(super) fn not_utf8(at: usize) -> String {
-    format!("is not UTF-8 text (byte {at}); convert it, for example with iconv -f latin1 -t utf-8")
+    format!("is not UTF-8 text (byte {at}); if it is another encoding, name it, for example --encoding windows-1252")
 }
 
 /// What a failure while reading means: damaged data, a limit, or a device that does not answer.
 pub(super) fn failed(name: &str, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
-            Error::data(Location::of(name), format!("is damaged or cut off: {error}"))
+            Error::cut_off(Location::of(name), format!("is damaged or cut off: {error}"))
         }
         io::ErrorKind::FileTooLarge => limit(name, error),
         _ => Error::io("cannot read", name, error),
     }
 }
 
-fn utf16(name: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String> {
-    let broken = || Error::data(Location::of(name), "is broken UTF-16 text");
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err(broken());
-    }
-    char::decode_utf16(pairs.iter().map(|&pair| unit(pair))).collect::<Result<_, _>>().map_err(|_| broken())
-}
-
-/// A reader that counts what passes and stops where unpacked data outgrow a limit.
-struct Bounded<R> {
-    inner: R,
-    passed: u64,
-    bytes: u64,
-    ratio: u64,
-    /// Bytes read from the packed side so far; `None` where nothing is unpacked.
-    packed: Option<Arc<AtomicU64>>,
-}
-
-impl<R> Bounded<R> {
-    fn new(inner: R, limits: &Limits, packed: Option<Arc<AtomicU64>>) -> Self {
-        Self { inner, passed: 0, bytes: limits.bytes, ratio: limits.ratio, packed }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.passed += count as u64;
-        let too_large = |message: String| Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-        if self.passed > self.bytes {
-            return too_large(format!("is larger than {} bytes when unpacked", self.bytes));
-        }
-        if let Some(packed) = &self.packed
-            && self.passed > ALWAYS_ALLOWED.max(packed.load(Ordering::Relaxed).saturating_mul(self.ratio))
-        {
-            return too_large(format!("becomes more than {} times larger when unpacked", self.ratio));
-        }
-        Ok(count)
-    }
-}
-
-/// A reader that tells how much was read from it.
-struct Counted<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.count.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
 /// Opens a path and hands each input found there to `sink`: a file, the files of a folder in name order, the members
-/// of a zip archive, or standard input for `-`.
-pub fn open(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<()> {
+/// of a zip archive, or standard input for `-`. Gives what was found and is not read.
+pub fn open(path: &Path, opening: &Opening, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<Vec<Unread>> {
     if path == Path::new("-") {
-        return open_stream("<stdin>", io::stdin(), limits, sink);
+        return open_stream("<stdin>", io::stdin(), opening, sink);
     }
     let metadata = fs::metadata(path).map_err(|error| Error::io("cannot read", path, error))?;
     if metadata.is_dir() {
-        for file in files_of(path, limits)? {
-            open_file(&file, limits, sink)?;
+        let (files, mut unread) = files_of(path, &opening.limits)?;
+        for file in files {
+            unread.append(&mut open_file(&file, opening, sink)?);
         }
-        return Ok(());
+        return Ok(unread);
     }
-    open_file(path, limits, sink)
+    open_file(path, opening, sink)
 }
 
 /// The files that [`open`] reads at a path: itself, or the readable files below a folder.
 pub fn files(path: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
     let is_folder = path != Path::new("-") && path.is_dir();
-    if is_folder { files_of(path, limits) } else { Ok(vec![path.to_owned()]) }
+    if is_folder { files_of(path, limits).map(|(files, _)| files) } else { Ok(vec![path.to_owned()]) }
 }
 
 /// Hands over what bytes in memory hold, as [`open`] does for a file.
 pub fn open_bytes(
     name: &str,
     bytes: &[u8],
-    limits: &Limits,
+    opening: &Opening,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
-) -> Result<()> {
-    open_stream(name, bytes, limits, sink)
+) -> Result<Vec<Unread>> {
+    open_stream(name, bytes, opening, sink)
 }
 
-fn open_file(path: &Path, limits: &Limits, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<()> {
+/// What changes of a regular file when somebody writes to it.
+fn stamp(file: &File) -> Option<(u64, SystemTime)> {
+    let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
+
+fn open_file(path: &Path, opening: &Opening, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<Vec<Unread>> {
+    let file = File::open(path).map_err(|error| Error::io("cannot read", path, error))?;
+    let before = stamp(&file).zip(file.try_clone().ok());
+    let done = read_file(path, file, opening, sink);
+    match before {
+        // The answer would be of neither version, and what is wrong with the data may be wrong with none of them.
+        Some((before, file)) if stamp(&file) != Some(before) => {
+            let message = "changed while it was read; run again when nobody writes to it";
+            Err(Error::data(Location::of(path.display().to_string()), message))
+        }
+        _ => done,
+    }
+}
+
+fn read_file(
+    path: &Path,
+    mut file: File,
+    opening: &Opening,
+    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
+) -> Result<Vec<Unread>> {
     let name = path.display().to_string();
-    let mut file = File::open(path).map_err(|error| Error::io("cannot read", path, error))?;
     let mut magic = [0; 4];
-    let seen = fill(&name, &mut file, &mut magic)?;
-    if is_zip(&magic[..seen]) && file.rewind().is_ok() {
-        return unzip(&name, file, limits, sink);
+    let (seen, failure) = fill(&mut file, &mut magic);
+    failure.map_or(Ok(()), |error| Err(failed(&name, error)))?;
+    if Packing::of(&magic[..seen]) == Packing::Zip && file.rewind().is_ok() {
+        return unzip(&name, file, opening, sink);
     }
     let whole = Cursor::new(magic[..seen].to_vec()).chain(file);
-    unpack(&name, &magic[..seen], whole, limits, sink)
+    unpack(&name, &magic[..seen], whole, opening, sink)
 }
 
 /// A stream that cannot be read twice; an archive in it must be held whole.
 fn open_stream(
     name: &str,
     mut reader: impl Read + Send,
-    limits: &Limits,
+    opening: &Opening,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Unread>> {
     let mut magic = [0; 4];
-    let seen = fill(name, &mut reader, &mut magic)?;
+    let (seen, failure) = fill(&mut reader, &mut magic);
+    failure.map_or(Ok(()), |error| Err(failed(name, error)))?;
     let mut whole = Cursor::new(magic[..seen].to_vec()).chain(reader);
-    if is_zip(&magic[..seen]) {
+    if Packing::of(&magic[..seen]) == Packing::Zip {
         let mut bytes = Vec::new();
-        read_whole(name, &mut whole, limits, &mut bytes)?;
-        return unzip(name, Cursor::new(bytes), limits, sink);
+        read_whole(name, &mut whole, &opening.limits, &mut bytes)?;
+        return unzip(name, Cursor::new(bytes), opening, sink);
     }
-    unpack(name, &magic[..seen], whole, limits, sink)
+    unpack(name, &magic[..seen], whole, opening, sink)
 }
 
-fn is_zip(magic: &[u8]) -> bool {
-    matches!(magic, b"PK\x03\x04" | b"PK\x05\x06")
-}
-
-/// The readable files below a folder, sorted by name so that the result does not depend on the file system.
-fn files_of(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
+/// The readable files below a folder, sorted by name so that the result does not depend on the file system, and what is
+/// no regular file though its name says that it could be read.
+fn files_of(folder: &Path, limits: &Limits) -> Result<(Vec<PathBuf>, Vec<Unread>)> {
     const READABLE: [&str; 10] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "gz", "zst", "zip"];
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    let (mut found, mut folders, mut unread) = (Vec::new(), vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).map_err(|error| Error::io("cannot list", &folder, error))?;
         for entry in entries {
@@ -253,26 +282,32 @@ fn files_of(folder: &Path, limits: &Limits) -> Result<Vec<PathBuf>> {
             let kind = entry.file_type().map_err(|error| Error::io("cannot read", entry.path(), error))?;
             let path = entry.path();
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            if kind.is_dir() && !hidden {
+            let readable = READABLE.contains(&extension.to_ascii_lowercase().as_str());
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            } else if kind.is_dir() {
                 folders.push(path);
-            } else if kind.is_file() && !hidden && READABLE.contains(&extension.to_ascii_lowercase().as_str()) {
+            } else if kind.is_symlink() && (readable || path.is_dir()) {
+                unread.push(Unread::link(path.display().to_string()));
+            } else if readable && kind.is_file() {
                 found.push(path);
+            } else if readable {
+                unread.push(Unread::device(path.display().to_string()));
             }
             if found.len() > limits.files {
-                return Err(limit(
-                    &folder.display().to_string(),
-                    format_args!("holds more than {} files", limits.files),
-                ));
+                let message = told_by("--max-members", limits.files as u64, "holds more files than this");
+                return Err(limit(&folder.display().to_string(), message));
             }
         }
     }
     if found.is_empty() {
-        let message = format!("holds no file that can be read (looked for .{})", READABLE.join(", ."));
+        let links = if unread.is_empty() { "" } else { "; links are not followed" };
+        let message = format!("holds no file that can be read (looked for .{}{links})", READABLE.join(", ."));
         return Err(Error::data(Location::of(folder.display().to_string()), message));
     }
     found.sort();
-    Ok(found)
+    unread.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok((found, unread))
 }
 
 /// Decompresses by content: gzip, zstd, or plain.
@@ -280,57 +315,32 @@ fn unpack(
     name: &str,
     magic: &[u8],
     reader: impl Read + Send,
-    limits: &Limits,
+    opening: &Opening,
     sink: &mut impl FnMut(Input<'_>) -> Result<()>,
-) -> Result<()> {
-    let count = Arc::new(AtomicU64::new(0));
-    let packed = Counted { inner: reader, count: Arc::clone(&count) };
-    match magic {
-        [0x1f, 0x8b, ..] => {
+) -> Result<Vec<Unread>> {
+    let (limits, volume) = (&opening.limits, Arc::new(Volume::default()));
+    let packed = Counted::new(reader, &volume);
+    match Packing::of(magic) {
+        Packing::Gzip => {
             let unpacked = flate2::read::MultiGzDecoder::new(packed);
-            sink(Input::new(name, Bounded::new(unpacked, limits, Some(count)), limits)?)
+            sink(Input::new(name, Bounded::new(unpacked, limits, Some(volume)), opening)?)?;
         }
-        [0x28, 0xb5, 0x2f, 0xfd] => {
-            let unpacked = ruzstd::decoding::StreamingDecoder::new(BufReader::new(packed))
-                .map_err(|_| Error::data(Location::of(name), "is damaged zstd: its header cannot be read"))?;
-            sink(Input::new(name, Bounded::new(unpacked, limits, Some(count)), limits)?)
-        }
-        _ => sink(Input::new(name, Bounded::new(packed, limits, None), limits)?),
+        Packing::Zstd => sink(Input::new(name, Bounded::new(Zstd::new(packed), limits, Some(volume)), opening)?)?,
+        Packing::Zip | Packing::None => sink(Input::new(name, Bounded::new(packed, limits, None), opening)?)?,
     }
+    Ok(Vec::new())
 }
 
-fn fill(name: &str, reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
+/// Reads until the buffer is full or the input ends; a failure is told beside what was read before it.
+fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> (usize, Option<io::Error>) {
     let mut filled = 0;
     while filled < buffer.len() {
         match reader.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed(name, error)),
+            Err(error) => return (filled, Some(error)),
         }
     }
-    Ok(filled)
-}
-
-/// The members of an archive, in its order. Nothing is written to disk; a member's path is only a label.
-fn unzip(
-    name: &str,
-    reader: impl Read + Seek + Send,
-    limits: &Limits,
-    sink: &mut impl FnMut(Input<'_>) -> Result<()>,
-) -> Result<()> {
-    let damaged = |error: zip::result::ZipError| Error::data(Location::of(name), format!("is a damaged zip: {error}"));
-    let mut archive = zip::ZipArchive::new(reader).map_err(damaged)?;
-    if archive.len() > limits.members {
-        return Err(limit(name, format_args!("holds more than {} members", limits.members)));
-    }
-    for index in 0..archive.len() {
-        let member = archive.by_index(index).map_err(damaged)?;
-        if member.is_file() {
-            let label = format!("{name}!{}", member.name().map_err(damaged)?);
-            let packed = Arc::new(AtomicU64::new(member.compressed_size()));
-            sink(Input::new(&label, Bounded::new(member, limits, Some(packed)), limits)?)?;
-        }
-    }
-    Ok(())
+    (filled, None)
 }

@@ -29,6 +29,13 @@ pub enum Caveat<'g> {
         /// How many it has.
         all: u64,
     },
+    /// Only the beginning of an input was read.
+    BrokenOff {
+        /// The input.
+        input: &'g str,
+        /// Where and why.
+        message: &'g str,
+    },
     /// Nobody holds anything in the data.
     NoInterests,
     /// No interest exists on the day.
@@ -61,8 +68,10 @@ impl Caveat<'_> {
     pub fn omission(&self) -> String {
         match self {
             Caveat::RejectedRecords { input, rejected, all } => {
-                let name = input.rsplit(['/', '\\']).next().unwrap_or_default();
-                format!("{rejected} of {all} records of {name}, which could not be read")
+                format!("{rejected} of {all} records of {}, which could not be read", file_name(input))
+            }
+            Caveat::BrokenOff { input, .. } => {
+                format!("what stands behind the place where {} breaks off", file_name(input))
             }
             Caveat::NoInterests => "anything: the data hold no interest".to_owned(),
             Caveat::OutsideTheData { dates, .. } => format!("interests of other days; {dates}"),
@@ -81,6 +90,7 @@ impl fmt::Display for Caveat<'_> {
             Caveat::RejectedRecords { input, rejected, all } => {
                 write!(f, "rejected-records: {rejected} of {all} records of {input} could not be read")
             }
+            Caveat::BrokenOff { message, .. } => write!(f, "broken-off: {message}"),
             Caveat::NoInterests => f.write_str("no-interests: the data hold no interest of anybody in anything"),
             Caveat::OutsideTheData { as_of, dates } => {
                 write!(f, "outside-the-data: no interest counts on {as_of}; {dates}")
@@ -118,7 +128,11 @@ impl<'g> View<'g> {
             rejected: input.rejected,
             all: input.records + input.rejected,
         });
-        let mut found: Vec<Caveat<'g>> = rejected.collect();
+        let broken = graph.inputs().iter().filter_map(|input| {
+            let message = input.broken.as_deref()?;
+            Some(Caveat::BrokenOff { input: &input.name, message })
+        });
+        let mut found: Vec<Caveat<'g>> = broken.chain(rejected).collect();
         if graph.edge_count() == 0 {
             found.push(Caveat::NoInterests);
         } else if !graph.edges().any(|edge| self.holds(edge)) {
@@ -153,6 +167,11 @@ impl<'g> View<'g> {
     fn holds(self, edge: EdgeId) -> bool {
         self.presence(edge) != Presence::Out
     }
+}
+
+/// A file without its folders.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 /// The first and the last date at which interests begin or end.

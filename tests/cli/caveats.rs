@@ -176,3 +176,19 @@ fn a_list_is_not_written_over() {
     assert!(end.errors.contains("is an input of this run; give another place"), "{}", end.errors);
     assert_eq!(std::fs::read_to_string(&list).expect("the list"), "Ann\n");
 }
+
+#[test]
+fn no_option_about_data_is_ignored_with_the_data_that_are_compiled_in() {
+    let folder = Folder::new();
+    for options in ["--input-format bods", "--rejects r.jsonl", "--max-rejects 0", "--encoding latin1", "--keep-going"] {
+        let end = cuibono(&format!("stats {options}")).current_dir(folder.path()).end().code(2);
+        let option = options.split(' ').next().expect("an option");
+        assert_eq!(end.errors, format!("cuibono: {option} is about the files of --data: give both\n"));
+    }
+    let list = folder.write("matches.csv", "a,b,verdict\nnorthpole-holdco-sarl,northpole-bidco-sarl,same\n");
+    let joined = cuibono("stats --matches").arg(&list).json()["entities"].as_u64();
+    let apart = cuibono("stats").json()["entities"].as_u64();
+    assert_eq!(joined.map(|count| count + 1), apart, "the user's word counts here too");
+    let latin = folder.write("latin.csv", b"a,b,verdict\nJos\xe9,x,same\n");
+    cuibono("stats --matches").arg(&latin).fails(3, &format!("cuibono: {}:2: is not UTF-8 text", latin.display()));
+}

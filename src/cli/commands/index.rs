@@ -3,8 +3,8 @@
 use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::limits;
+use crate::cli::loading;
 use crate::cli::output::{Output, Report};
-use crate::cli::session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
 use crate::index::{self, Manifest, Origin};
@@ -81,8 +81,9 @@ impl Args {
         let output = Output::of(&global);
         match &self.action {
             Action::Build(args) => {
-                let manifest = build(global, &args.output)?;
-                report(&output, &args.output, &manifest, "Built")
+                let (manifest, is_partial) = build(global, &args.output)?;
+                let end = report(&output, &args.output, &manifest, "Built")?;
+                Ok(if is_partial { Exit::Limit } else { end })
             }
             Action::Info(args) => report(&output, &args.folder, &index::info(&args.folder)?, "Index"),
             Action::Verify(args) => report(&output, &args.folder, &index::verify(&args.folder)?, "Sound"),
@@ -90,12 +91,13 @@ impl Args {
     }
 }
 
-fn build(global: Global, folder: &Path) -> Result<Manifest> {
+/// Builds an index, and tells whether an input is in it only in part.
+fn build(global: Global, folder: &Path) -> Result<(Manifest, bool)> {
     let mut files = Vec::new();
     for path in &global.data {
         match index::is_index(path) {
             true => files.push(path.join(index::HEAD)),
-            false => files.extend(source::files(path, &source::Limits::default())?),
+            false => files.extend(source::files(path, &global.reading.limits())?),
         }
     }
     if let Some(own) = files.iter().find(|file| is_within(file, folder)) {
@@ -105,13 +107,13 @@ fn build(global: Global, folder: &Path) -> Result<Manifest> {
     // The sums of the files need nothing but the files: taken on another core while they are read.
     let (graph, origins) = std::thread::scope(|scope| {
         let origins = scope.spawn(|| index::origins(&files));
-        let graph = session::load(&global);
+        let graph = loading::load(&global);
         (graph, origins.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let graph = graph?;
-    session::warn(&graph, &global);
+    loading::warn(&graph, &global);
     limits::begin_output();
-    index::write(&graph, origins?, folder)
+    Ok((index::write(&graph, origins?, folder)?, loading::is_partial(&graph)))
 }
 
 fn is_within(file: &Path, folder: &Path) -> bool {

@@ -23,6 +23,7 @@ mod version;
 pub(super) use series::Series;
 
 use super::intake::Intake;
+use super::keys::{self, Unique};
 use super::notes::Notes;
 use super::pieces::{self, Reading};
 use super::records::Record;
@@ -63,10 +64,10 @@ pub(super) fn read(
     reader: &mut (dyn BufRead + Send),
     series: &mut Series,
 ) -> Result<()> {
-    let (name, limits) = (intake.name, intake.limits);
+    let (name, rules) = (intake.name, (intake.limits, intake.keys));
     let mut statements =
         Reader { location: intake.at(0), intake, series, sources: Sources::default(), record: String::new() };
-    pieces::read(&mut statements, name, head, reader, limits)
+    pieces::read(&mut statements, name, head, reader, rules)
 }
 
 /// What is common to all statements of one input.
@@ -126,7 +127,10 @@ impl<'l> Reading for Reader<'_, 'l> {
                     parser.said(&statement, details.as_ref(), line).map_or_else(Outcome::Refused, Outcome::Said);
                 Parsed { line, text: json.into(), id: kept(&statement.statement_id), notes: Notes::default(), outcome }
             }
-            Err(error) => blank(json.into(), Outcome::Unformed(no_statement(&error))),
+            Err(error) => match keys::reason(&error, json) {
+                Some(twice) => blank(json.into(), Outcome::Refused(twice)),
+                None => blank(json.into(), Outcome::Unformed(no_statement(&error))),
+            },
         }
     }
 
@@ -193,8 +197,9 @@ impl Reader<'_, '_> {
 
     /// Reads a statement of which members have the wrong form, without those that it can do without.
     fn mend(&mut self, json: &str, reason: String) -> Result<()> {
-        let Ok(mut value) = serde_json::from_str::<serde_json::Value>(json) else {
-            return self.reject(reason, json);
+        let mut value = match serde_json::from_str(json) {
+            Ok(Unique(value)) => value,
+            Err(error) => return self.reject(keys::reason(&error, json).unwrap_or(reason), json),
         };
         let dropped = repair::drop_unreadable(&mut value);
         let statement = match Statement::deserialize(&value) {

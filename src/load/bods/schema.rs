@@ -306,7 +306,7 @@ pub(super) struct SourceDetails<'a> {
     pub retrieved_at: Option<Str<'a>>,
 }
 
-/// A text; numbers, which some publishers write for ids, are taken as text.
+/// A text; whole numbers, which some publishers write for ids, are taken as text.
 #[derive(Debug, Hash, PartialEq, Eq)]
 pub(super) struct Str<'a>(pub Cow<'a, str>);
 
@@ -392,8 +392,9 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for TextVisitor<'a, T> {
         Ok(TextOr::Text(Cow::Owned(number.to_string())))
     }
 
+    /// Of a number that is not whole, or that has more digits than fit, nobody knows how it was written.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(TextOr::Text(Cow::Owned(number.to_string())))
+        Err(E::custom(format!("the number {number} stands where a text belongs: put it in quotes")))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {

@@ -9,6 +9,7 @@ use super::schema::{Details, Statement, Str, kept, text};
 use super::series::{Keys, Moment, Status};
 use super::tail::{self, Provenance, Tail};
 use super::version::Version;
+use crate::load::nesting;
 use crate::load::notes::Notes;
 use crate::load::shapes::{Fit, Shapes};
 use crate::model::{PartialDate, Source};
@@ -83,6 +84,9 @@ impl<'l> Parser<'l> {
         let fit = head.map(|head| self.shapes.scan(head, |place, value| place.fill(statement, value)));
         if fit == Some(Fit::Known) {
             return Ok(());
+        }
+        if fit != Some(Fit::Left) {
+            nesting::check::<serde_json::Error>(json)?;
         }
         let (read, tail) = tail::read(json, &self.tail)?;
         *statement = read;

@@ -9,6 +9,7 @@ use super::intake::Intake;
 use super::row_batch::Batch;
 use super::row_pieces::{Piece, Pieces, SMALL};
 use super::rows::{self, Place, Rows, Step};
+use super::source::failed;
 use super::turns::{Turn, take_turns, threads};
 use crate::error::{Error, Location, Result};
 use crate::graph::builder::Mention;
@@ -64,11 +65,16 @@ fn read_header(
         match rows.step()? {
             Step::Row => {}
             Step::End => return Err(Error::data(Location::of(intake.name), "is empty: there is no header row")),
+            Step::Unclosed => return Err(rows.unclosed()),
             Step::Broken(broken) => return Err(Error::data(intake.at(rows.line()), broken.reason)),
         }
     }
     let location = intake.at(rows.line());
-    Ok((Header::read(rows.row(), &location)?, location, rows.place()))
+    let header = Header::read(rows.row(), &location)?;
+    let (mut place, after_return) = rows.place();
+    let next = if after_return { reader.fill_buf().map_err(|error| failed(intake.name, error))?.first() } else { None };
+    place.line += u64::from(next.is_some_and(|&next| next != b'\n'));
+    Ok((header, location, place))
 }
 
 /// How the rows of one file are written.

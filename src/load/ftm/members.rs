@@ -1,6 +1,7 @@
 //! The members of entities, for lines that look like lines before them.
 
 use super::record::{Property, Record, Text};
+use crate::load::nesting;
 use crate::load::shapes::{Fit, Kind, Members, Shapes, Use};
 use std::borrow::Cow;
 
@@ -16,6 +17,9 @@ impl Parser {
         let fit = self.shapes.scan(json, |member, value| member.fill(record, value));
         if fit == Fit::Known {
             return Ok(());
+        }
+        if fit == Fit::New {
+            nesting::check::<serde_json::Error>(json)?;
         }
         *record = serde_json::from_str(json)?;
         if fit == Fit::New {

@@ -8,6 +8,7 @@ mod record;
 mod schemata;
 
 use super::intake::Intake;
+use super::keys;
 use super::notes::Notes;
 use super::numbered::Numbered;
 use super::pieces::{self, Reading};
@@ -51,10 +52,10 @@ fn values_of<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
 
 /// Reads one input.
 pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let (name, limits) = (intake.name, intake.limits);
+    let (name, rules) = (intake.name, (intake.limits, intake.keys));
     let location = intake.at(0);
     let mut entities = Reader { intake, location, sources: None, links: Numbered::default(), unknown: HashSet::new() };
-    pieces::read(&mut entities, name, head, reader, limits)
+    pieces::read(&mut entities, name, head, reader, rules)
 }
 
 /// One input on its way into the graph.
@@ -157,7 +158,9 @@ impl Reading for Reader<'_, '_> {
         let (mut record, mut rest, mut inner) = (Record::default(), Vec::new(), Vec::new());
         let entity = match parser.record(text, &mut record) {
             Ok(()) => Ok(Entity::of(&mut record, &mut rest)),
-            Err(error) => Err(format!("is no FollowTheMoney entity: {error}")),
+            Err(error) => {
+                Err(keys::reason(&error, text).unwrap_or_else(|| format!("is no FollowTheMoney entity: {error}")))
+            }
         };
         while let Some(mut record) = rest.pop() {
             inner.push(Entity::of(&mut record, &mut rest));

@@ -1,12 +1,15 @@
 //! One entity as it stands in a file, borrowed from its text.
 
 use super::few::Few;
+use crate::load::keys::{self, TWICE};
 use crate::model::Remark;
+use foldhash::quality::FixedState;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::BuildHasher;
 
 /// Text that is borrowed where it holds no escapes.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -218,10 +221,49 @@ impl<'de> Visitor<'de> for Whole<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(property) = map.next_key()? {
+        let mut seen = 0;
+        // Properties that are not read, but hold entities; few entities have any.
+        let mut holders = Vec::new();
+        while let Some((property, name)) = map.next_key_seed(Key)? {
+            if property != Property::Other && seen & property.bit() != 0 {
+                return Err(A::Error::custom(TWICE));
+            }
+            seen |= property.bit();
+            let before = self.0.nested.len();
             map.next_value_seed(One { property, into: self.0 })?;
+            if property == Property::Other && self.0.nested.len() > before {
+                if holders.contains(&name) {
+                    return Err(A::Error::custom(TWICE));
+                }
+                holders.push(name);
+            }
         }
         Ok(())
+    }
+}
+
+/// Reads the name of a property, and gives a hash of it where it is none that is read.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = (Property, u64);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = (Property, u64);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        let property = Property::named(name);
+        let hash = if property == Property::Other { FixedState::default().hash_one(name) } else { 0 };
+        Ok((property, hash))
     }
 }
 
@@ -284,7 +326,15 @@ impl<'de> Visitor<'de> for One<'_, 'de> {
         self.push(Cow::Owned(value.to_string()))
     }
 
+    /// Of a number that is not whole, or that has more digits than fit, nobody knows how it was written.
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        if self.property == Property::Other {
+            return Ok(());
+        }
+        let is_amount = matches!(self.property, Property::Percentage | Property::SharesCount);
+        if !is_amount || value.abs() >= keys::EXACT {
+            return Err(E::custom(format!("the number {value} stands where a text belongs: put it in quotes")));
+        }
         self.push(Cow::Owned(value.to_string()))
     }
 

@@ -3,6 +3,7 @@
 use super::values::{Field, Level, Values};
 use super::{Filing, Record, day};
 use crate::error::Result;
+use crate::load::keys::{self, EXACT, Unique};
 use crate::load::records::{Broken, Records};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -69,16 +70,18 @@ pub(super) fn recognises(head: &str) -> bool {
 
 /// Reads one input: an answer, a list of them, or one a line.
 pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let (name, limit) = (filing.intake.name, filing.intake.limits.record);
-    let mut records = Records::new(name, head, reader, limit);
+    let (name, rules) = (filing.intake.name, (filing.intake.limits.record, filing.intake.keys));
+    let mut records = Records::new(name, head, reader, rules);
     while let Some(record) = records.next()? {
         let line = record.line;
         let parsed = record.text.and_then(|text| {
-            serde_json::from_str::<Value>(text)
-                .map_err(|error| Broken { reason: format!("is no JSON: {error}"), text: text.to_owned() })
+            serde_json::from_str::<Unique>(text).map_err(|error| {
+                let reason = keys::reason(&error, text).unwrap_or_else(|| format!("is no JSON: {error}"));
+                Broken { reason, text: text.to_owned() }
+            })
         });
         match parsed {
-            Ok(answer) => add(filing, &answer, line)?,
+            Ok(Unique(answer)) => add(filing, &answer, line)?,
             Err(Broken { reason, text }) => {
                 let location = filing.intake.at(line);
                 filing.reject(location, &reason, &text)?;
@@ -112,7 +115,10 @@ fn add_resource(filing: &mut Filing<'_, '_>, resource: &Value, line: u64) -> Res
     let level = TYPES.iter().find(|(name, _)| *name == kind).map(|&(_, level)| level);
     match (level, resource.get("attributes")) {
         (Some(level), Some(attributes)) => {
-            let values = values(level, attributes);
+            let values = match values(level, attributes) {
+                Ok(values) => values,
+                Err(reason) => return refuse(filing, resource, line, &reason),
+            };
             filing.take_one(Record::read(level, &values, line, || resource.to_string()))
         }
         (Some(_), None) => refuse(filing, resource, line, "the record has no \"attributes\""),
@@ -131,7 +137,7 @@ fn refuse(filing: &mut Filing<'_, '_>, resource: &Value, line: u64, reason: &str
     filing.reject(location, reason, &resource.to_string())
 }
 
-fn values(level: Level, attributes: &Value) -> Values<'_> {
+fn values(level: Level, attributes: &Value) -> Result<Values<'_>, String> {
     let mut values = Values::default();
     for (path, field) in PATHS {
         // A record of an entity has no field of these names today; should it get one, it is no exception.
@@ -141,24 +147,30 @@ fn values(level: Level, attributes: &Value) -> Values<'_> {
             continue;
         }
         match path.split_once("[]") {
-            None => push(&mut values, field, 0, at(attributes, path)),
+            None => push(&mut values, field, 0, at(attributes, path))?,
             Some((array, rest)) => {
                 let items = at(attributes, array).and_then(Value::as_array);
                 for (item, value) in items.into_iter().flatten().enumerate() {
-                    push(&mut values, field, item as u32 + 1, at(value, rest.trim_start_matches('.')));
+                    push(&mut values, field, item as u32 + 1, at(value, rest.trim_start_matches('.')))?;
                 }
             }
         }
     }
-    values
+    Ok(values)
 }
 
-fn push<'v>(values: &mut Values<'v>, field: Field, item: u32, value: Option<&'v Value>) {
+fn push<'v>(values: &mut Values<'v>, field: Field, item: u32, value: Option<&'v Value>) -> Result<(), String> {
     match value {
         Some(Value::String(text)) => values.push(field, item, Cow::Borrowed(text)),
+        Some(Value::Number(number))
+            if number.is_f64() && number.as_f64().is_none_or(|number| number.abs() >= EXACT) =>
+        {
+            return Err(format!("the number {number} has too many digits to be exact: put it in quotes"));
+        }
         Some(Value::Number(number)) => values.push(field, item, Cow::Owned(number.to_string())),
         _ => {}
     }
+    Ok(())
 }
 
 /// The value at a dotted path; the empty path is the value itself.

@@ -8,6 +8,7 @@ use crate::load::row_pieces::{Piece, Pieces, SMALL};
 use crate::load::rows::Place;
 use crate::load::turns::{Turn, take_turns, threads};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, BufRead, Read};
 
 /// Columns that are read.
@@ -99,10 +100,17 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
     let (name, limits) = (filing.intake.name, filing.intake.limits);
     let delimiter = names(&String::from_utf8_lossy(head.trim_ascii_start())).0;
     let mut rows = Stream::new(name, reader, delimiter, limits.record);
+    let mut twice = None;
     let header = match rows.next()? {
-        Some(Ok(row)) => cells(&row).ok().and_then(|cells| Header::of(cells.iter().map(|cell| cell.as_ref()))),
+        Some(Ok(row)) => cells(&row).ok().and_then(|cells| {
+            twice = named_twice(&cells);
+            Header::of(cells.iter().map(|cell| cell.as_ref()))
+        }),
         _ => None,
     };
+    if let Some(twice) = twice {
+        return Err(Error::data(filing.intake.at(1), format!("the header names the column {twice:?} twice")));
+    }
     let Some(header) = header else {
         let message = "the header is none of GLEIF's: LEI records begin with LEI,Entity.LegalName, relationships with \
                        Relationship.StartNode.NodeID, reporting exceptions with LEI,Exception.Category";
@@ -126,6 +134,13 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
         filing.take_one(header.record(row, &mut Values::default()))?;
     }
     Ok(())
+}
+
+/// A column that is read and that a header names twice: which of them counts nobody can tell.
+fn named_twice(names: &[Cow<'_, str>]) -> Option<String> {
+    let mut seen = HashSet::new();
+    let read = names.iter().map(|name| name.trim()).filter(|name| column(name).is_some());
+    read.map(str::to_ascii_lowercase).find(|name| !seen.insert(name.clone()))
 }
 
 /// All cells of a row, those without text too.

@@ -14,6 +14,7 @@ mod values;
 mod xml;
 
 use super::intake::Intake;
+use super::{limit, too_long};
 use crate::error::{Error, Location, Result};
 use crate::graph::NodeId;
 use crate::graph::builder::Mention;
@@ -276,8 +277,7 @@ fn cut(text: &str) -> &str {
 
 /// A limit that an input passes.
 fn too_large(filing: &Filing<'_, '_>, line: u64) -> Error {
-    let message = format!("a record is longer than {} bytes", filing.intake.limits.record);
-    Error::data(filing.intake.at(line), message)
+    limit(&filing.intake.at(line).to_string(), too_long(filing.intake.limits.record))
 }
 
 /// The scheme of a number that a registration authority of GLEIF's list gave: its org-id code where numbers of that

@@ -5,6 +5,7 @@
 
 use crate::error::Result;
 use crate::load::source::failed;
+use crate::load::too_long;
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
@@ -36,7 +37,7 @@ impl<'r> Row<'r> {
     /// The row in these bytes, which may end with a line end.
     fn of(bytes: &'r [u8], line: u64, delimiter: u8, limit: usize) -> Result<Self, BrokenRow> {
         if bytes.len() >= limit {
-            return Err(BrokenRow::new(line, format!("the row is longer than {limit} bytes"), bytes));
+            return Err(BrokenRow::new(line, too_long(limit), bytes));
         }
         let end = bytes.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r')).map_or(0, |last| last + 1);
         let bytes = &bytes[..end];
@@ -326,6 +327,9 @@ mod tests {
         assert_eq!(rows(text), ["1 a quote that opens in this row is never closed", "2 00EHHQ2ZHDCFXJCPCL46|b"]);
         assert_eq!(rows(",,,,,,,,,\"\",,,,,,,,x,,"), ["1 |||||||||||||||||x||"]);
         let long = format!("\"{}\nx,y\n", "a\n".repeat(150));
-        assert_eq!(rows(&long)[0], "1 the row is longer than 200 bytes");
+        assert_eq!(
+            rows(&long)[0],
+            "1 the record is longer than this many bytes: --max-record 200 (raise it if you trust the input)"
+        );
     }
 }

@@ -5,7 +5,7 @@
 
 use super::values::{Field, Level, Values};
 use super::{Filing, day, too_large};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::load::source::failed;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
@@ -24,6 +24,23 @@ const ROOTS: [&str; 3] = ["LEIData", "RelationshipData", "ReportingExceptionData
 
 /// How deep elements of a record may lie; GLEIF's own lie five deep. What lies deeper is passed over.
 const DEPTH: usize = 32;
+
+/// So many elements more may lie within one another: no record is written so.
+const BEYOND: usize = 96;
+
+/// What a record states once.
+const SINGLE: [Field; 10] = [
+    Field::Lei,
+    Field::LegalName,
+    Field::Country,
+    Field::Jurisdiction,
+    Field::EntityStatus,
+    Field::Child,
+    Field::Parent,
+    Field::RelationshipType,
+    Field::RelationshipStatus,
+    Field::ExceptionCategory,
+];
 
 /// Whether the first bytes look like one of the three files.
 pub(super) fn recognises(head: &str) -> bool {
@@ -107,6 +124,9 @@ impl Record {
         self.text.clear();
         if self.starts.len() == DEPTH {
             self.beyond += 1;
+            if self.beyond > BEYOND {
+                self.broken.get_or_insert_with(|| format!("elements lie more than {} deep", DEPTH + BEYOND));
+            }
             return;
         }
         self.starts.push(self.path.len());
@@ -134,6 +154,9 @@ impl Record {
             self.mismatched();
         }
         if let Some(field) = Field::named(&self.path) {
+            if SINGLE.contains(&field) && !self.values.get(field).is_empty() {
+                self.broken.get_or_insert_with(|| format!("the element {name} stands twice in the record"));
+            }
             self.values.push(field, self.item, Cow::Owned(std::mem::take(&mut self.text)));
         }
         self.text.clear();
@@ -175,7 +198,7 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, reader: &mut (dyn BufRead + Send
     let passed = Rc::new(Passed::default());
     passed.line.set(1);
     let mut counting = Counting { inner: reader, passed: Rc::clone(&passed), limit: filing.intake.limits.record };
-    let mut document = Document { filing, passed, header: Header::default(), record: None };
+    let mut document = Document { filing, passed, header: Header::default(), record: None, root: Root::Missing };
     loop {
         let before = document.passed.all.get();
         match document.read(&mut counting)? {
@@ -203,6 +226,15 @@ struct Document<'d, 'f, 'l> {
     passed: Rc<Passed>,
     header: Header,
     record: Option<Record>,
+    root: Root,
+}
+
+/// How far the element around all records has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Root {
+    Missing,
+    Open,
+    Closed,
 }
 
 impl Document<'_, '_, '_> {
@@ -238,6 +270,9 @@ impl Document<'_, '_, '_> {
     fn start(&mut self, element: &BytesStart<'_>) -> Result<()> {
         let name = element.local_name();
         let level = RECORDS.iter().find(|(known, _)| *known == name.as_ref()).map(|&(_, level)| level);
+        if level.is_none() && self.record.is_none() && ROOTS.contains(&name.as_ref()) {
+            self.root = Root::Open;
+        }
         match (level, &mut self.record) {
             (Some(level), open) => {
                 self.passed.bytes.set(0);
@@ -258,6 +293,9 @@ impl Document<'_, '_, '_> {
     fn end(&mut self, name: &str) -> Result<()> {
         if RECORDS.iter().any(|(known, _)| *known == name) {
             return self.record.take().map_or(Ok(()), |record| self.take(record));
+        }
+        if self.root == Root::Open && ROOTS.contains(&name) {
+            self.root = Root::Closed;
         }
         match &mut self.record {
             Some(record) => record.close(name),
@@ -319,6 +357,18 @@ impl Document<'_, '_, '_> {
     }
 
     fn finish(mut self) -> Result<()> {
-        self.record.take().map_or(Ok(()), |record| self.refuse(record))
+        self.record.take().map_or(Ok(()), |record| self.refuse(record))?;
+        let (location, [first, second, third]) = (self.filing.intake.at(self.passed.line.get()), ROOTS);
+        match self.root {
+            Root::Closed => Ok(()),
+            Root::Open => {
+                let message = "the input ends before the element around all records is closed: it is cut off";
+                Err(Error::cut_off(location, message))
+            }
+            Root::Missing => {
+                let message = format!("none of the elements {first}, {second} and {third} stands around its records");
+                Err(Error::data(location, message))
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ mod table;
 
 use super::intake::Intake;
 use super::rows::{self, Rows, Step};
-use crate::error::{Location, Result};
+use crate::error::{Error, Location, Result};
 use crate::model::Source;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -43,9 +43,15 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRe
         location.line = Some(rows.line());
         match (step, &table) {
             (Step::End, _) => return Ok(()),
+            (Step::Unclosed, _) => return Err(rows.unclosed()),
             (Step::Broken(broken), _) => intake.reject(location.clone(), broken.reason, &broken.text)?,
             (Step::Row, None) => match Table::of(rows.row()) {
-                Some(found) => table = Some(found),
+                Some(found) => {
+                    if let Some(twice) = found.named_twice() {
+                        return Err(Error::data(location, format!("the header names the column {twice:?} twice")));
+                    }
+                    table = Some(found);
+                }
                 None => {
                     let reason = "the header is none of the files of the Offshore Leaks database";
                     return intake.reject(location, reason, &rows.text());

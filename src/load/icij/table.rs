@@ -70,6 +70,13 @@ impl Table {
         Some(Self { layout, width: columns.len(), columns })
     }
 
+    /// A column that the header names twice: which of them counts nobody can tell.
+    pub(super) fn named_twice(&self) -> Option<&str> {
+        let mut columns = self.columns.iter().enumerate();
+        let twice = columns.find(|(place, column)| !column.is_empty() && self.columns[..*place].contains(column));
+        twice.map(|(_, column)| column.as_str())
+    }
+
     pub(super) fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|known| known == column)
     }

@@ -3,12 +3,12 @@
 use super::row::{Profile, ProfileEvent, text};
 use super::{Outcome, Register, is_domestic, place};
 use crate::error::{Error, Location, Result};
+use crate::load::keys::Unique;
 use crate::load::source::{failed, not_utf8};
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::{COMPANIES_HOUSE, company_number};
 use crate::model::{EntityKind, EntityRecord, Identifier, PartialDate};
-use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{BufRead, Read};
 
 /// The columns that are read; the first two are needed.
@@ -88,13 +88,16 @@ pub(super) fn profile_event(register: &mut Register<'_, '_>, event: &ProfileEven
 }
 
 /// A row of the basic company data as a JSON object.
-pub(super) fn json_row(register: &mut Register<'_, '_>, row: &BTreeMap<String, Value>) -> Result<Outcome> {
-    let mut cells = [""; COLUMNS.len()];
-    for (key, value) in row {
-        if let Some(column) = COLUMNS.iter().position(|column| *column == key.trim()) {
-            cells[column] = value.as_str().unwrap_or("").trim();
+pub(super) fn json_row(register: &mut Register<'_, '_>, Unique(row): &Unique) -> Result<Outcome> {
+    let mut cells = [None; COLUMNS.len()];
+    for (key, value) in row.as_object().into_iter().flatten() {
+        if let Some(column) = COLUMNS.iter().position(|column| *column == key.trim())
+            && cells[column].replace(value.as_str().unwrap_or("").trim()).is_some()
+        {
+            return Ok(Outcome::Refused(format!("the member {:?} stands twice, with blanks and without", key.trim())));
         }
     }
+    let cells = cells.map(Option::unwrap_or_default);
     register.table_row(&cells)
 }
 
@@ -218,8 +221,11 @@ impl<'r> Table<'r> {
         let record = split(&header);
         table.width = record.len();
         for (place, column) in record.iter().enumerate() {
-            if let Some(known) = COLUMNS.iter().position(|known| *known == column.trim()) {
-                table.places[known].get_or_insert(place);
+            if let Some(known) = COLUMNS.iter().position(|known| *known == column.trim())
+                && table.places[known].replace(place).is_some()
+            {
+                let message = format!("the header names the column {:?} twice", column.trim());
+                return Err(Error::data(Location::of(name).at_line(1), message));
             }
         }
         match table.places {

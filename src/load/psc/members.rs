@@ -1,6 +1,7 @@
 //! The members of rows about people with significant control, for lines that look like lines before them.
 
 use super::row::{Birth, Data, Envelope, Identification, Links, NameElements, Text};
+use crate::load::nesting;
 use crate::load::shapes::{Fit, Kind, Members, Shapes, Use};
 use std::borrow::Cow;
 
@@ -16,6 +17,9 @@ impl Rows {
         let fit = scan(&self.shapes, json, row);
         if fit == Some(Fit::Known) {
             return Ok(());
+        }
+        if fit != Some(Fit::Left) {
+            nesting::check::<serde_json::Error>(json)?;
         }
         *row = serde_json::from_str(json)?;
         if fit == Some(Fit::New) {

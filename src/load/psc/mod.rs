@@ -18,6 +18,7 @@ mod totals;
 pub(super) use head::recognises;
 
 use super::intake::Intake;
+use super::keys::{self, Unique};
 use super::notes::Notes;
 use super::pieces::{self, Reading};
 use super::records::Record;
@@ -32,7 +33,6 @@ use crate::problem::Rule;
 use party::{Parser, Party, Role};
 use row::{Data, Envelope, Profile, Text, text};
 use serde::Deserialize;
-use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::BufRead;
@@ -49,8 +49,8 @@ pub(super) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRe
     if head::is_company_table(start.trim_start()) {
         return company::read_table(&mut register, reader);
     }
-    let (name, limits) = (register.intake.name, register.intake.limits);
-    pieces::read(&mut register, name, head, reader, limits)?;
+    let (name, rules) = (register.intake.name, (register.intake.limits, register.intake.keys));
+    pieces::read(&mut register, name, head, reader, rules)?;
     register.check_totals();
     Ok(())
 }
@@ -193,7 +193,7 @@ impl<'i, 'l> Register<'i, 'l> {
     ) -> Result<()> {
         let outcome = match serde_json::from_str(json) {
             Ok(record) => take(self, &record)?,
-            Err(error) => Outcome::Refused(not_a_record(&error)),
+            Err(error) => Outcome::Refused(keys::reason(&error, json).unwrap_or_else(|| not_a_record(&error))),
         };
         self.settle(outcome, json)
     }
@@ -216,7 +216,7 @@ impl<'i, 'l> Register<'i, 'l> {
     /// The profile of a company with its lists.
     fn bundle(&mut self, envelope: &Envelope<'_>, line: u64) -> Result<()> {
         let company = text(&envelope.company_number);
-        if let Some(value) = &envelope.profile {
+        if let Some(Unique(value)) = &envelope.profile {
             let outcome = match Profile::deserialize(value) {
                 Ok(mut profile) => {
                     profile.company_number = profile.company_number.or_else(|| {
@@ -237,8 +237,8 @@ impl<'i, 'l> Register<'i, 'l> {
     }
 
     /// The records of a list, each by itself.
-    fn items(&mut self, items: &[Json], company: Option<&str>, line: u64, first: usize) -> Result<()> {
-        for (index, item) in items.iter().enumerate() {
+    fn items(&mut self, items: &[Unique], company: Option<&str>, line: u64, first: usize) -> Result<()> {
+        for (index, Unique(item)) in items.iter().enumerate() {
             let outcome = match Data::deserialize(item) {
                 Ok(data) => {
                     let (path, index) = (own_path(&data), first + index);
@@ -366,7 +366,7 @@ impl Reading for Register<'_, '_> {
                 Some(party) => Value::Party(party),
                 None => Value::Other(Box::new(envelope)),
             },
-            Err(error) => Value::Broken(not_a_record(&error)),
+            Err(error) => Value::Broken(keys::reason(&error, text).unwrap_or_else(|| not_a_record(&error))),
         };
         Parsed { line, text: text.into(), value }
     }

@@ -1,10 +1,10 @@
 //! Records as they stand in the register's files, borrowed from their text.
 
+use crate::load::keys::{Unique, unique_map};
 use crate::load::notes::Notes;
 use crate::model::PartialDate;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -54,8 +54,8 @@ pub(super) struct Envelope<'a> {
     pub event: Option<Event<'a>>,
     #[serde(borrow)]
     pub links: Option<Links<'a>>,
-    pub items: Option<Vec<Value>>,
-    pub profile: Option<Value>,
+    pub items: Option<Vec<Unique>>,
+    pub profile: Option<Unique>,
     #[serde(alias = "persons_with_significant_control")]
     pub pscs: Option<List>,
     #[serde(alias = "persons_with_significant_control_statements")]
@@ -73,7 +73,7 @@ pub(super) struct Envelope<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct List {
     #[serde(default)]
-    pub items: Vec<Value>,
+    pub items: Vec<Unique>,
 }
 
 /// What happened to a record of the stream.
@@ -122,7 +122,7 @@ pub(super) struct Data<'a> {
     pub statement: Option<Text<'a>>,
     #[serde(borrow)]
     pub linked_psc_name: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "unique_map")]
     pub exemptions: Option<BTreeMap<Cow<'a, str>, Exemption<'a>>>,
     pub persons_of_significant_control_count: Option<u64>,
     pub statements_count: Option<u64>,

@@ -2,15 +2,14 @@
 
 use super::rows::Rows;
 use super::{Cells, Table, Wrong};
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Result};
 use crate::escape::csv::unguarded;
 use crate::load::intake::Intake;
+use crate::load::rows::{Rows as Lines, Step};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::{self, BufRead, Read};
-use std::rc::Rc;
+use std::io::BufRead;
 
 /// Columns by which the tables are known, wherever they stand in the header.
 const TELLING: [(Table, &[&str]); 4] = [
@@ -34,80 +33,54 @@ pub(in crate::load) fn recognises(head: &str) -> bool {
     head.lines().next().is_some_and(|header| table_of(header.split(',')).is_some())
 }
 
-/// A reader that stops where one row swallows more than a record may have, as a quote that is never closed does.
-struct Budget<'r> {
-    inner: &'r mut (dyn BufRead + Send),
-    left: Rc<Cell<usize>>,
-}
-
-impl Read for Budget<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left.get() == 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a row is longer than a record may be"));
-        }
-        let count = self.inner.read(buffer)?;
-        self.left.set(self.left.get().saturating_sub(count));
-        Ok(count)
-    }
-}
-
 /// Reads one input, row by row.
 pub(in crate::load) fn read(intake: &mut Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let (name, limit) = (intake.name, intake.limits.record);
-    let left = Rc::new(Cell::new(limit));
-    let budget = Budget { inner: reader, left: Rc::clone(&left) };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(budget);
-    let mut record = csv::ByteRecord::new();
-    let wrong = |line: u64, message: String| Error::data(Location::of(name).at_line(line), message);
-    let mut next = |record: &mut csv::ByteRecord| {
-        left.set(limit);
-        reader.read_byte_record(record).map_err(|error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            match error.into_kind() {
-                csv::ErrorKind::Io(error) => crate::load::source::failed(name, error),
-                kind => wrong(line, format!("{kind:?}")),
-            }
-        })
-    };
-    let header = match next(&mut record)? {
-        true => csv::StringRecord::from_byte_record_lossy(record.clone()),
-        false => return Err(wrong(1, "is empty: there is no header row".to_owned())),
+    let mut lines = Lines::new(intake.name, reader, b',', intake.limits);
+    let wrong = |message: &str| Error::data(intake.at(1), message);
+    let header = match lines.step()? {
+        Step::Row => lines.row().clone(),
+        Step::Broken(broken) => return Err(wrong(&broken.reason)),
+        Step::Unclosed => return Err(lines.unclosed()),
+        Step::End => return Err(wrong("is empty: there is no header row")),
     };
     let table = table_of(header.iter()).ok_or_else(|| {
-        let message =
-            "is none of the tables that `cuibono convert --to csv` writes; docs/columns.md lists their columns";
-        wrong(1, message.to_owned())
+        wrong("is none of the tables that `cuibono convert --to csv` writes; docs/columns.md lists their columns")
     })?;
-    let columns = Columns {
-        places: header.iter().enumerate().map(|(place, name)| (name.to_owned(), place)).collect(),
-        raw: header.iter().any(|name| name == RAW),
-    };
-    let mut rows = Rows::new(intake.builder, "tables");
-    while next(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != header.len() {
-            let message = format!("has {} cells where the header has {}", record.len(), header.len());
-            intake.reject(intake.at(line), message, &shown(&record))?;
-            continue;
+    let mut places = HashMap::new();
+    for (place, name) in header.iter().enumerate() {
+        if places.insert(name.to_owned(), place).is_some() && !name.is_empty() {
+            return Err(wrong(&format!("the header names the column {name:?} twice")));
         }
-        match csv::StringRecord::from_byte_record(record) {
-            Ok(row) => {
-                rows.add(intake, table, &Row { columns: &columns, row: &row }, line, || shown(row.as_byte_record()))?;
-                record = row.into_byte_record();
+    }
+    let columns = Columns { places, raw: header.iter().any(|name| name == RAW) };
+    let mut rows = Rows::new(intake.builder, "tables");
+    let read = read_all(intake, &mut lines, (table, &columns, header.len()), &mut rows);
+    // Also where the input breaks off: what was read may be wanted alone.
+    rows.finish(intake.builder);
+    read
+}
+
+fn read_all(
+    intake: &mut Intake<'_>,
+    lines: &mut Lines<'_>,
+    (table, columns, width): (Table, &Columns, usize),
+    rows: &mut Rows,
+) -> Result<()> {
+    loop {
+        match lines.step()? {
+            Step::End => return Ok(()),
+            Step::Unclosed => return Err(lines.unclosed()),
+            Step::Broken(broken) => intake.reject(intake.at(lines.line()), broken.reason, &broken.text)?,
+            Step::Row if lines.row().len() != width => {
+                let message = format!("has {} cells where the header has {width}", lines.row().len());
+                intake.reject(intake.at(lines.line()), message, &lines.text())?;
             }
-            Err(error) => {
-                record = error.into_byte_record();
-                intake.reject(intake.at(line), "is not UTF-8 text", &shown(&record))?;
+            Step::Row => {
+                let row = Row { columns, row: lines.row() };
+                rows.add(intake, table, &row, lines.line(), || lines.text())?;
             }
         }
     }
-    rows.finish(intake.builder);
-    Ok(())
-}
-
-/// A row as text, for the list of rejects.
-fn shown(record: &csv::ByteRecord) -> String {
-    record.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",")
 }
 
 struct Columns {

@@ -4,6 +4,7 @@ use super::rows::Rows;
 use super::{Cells, Table, Wrong};
 use crate::error::Result;
 use crate::load::intake::Intake;
+use crate::load::keys::{self, Unique};
 use crate::load::records::Records;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -21,8 +22,15 @@ pub(in crate::load) fn recognises(head: &str) -> bool {
 
 /// Reads one input, record by record.
 pub(in crate::load) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (dyn BufRead + Send)) -> Result<()> {
-    let mut records = Records::new(intake.name, head, reader, intake.limits.record);
+    let mut records = Records::new(intake.name, head, reader, (intake.limits.record, intake.keys));
     let mut rows = Rows::new(intake.builder, "native");
+    let read = read_all(intake, &mut records, &mut rows);
+    // Also where the input breaks off: what was read may be wanted alone.
+    rows.finish(intake.builder);
+    read
+}
+
+fn read_all(intake: &mut Intake<'_>, records: &mut Records<'_>, rows: &mut Rows) -> Result<()> {
     while let Some(record) = records.next()? {
         let text = match record.text {
             Ok(text) => text,
@@ -36,13 +44,13 @@ pub(in crate::load) fn read(intake: &mut Intake<'_>, head: &[u8], reader: &mut (
             Err(wrong) => intake.reject(intake.at(record.line), wrong, text)?,
         }
     }
-    rows.finish(intake.builder);
     Ok(())
 }
 
 fn parse(text: &str) -> Result<(Table, Map<String, Value>), Wrong> {
-    let cells: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| format!("is no JSON object: {error}"))?;
+    let cells = serde_json::from_str(text)
+        .map_err(|error| keys::reason(&error, text).unwrap_or_else(|| format!("is no JSON object: {error}")))?;
+    let Unique(Value::Object(cells)) = cells else { return Err("is no JSON object".to_owned()) };
     match cells.get("cuibono") {
         Some(version) if *version == 1 => {}
         Some(version) => return Err(format!("is of version {version}; this program reads version 1")),
