@@ -142,7 +142,9 @@ fn cases() -> Vec<(Rule, String, String)> {
 }
 
 /// Rules that only a register's reader or a list of matches can break; their tests stand beside those readers.
-const OF_READERS: [Rule; 10] = [
+const OF_READERS: [Rule; 12] = [
+    Rule::BrokenOff,
+    Rule::UnreadInput,
     Rule::SeveralBands,
     Rule::TotalsMismatch,
     Rule::RepeatedStatement,

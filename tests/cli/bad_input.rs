@@ -49,9 +49,10 @@ fn files_that_are_no_text() {
     refused(
         "latin1.csv",
         b"owner,owned\nA,Soci\xe9t\xe9\n",
-        "latin1.csv:2: is not UTF-8 text (byte 18); convert it, for example with iconv -f latin1 -t utf-8",
+        "latin1.csv:2: is not UTF-8 text (byte 18); if it is another encoding, name it, for example \
+         --encoding windows-1252",
     );
-    refused("half.csv", b"\xff\xfea", "half.csv: is broken UTF-16 text");
+    refused("half.csv", b"\xff\xfea", "half.csv: is damaged or cut off: it is no text in UTF-16LE before byte 3");
 }
 
 #[test]
@@ -90,8 +91,9 @@ fn headers_and_rows_that_do_not_fit() {
     refused("e.csv", "owner,owner,owned\nA,B,C\n", "e.csv:1: the header names the column \"owner\" twice");
     refused("e.csv", "owner,owned,share\nA,B,5\nA,C\n", "e.csv:3: has 2 cells where the header has 3");
     refused("e.csv", "owner,owned,share\n,B,5\n", "e.csv:2: names no owner");
+    let one = "the one record before that was read; give --keep-going for an answer from them alone";
     let open = "a quote that opens in this row is never closed: the rest of the file would be one cell";
-    refused("e.csv", "owner,owned,share\nA,B,5\n\"C,B,5\nD,B,5\n", &format!("e.csv:3: {open}"));
+    refused("e.csv", "owner,owned,share\nA,B,5\n\"C,B,5\nD,B,5\n", &format!("e.csv:3: {open}; {one}"));
     refused("e.csv", "owner,owned,source\nA,B,\"S1\nC,B,S2\n", &format!("e.csv:2: {open}"));
     refused(
         "e.csv",
@@ -175,8 +177,16 @@ fn records_that_do_not_fit_together() {
 
 #[test]
 fn archives_that_are_damaged() {
-    refused("e.csv.gz", b"\x1f\x8b\x08\x00abc", "e.csv.gz: is damaged or cut off: unexpected end of file");
-    refused("e.csv.zst", b"\x28\xb5\x2f\xfd\xff\xff\xff", "e.csv.zst: is damaged zstd: its header cannot be read");
+    refused(
+        "e.csv.gz",
+        b"\x1f\x8b\x08\x00abc",
+        "e.csv.gz: is damaged or cut off: unexpected end of file (after 0 unpacked bytes)",
+    );
+    refused(
+        "e.csv.zst",
+        b"\x28\xb5\x2f\xfd\xff\xff\xff",
+        "e.csv.zst: is damaged or cut off: unexpected end of file (after 0 unpacked bytes)",
+    );
     refused("e.zip", b"PK\x03\x04abcdefg", "e.zip: is a damaged zip: invalid Zip archive: Could not find EOCD");
 }
 

@@ -79,7 +79,8 @@ fn an_unclosed_quote_is_found_far_from_its_end() {
     let text = format!("owner,owned,share\n{}\"open,b,0\n{}", rows(0..20_000), rows(0..20_000));
     assert_eq!(
         refused(&text),
-        "e.csv:20002: a quote that opens in this row is never closed: the rest of the file would be one cell"
+        "e.csv:20002: a quote that opens in this row is never closed: the rest of the file would be one cell; the 20000 \
+         records before that were read; give --keep-going for an answer from them alone"
     );
 }
 

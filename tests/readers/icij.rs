@@ -165,12 +165,14 @@ fn older_releases_are_read_too() {
 }
 
 #[test]
-fn an_unclosed_quote_is_counted_and_named() {
+fn an_unclosed_quote_ends_the_file_and_is_named() {
     let text = OFFICERS.replace("EL PORTADOR", "\"EL PORTADOR").replace("\"A\"", "A");
-    let graph = read_text("officers.csv", &text);
-    assert_eq!(counts(&graph), (2, 1));
-    assert_eq!(
-        messages(&graph, Rule::RejectedRecord),
-        ["officers.csv:4: a quote that opens in this row is never closed: the rest of the file would be one cell"]
-    );
+    let open = "officers.csv:4: a quote that opens in this row is never closed: the rest of the file would be one cell";
+    let refused = Loader::new().read_text("officers.csv", &text).expect_err("an open quote").to_string();
+    assert!(refused.starts_with(&format!("{open}; the 2 records before that were read")), "{refused}");
+    let mut loader = Loader::new().keep_going(true);
+    loader.read_text("officers.csv", &text).expect("two rows");
+    let graph = loader.finish().expect("a graph");
+    assert_eq!(counts(&graph), (2, 0));
+    assert!(graph.inputs()[0].broken.as_deref().is_some_and(|broken| broken.starts_with(open)));
 }
