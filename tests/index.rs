@@ -351,7 +351,7 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
         assert_ne!(other, own);
         let sum = crc32(other.as_bytes());
         fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{other}}}\n")).expect("written");
-        assert!(refused(name).contains("which is no file of its own"), "{name}");
+        assert!(refused(name).contains("names files that are not its own"), "{name}");
     }
 }
 

@@ -101,14 +101,15 @@ impl Manifest {
         }
         let manifest: Self = serde_json::from_str(index).map_err(|error| refused(path, error))?;
         // An index may come from anybody: it names nothing outside its own folder.
-        let foreign = {
-            let mut names = manifest.files.iter().map(|file| &file.name).chain([&manifest.folder]);
-            names.find(|name| !is_plain(name)).cloned()
-        };
-        match foreign {
-            Some(name) => Err(refused(path, format!("names {name:?}, which is no file of its own"))),
-            None => Ok(manifest),
+        if !manifest.names_its_own() {
+            return Err(refused(path, "names files that are not its own"));
         }
+        Ok(manifest)
+    }
+
+    /// Whether everything that is named stands in the folder of the index.
+    fn names_its_own(&self) -> bool {
+        is_plain(&self.folder) && self.files.iter().all(|file| is_plain(&file.name))
     }
 }
 

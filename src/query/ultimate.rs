@@ -67,20 +67,19 @@ impl<'g> View<'g> {
 fn by_votes<'g>(view: View<'g>, votes: VoteMatrix) -> Vec<UltimateController<'g>> {
     let graph = view.graph();
     let roots = forest::roots(&votes);
-    let classes = classes(votes, &roots);
+    // Of each class the member with the smallest id: looked for once, since a class may hold as many as there are rows.
+    let leader = |class: Vec<u32>| {
+        let mutual = class.len() > 1;
+        let members = class.into_iter().map(|member| graph.entity(NodeId(member)));
+        members.min_by_key(|member| member.id()).map(|leader| (leader, mutual))
+    };
+    let leaders: HashMap<u32, (Entity<'g>, bool)> =
+        classes(votes, &roots).into_iter().filter_map(|(root, class)| Some((root, leader(class)?))).collect();
     let mut rows = Vec::new();
     for (entity, &root) in roots.iter().enumerate() {
-        let class = classes.get(&root).map_or(&[][..], Vec::as_slice);
-        if root as usize == entity && class.len() < 2 {
-            continue;
-        }
-        let members = class.iter().copied().chain([root]).map(|member| graph.entity(NodeId(member)));
-        if let Some(controller) = members.min_by_key(|member| member.id()) {
-            rows.push(UltimateController {
-                entity: graph.entity(NodeId(entity as u32)),
-                controller,
-                mutual: class.len() > 1,
-            });
+        let (controller, mutual) = leaders.get(&root).copied().unwrap_or((graph.entity(NodeId(root)), false));
+        if root as usize != entity || mutual {
+            rows.push(UltimateController { entity: graph.entity(NodeId(entity as u32)), controller, mutual });
         }
     }
     rows
