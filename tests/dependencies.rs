@@ -3,19 +3,32 @@
 //! `cargo deny check` says more (several versions of one crate, advisories); this needs nothing but cargo.
 
 use serde_json::Value;
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
 
-fn packages() -> Vec<Value> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--locked", "--format-version=1", "--all-features"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo");
+/// What cargo says.
+fn cargo(arguments: &[&str]) -> Vec<u8> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).args(["--locked", "--all-features"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = cargo.output().expect("cargo");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    output.stdout
+}
+
+/// What is compiled for this computer; `deny.toml` names the others. The lock file also holds what nothing here asks for.
+fn packages() -> Vec<Value> {
+    let tree = String::from_utf8(cargo(&["tree", "--prefix=none", "--format={p}"])).expect("text");
+    let in_use: HashSet<String> =
+        tree.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    let mut metadata: Value = serde_json::from_slice(&cargo(&["metadata", "--format-version=1"])).expect("JSON");
     let packages: Vec<Value> = serde_json::from_value(metadata["packages"].take()).expect("packages");
-    packages.into_iter().filter(|package| package["name"] != env!("CARGO_PKG_NAME")).collect()
+    let text = |package: &Value, key: &str| package[key].as_str().expect("a text").to_owned();
+    let is_in_use = |package: &Value| {
+        let name = text(package, "name");
+        name != env!("CARGO_PKG_NAME") && in_use.contains(&format!("{name} v{}", text(package, "version")))
+    };
+    packages.into_iter().filter(is_in_use).collect()
 }
 
 /// The licences that `deny.toml` allows.
