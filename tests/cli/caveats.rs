@@ -180,7 +180,8 @@ fn a_list_is_not_written_over() {
 #[test]
 fn no_option_about_data_is_ignored_with_the_data_that_are_compiled_in() {
     let folder = Folder::new();
-    for options in ["--input-format bods", "--rejects r.jsonl", "--max-rejects 0", "--encoding latin1", "--keep-going"] {
+    for options in ["--input-format bods", "--rejects r.jsonl", "--max-rejects 0", "--encoding latin1", "--keep-going"]
+    {
         let end = cuibono(&format!("stats {options}")).current_dir(folder.path()).end().code(2);
         let option = options.split(' ').next().expect("an option");
         assert_eq!(end.errors, format!("cuibono: {option} is about the files of --data: give both\n"));

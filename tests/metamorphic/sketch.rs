@@ -82,7 +82,7 @@ impl Sketch {
     pub fn exact(seed: u64) -> Self {
         let random = &mut Random::of(seed);
         let parties = 3 + random.below(5);
-        let mut sketch = Self { entities: (0..parties).map(|number| company(number)).collect(), interests: Vec::new() };
+        let mut sketch = Self { entities: (0..parties).map(company).collect(), interests: Vec::new() };
         for owned in 0..parties {
             let mut left = 100;
             let mut owners: Vec<usize> = (0..parties).filter(|owner| *owner != owned && !random.one_in(2)).collect();
