@@ -32,9 +32,18 @@ impl TerminalLine {
     /// A finished line of a table, whose cells were made visible by [`spelled`] and padded with blanks.
     #[must_use]
     pub fn of_table(line: &str) -> Self {
-        let harmless: String = line.trim_end().chars().filter(|c| !disturbs(*c)).collect();
+        let line = line.trim_end();
+        if line.chars().all(is_ordinary) {
+            return Self(line.to_owned());
+        }
+        let harmless: String = line.chars().filter(|c| !disturbs(*c)).collect();
         Self(isolated(&harmless))
     }
+}
+
+/// Latin letters, signs and the rules of tables: what most lines consist of, and what needs no closer look.
+const fn is_ordinary(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{C0}'..='\u{24F}' | '\u{2500}'..='\u{257F}' | '–' | '…')
 }
 
 impl fmt::Display for TerminalLine {
@@ -49,6 +58,14 @@ mod tests {
 
     fn line(text: &str) -> String {
         TerminalLine::new(text).to_string()
+    }
+
+    #[test]
+    fn what_is_ordinary_neither_disturbs_nor_turns() {
+        let ordinary: Vec<char> = ('\0'..=char::MAX).filter(|c| is_ordinary(*c)).collect();
+        assert!(ordinary.len() > 600, "{}", ordinary.len());
+        let odd = ordinary.iter().find(|c| disturbs(**c) || crate::escape::bidi::is_rtl(**c));
+        assert_eq!(odd, None);
     }
 
     #[test]

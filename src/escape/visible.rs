@@ -95,6 +95,9 @@ fn marked(text: &str) -> impl Iterator<Item = (char, bool)> {
 /// of combining marks are cut. Where nothing but marks would be left, each says what it stands for.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let shown = one_line(text, |shown, _| shown.push(MARK));
     let blank = shown.contains(MARK) && shown.chars().all(|c| c == MARK || c == ' ');
     if blank { spelled(text) } else { shown }
@@ -103,7 +106,18 @@ pub fn visible(text: &str) -> String {
 /// As [`visible`], but each mark says what it stands for: `⟦U+200B⟧`.
 #[must_use]
 pub fn spelled(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     one_line(text, |shown, c| shown.push_str(&format!("⟦U+{:04X}⟧", u32::from(c))))
+}
+
+/// Whether a text is shown as it is: printable ASCII whose blanks stand alone between words, as most texts are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let printable = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    let ends = [bytes.first(), bytes.last()];
+    printable && !ends.contains(&Some(&b' ')) && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 fn one_line(text: &str, mark: impl Fn(&mut String, char)) -> String {
@@ -148,6 +162,14 @@ pub fn brief(text: &str, graphemes: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_texts_are_those_that_nothing_changes() {
+        let slowly = |text: &str| one_line(text, |shown, _| shown.push(MARK));
+        for text in ["", " ", "a", "a b", " a", "a ", "a  b", "a\tb", "~", "\u{7f}", "é", "a\u{1b}[2J"] {
+            assert_eq!(is_plain(text), slowly(text) == text && text.is_ascii(), "{text:?}");
+        }
+    }
 
     #[test]
     fn hides_nothing() {
