@@ -75,6 +75,12 @@ fn with_disk(blocks: usize, command: &str) -> String {
     format!("trap '' XFSZ; ulimit -f {blocks}; exec '{PROGRAM}' {command}")
 }
 
+/// The message says that the disk is full, and the folder is as it was.
+fn assert_full(command: &str, errors: &str, before: &[(String, Vec<u8>)], after: &[(String, Vec<u8>)]) {
+    assert!(errors.contains("cannot write") && errors.contains("File too large"), "{command}: {errors}");
+    assert_eq!(after, before, "{command}: something was left");
+}
+
 #[test]
 fn a_full_disk_is_an_error_and_leaves_what_was_there() {
     let folder = prepared();
@@ -95,11 +101,7 @@ fn a_full_disk_is_an_error_and_leaves_what_was_there() {
                 _ => {
                     full += 1;
                     assert_eq!(code, Some(2), "{command} {blocks}: {errors}");
-                    assert!(
-                        errors.contains("cannot write") && errors.contains("File too large"),
-                        "{command}: {errors}"
-                    );
-                    assert_eq!(contents(folder.path()), before, "{command} {blocks}: something was left");
+                    assert_full(command, &errors, &before, &contents(folder.path()));
                 }
             }
         }
@@ -128,11 +130,7 @@ fn a_full_disk_leaves_no_half_folder() {
                 _ => {
                     full += 1;
                     assert_eq!(code, Some(2), "{command} {blocks}: {errors}");
-                    assert!(
-                        errors.contains("cannot write") && errors.contains("File too large"),
-                        "{command}: {errors}"
-                    );
-                    assert_eq!(contents(folder.path()), before, "{command} {blocks}: something was left");
+                    assert_full(command, &errors, &before, &contents(folder.path()));
                 }
             }
             let _ = fs::remove_dir_all(target);

@@ -8,6 +8,7 @@ use crate::error::{Error, Location, Result};
 use crate::graph::{OwnershipGraph, Verdict};
 use crate::index;
 use crate::load::{self, Loader, source};
+use crate::problem::Rule;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,11 +36,14 @@ pub fn warn(graph: &OwnershipGraph, global: &Global) {
     if graph.is_stored() || graph.problems().is_empty() {
         return;
     }
-    let count = graph.problems().len();
-    if let Some(first) = graph.problems().iter().next() {
+    // What breaks off was told above.
+    let others = || graph.problems().iter().filter(|problem| problem.rule != Rule::BrokenOff);
+    let told = graph.problems().iter().count() - others().count();
+    let count = graph.problems().len() - told;
+    if let Some(first) = others().next() {
         terminal::tell(format!("warning: {}: {}", first.location, first.message));
     }
-    match count - 1 {
+    match count.saturating_sub(1) {
         0 => {}
         1 => terminal::tell("1 more warning about the data; `cuibono check` lists both"),
         more => terminal::tell(format!("{more} more warnings about the data; `cuibono check` lists them")),
