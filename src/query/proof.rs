@@ -60,21 +60,29 @@ pub(crate) struct Allowance {
 
 /// Steps that every answer may have.
 const ALWAYS: usize = 100_000;
-/// Further steps for each row.
+/// Further steps for each row, as long as they are no more than [`MOST`].
 const PER_ROW: usize = 8;
+/// Steps beyond one for each row that no answer may have more of.
+const MOST: usize = 1_000_000;
 /// Steps that may be looked at for each that an answer may have.
 const LOOKS: usize = 10;
 
 impl Allowance {
     pub(crate) fn of(rows: usize) -> Self {
-        let steps = ALWAYS + PER_ROW * rows;
-        Self { steps, looks: LOOKS * steps, left_out: 0 }
+        let mut allowance = Self { steps: 0, looks: 0, left_out: 0 };
+        allowance.grow(ALWAYS);
+        allowance.add(rows);
+        allowance
     }
 
     /// Further rows are to come.
     pub(crate) fn add(&mut self, rows: usize) {
-        self.steps += PER_ROW * rows;
-        self.looks += LOOKS * PER_ROW * rows;
+        self.grow(rows + (PER_ROW * rows).min(MOST));
+    }
+
+    fn grow(&mut self, steps: usize) {
+        self.steps += steps;
+        self.looks += LOOKS * steps;
     }
 
     /// The most members that the next proof may rest on.
