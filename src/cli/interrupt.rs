@@ -40,6 +40,7 @@ fn listen() {
 fn listen() {}
 
 /// From here on a command ends in good order by itself when it is asked to.
+#[cfg(feature = "serve")]
 pub fn is_seen_to() {
     IS_SEEN_TO.store(true, Ordering::Release);
 }

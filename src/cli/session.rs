@@ -10,7 +10,7 @@ use super::phrases;
 use super::terminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Entity, NodeId, OwnershipGraph, View};
-use crate::model::{AsOf, Confidence, Day, Layer};
+use crate::model::{AsOf, Day};
 use crate::query::caveats::{About, Caveat};
 use crate::search::{EntityNames, Hit, Resolution, entity_with_name};
 use serde::Serialize;
@@ -79,6 +79,7 @@ impl Session {
     /// What the local page answers from.
     #[cfg(feature = "serve")]
     pub fn into_data(self) -> Result<crate::serve::Data> {
+        use crate::model::{Confidence, Layer};
         let (layer, least) = (Layer::from(self.global.layer), Confidence::from(self.global.min_confidence));
         if layer != Layer::Capital || least != Confidence::Low {
             return Err(Error::usage("--layer and --min-confidence are chosen on the page: leave them out"));

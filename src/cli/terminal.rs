@@ -50,6 +50,7 @@ pub fn add(text: &str) {
 }
 
 /// The first line on standard output of a program that goes on.
+#[cfg(feature = "serve")]
 pub fn first_line(line: &str) {
     let mut out = std::io::stdout();
     // Whoever closed standard output does not want to be told.
