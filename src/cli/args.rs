@@ -37,6 +37,7 @@ Exit codes: 0 answer, 1 no such entity (or findings with --fail-on), 2 usage or 
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// A file, a folder, an index or - (standard input); may be repeated, all given data form one graph
     #[arg(long, global = true, value_name = "PATH")]
@@ -51,8 +52,6 @@ pub struct Global {
     /// Refuse data of which more than this many records cannot be read [default: they are counted and said]
     #[arg(long, global = true, value_name = "N")]
     pub max_rejects: Option<u64>,
-    #[command(flatten)]
-    pub reading: ReadingArgs,
     /// Which records are one party and which are not: a CSV file with the columns a,b,verdict (same or different)
     #[arg(long, global = true, value_name = "FILE")]
     pub matches: Option<PathBuf>,
@@ -95,10 +94,13 @@ pub struct Global {
     /// Print no warnings about the data
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// Options of how inputs are read.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "How data are read")]
 pub struct ReadingArgs {
     /// Answer from what stands before the place where an input breaks off or is damaged; such an answer is partial and ends
     /// with exit code 5
