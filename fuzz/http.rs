@@ -3,7 +3,7 @@
 use cuibono::load;
 use cuibono::model::AsOf;
 use cuibono::search::EntityNames;
-use cuibono::serve::{Data, Options, run};
+use cuibono::serve::{Address, Data, Options, TIME, run};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{OnceLock, mpsc};
@@ -47,10 +47,10 @@ impl Server {
         let graph = load::built_in().expect("the dataset that is compiled in");
         let names = EntityNames::of(&graph);
         let as_of: AsOf = "2021-05-31".parse().expect("a day");
-        let data = Data { graph, names, as_of, open_world: false, arguments: Vec::new() };
+        let data = Data { graph, names, as_of, open_world: false, time: TIME, arguments: Vec::new() };
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
-            let ready = |address: &str| tell.send(address.to_owned()).expect("somebody listens");
+            let ready = |address: &Address| tell.send(address.shown.clone()).expect("somebody listens");
             run(data, &Options::default(), ready).expect("a server");
         });
         let address = told.recv().expect("an address");
