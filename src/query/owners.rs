@@ -283,7 +283,9 @@ impl<'g> View<'g> {
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         let mut holdings = Vec::new();
-        for node in candidates.into_iter().filter(|node| !owners.contains(node)) {
+        // A circle of others that may hold itself entirely leaves its high open; to whom no chain leads it is nothing.
+        let is_reached = |node: &NodeId| distances.contains_key(node) || statuses.contains_key(node);
+        for node in candidates.into_iter().filter(|node| !owners.contains(node) && is_reached(node)) {
             let local = region.local(node);
             let effective = local.map_or(PercentRange::default(), |local| {
                 PercentRange::from_chances(low[local as usize], high[local as usize])
