@@ -455,7 +455,8 @@ fn cut_back(column: &mut Column) {
     for holder in &mut column.holders {
         holder.low = cut(holder.low, stated);
         holder.inner_low = cut(holder.inner_low, inner);
-        holder.low_open &= stated == 0 || holder.low > 0;
+        // An open bound lies a unit inside, and that is what is cut off first.
+        holder.low_open = false;
     }
 }
 

@@ -216,12 +216,13 @@ impl<'g> View<'g> {
         let directs: HashMap<NodeId, ShareRange> = directs_in(region, subject);
         for node in candidates {
             let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
-            let local = region.local(node);
-            let effective = local.and_then(|local| shares.get(&local)).copied().unwrap_or_default();
+            let reached = region.local(node).and_then(|local| Some((local, marks[local as usize]?)));
+            // In an open world anybody may hold what nobody known holds; it is an answer about those from whom a chain leads.
+            let effective = reached.and_then(|(local, _)| shares.get(&local)).copied().unwrap_or_default();
             if effective.max == 0.0 && status == Certainty::None {
                 continue;
             }
-            let marks = local.map_or(Marks::NONE, |local| marks[local as usize]);
+            let marks = reached.map_or(Marks::NONE, |(_, marks)| marks);
             let control_only = effective.max == 0.0;
             let (last_stated, first_unknown) =
                 if effective.is_exact() { (None, None) } else { chains.stated(region, node) };
@@ -283,18 +284,18 @@ impl<'g> View<'g> {
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         let mut holdings = Vec::new();
-        // A circle of others that may hold itself entirely leaves its high open; to whom no chain leads it is nothing.
-        let is_reached = |node: &NodeId| distances.contains_key(node) || statuses.contains_key(node);
-        for node in candidates.into_iter().filter(|node| !owners.contains(node) && is_reached(node)) {
+        let group: HashSet<NodeId> = owners.iter().copied().collect();
+        for node in candidates.into_iter().filter(|node| !group.contains(node)) {
             let local = region.local(node);
-            let effective = local.map_or(PercentRange::default(), |local| {
-                PercentRange::from_chances(low[local as usize], high[local as usize])
-            });
+            let reached = local.and_then(|local| Some((local as usize, marks[local as usize]?)));
+            // In an open world anybody may hold what nobody known holds; it is an answer about those whom a chain leads to.
+            let effective = reached
+                .map_or(PercentRange::default(), |(local, _)| PercentRange::from_chances(low[local], high[local]));
             let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
             if effective.max == 0.0 && status == Certainty::None {
                 continue;
             }
-            let marks = local.map_or(Marks::NONE, |local| marks[local as usize]);
+            let marks = reached.map_or(Marks::NONE, |(_, marks)| marks);
             let direct = owners.iter().filter_map(|&owner| direct(&region, owner, node));
             holdings.push(HoldingRow {
                 entity: self.graph().entity(node),

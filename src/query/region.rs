@@ -19,6 +19,7 @@ pub(crate) struct Link {
     /// The low as stated, where the entity is over-subscribed and less is certain.
     pub stated_low: u32,
     pub marks: Marks,
+    pub stated_low_open: bool,
     pub low_open: bool,
     pub high_open: bool,
 }
@@ -27,8 +28,7 @@ impl Link {
     /// The share as the sources state it.
     pub(crate) fn stated(&self) -> ShareRange {
         let (low, high) = (Share::from_ppb(self.stated_low), Share::from_ppb(self.high));
-        let low_open = self.low_open && self.low == self.stated_low;
-        ShareRange::new(low, high, low_open, self.high_open).unwrap_or(ShareRange::exact(high))
+        ShareRange::new(low, high, self.stated_low_open, self.high_open).unwrap_or(ShareRange::exact(high))
     }
 }
 
@@ -77,7 +77,8 @@ impl<'g> Region<'g> {
         draft.finish()
     }
 
-    /// `owners` and everything below them; other owners of what is below stand at the border, without their own owners.
+    /// `owners` and everything below them; other owners of what is below stand at the border, without their own owners. In an
+    /// open world these are there too: what nobody known holds of anybody above may be held by who is asked about.
     pub(crate) fn below(view: View<'g>, owners: &[NodeId]) -> Self {
         let mut draft = Draft::new(view, Numbers::default());
         for &owner in owners {
@@ -93,8 +94,9 @@ impl<'g> Region<'g> {
             }
             next += 1;
         }
-        for local in 0..draft.numbers.len() as u32 {
-            let column = column(view, draft.numbers.node(local));
+        let below = draft.numbers.len();
+        while draft.len() < below || view.is_open_world() && draft.len() < draft.numbers.len() {
+            let column = column(view, draft.numbers.node(draft.len() as u32));
             draft.add(&column);
         }
         draft.finish()
@@ -223,6 +225,7 @@ impl<'g> Draft<'g> {
                 high: holder.high,
                 stated_low: holder.stated.min().ppb(),
                 marks: holder.marks,
+                stated_low_open: holder.stated.min_open(),
                 low_open: holder.low_open,
                 high_open: holder.high_open,
             });

@@ -6,26 +6,23 @@ use crate::model::interest::ControlRight;
 use crate::model::{Layer, Marks, Share};
 use std::collections::{HashMap, VecDeque};
 
-/// For each entity the marks of all links on the ways from it down to the subject.
-pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Marks> {
-    let mut marks = vec![Marks::NONE; region.len()];
-    let mut reached = vec![false; region.len()];
+/// For each entity the marks of all links on the ways from it down to the subject; nothing where no way leads.
+pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Option<Marks>> {
+    let mut marks = vec![None; region.len()];
     let Some(local) = region.local(subject) else { return marks };
-    reached[local as usize] = true;
+    marks[local as usize] = Some(Marks::NONE);
+    let add = |marks: &mut [Option<Marks>], owner: u32, more: Marks| {
+        let all = Some(marks[owner as usize].unwrap_or(Marks::NONE).union(more));
+        std::mem::replace(&mut marks[owner as usize], all) != all
+    };
     let components: Vec<&[u32]> = region.components().collect();
     for component in components.into_iter().rev() {
         loop {
             let mut changed = false;
             for &entity in component {
-                if !reached[entity as usize] {
-                    continue;
-                }
+                let Some(below) = marks[entity as usize] else { continue };
                 for link in region.links(entity) {
-                    let owner = link.owner as usize;
-                    let all = marks[owner].union(link.marks).union(marks[entity as usize]);
-                    changed |= !reached[owner] || all != marks[owner];
-                    reached[owner] = true;
-                    marks[owner] = all;
+                    changed |= add(&mut marks, link.owner, link.marks.union(below));
                 }
             }
             if !changed || component.len() == 1 {
@@ -33,36 +30,37 @@ pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Marks> {
             }
         }
     }
-    for floor in &region.floors {
-        let all = marks[floor.owner as usize].union(floor.holder.marks).union(marks[floor.owned as usize]);
-        marks[floor.owner as usize] = all;
-    }
+    // A floor is that of its owner alone: whoever stands above the owner has none of it.
+    let by_links: Vec<(u32, Marks)> = region
+        .floors
+        .iter()
+        .filter_map(|floor| Some((floor.owner, floor.holder.marks.union(marks[floor.owned as usize]?))))
+        .collect();
+    by_links.into_iter().for_each(|(owner, more)| _ = add(&mut marks, owner, more));
     marks
 }
 
-/// For each entity the marks of all links on the ways down to it from the owners.
-pub(crate) fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Marks> {
-    let mut marks = vec![Marks::NONE; region.len()];
-    let mut reached = vec![false; region.len()];
-    owners.iter().for_each(|&owner| reached[owner as usize] = true);
-    for floor in region.floors.iter().filter(|floor| owners.contains(&floor.owner)) {
-        reached[floor.owned as usize] = true;
-        marks[floor.owned as usize] = floor.holder.marks;
+/// For each entity the marks of all links on the ways down to it from the owners; nothing where no way leads.
+pub(crate) fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Option<Marks>> {
+    let mut marks = vec![None; region.len()];
+    let mut is_owner = vec![false; region.len()];
+    for &owner in owners {
+        marks[owner as usize] = Some(Marks::NONE);
+        is_owner[owner as usize] = true;
+    }
+    for floor in region.floors.iter().filter(|floor| is_owner[floor.owner as usize]) {
+        marks[floor.owned as usize] = Some(floor.holder.marks);
     }
     for component in region.components() {
         loop {
             let mut changed = false;
-            for &entity in component.iter().filter(|entity| !owners.contains(entity)) {
-                let at = entity as usize;
-                for link in region.links(entity) {
-                    if !reached[link.owner as usize] {
-                        continue;
-                    }
-                    let all = marks[at].union(link.marks).union(marks[link.owner as usize]);
-                    changed |= all != marks[at] || !reached[at];
-                    marks[at] = all;
-                    reached[at] = true;
-                }
+            for &entity in component.iter().filter(|&&entity| !is_owner[entity as usize]) {
+                let ways = region.links(entity).iter().filter_map(|link| Some((link, marks[link.owner as usize]?)));
+                let all = ways.fold(marks[entity as usize], |all: Option<Marks>, (link, above)| {
+                    Some(all.unwrap_or(Marks::NONE).union(link.marks).union(above))
+                });
+                changed |= all != marks[entity as usize];
+                marks[entity as usize] = all;
             }
             if !changed || component.len() == 1 {
                 break;
