@@ -78,7 +78,9 @@ impl Block {
             block.opens = open_ways(&steps, size);
             for link in &mut block.outside {
                 let position = link.position as usize;
-                let around = steps.iter().filter(|step| step.owned == position);
+                // Only what comes back to the member before it leaves plays a part.
+                let back = |step: &&Step| block.hits[step.owner * size + position] > 0.0;
+                let around = steps.iter().filter(|step| step.owned == position).filter(back);
                 link.open |= around.into_iter().any(|step| step.open || block.opens[step.owner * size + position]);
             }
         }
@@ -154,7 +156,7 @@ impl Block {
             }
             solver.aim(Target::Owners(&[link.owner]));
             back.iter().for_each(|(hit, open, link)| solver.put(link.owner, Chance { value: hit * gain, open: *open }));
-            let open = solver.is_open(member, &solver.fill(member));
+            let open = solver.is_open(member);
             self.outside.push(OutsideLink { position: position as u32, owner: link.owner, gain: gain.min(1.0), open });
         }
         Some(())

@@ -6,6 +6,7 @@
 //! 2000), so both ends are exact: one linear pass where there is no circle, policy iteration inside each strongly
 //! connected component.
 
+use super::attained::{self, Best, Part};
 use super::circle::Circle;
 use super::column::WHOLE;
 use super::in_time;
@@ -39,7 +40,7 @@ pub(crate) struct Chance {
 }
 
 /// How much better a column must get before the policy changes: below this, ties would be switched for ever.
-const IMPROVEMENT: f64 = 1e-13;
+pub(super) const IMPROVEMENT: f64 = 1e-13;
 
 /// Rounds of policy iteration after which the solver gives up; a handful is usual.
 const ROUNDS: usize = 10_000;
@@ -163,22 +164,26 @@ impl<'r, 'g> Solver<'r, 'g> {
         let links = self.region.links(entity);
         let reached = links.iter().any(|link| self.space.chances[link.owner as usize] != Chance::default());
         if !reached && !self.is_open_world() {
-            return self.at_least_floor(entity, Chance::default());
+            return self.floor(entity).unwrap_or_default();
         }
-        let filling = self.fill(entity);
-        let chance = Chance { value: self.value(entity, &filling), open: self.is_open(entity, &filling) };
-        self.at_least_floor(entity, chance)
+        let best = self.best(entity, |owner| self.space.chances[owner as usize].value > 0.0);
+        Chance { value: best.value, open: !best.attained }
     }
 
-    fn at_least_floor(&self, entity: u32, chance: Chance) -> Chance {
-        self.floors.iter().filter(|floor| floor.owned == entity).fold(chance, |best, floor| {
+    /// The lower limit that indirect interests of the target set at an entity.
+    fn floor(&self, entity: u32) -> Option<Chance> {
+        let limits = self.floors.iter().filter(|floor| floor.owned == entity).map(|floor| {
             let (limit, open) = match self.end {
                 End::Low => (floor.holder.low, floor.holder.low_open),
                 End::High => (floor.holder.high, floor.holder.high_open),
             };
-            let limit = Chance { value: f64::from(limit) / WHOLE as f64, open };
-            if limit.value > best.value { limit } else { best }
-        })
+            Chance { value: f64::from(limit) / WHOLE as f64, open }
+        });
+        limits.max_by(|a, b| a.value.total_cmp(&b.value))
+    }
+
+    fn limit(&self, entity: u32) -> f64 {
+        self.floor(entity).map_or(0.0, |floor| floor.value)
     }
 
     /// The bounds of the remainder of an entity, and what reaching it is worth.
@@ -213,24 +218,44 @@ impl<'r, 'g> Solver<'r, 'g> {
         ((held + filling.remainder as f64 * worth) / WHOLE as f64).min(1.0)
     }
 
-    /// Whether the value of a column is only approached: it inherits that from somebody it leads to, or a share stands at
-    /// an open bound and the last bit of it cannot be moved elsewhere without loss.
-    pub(crate) fn is_open(&self, entity: u32, filling: &Filling) -> bool {
-        let links = self.region.links(entity);
-        let worth_of = |link: &Link| self.space.chances[link.owner as usize];
-        let inherited = links
-            .iter()
-            .zip(&filling.weights)
-            .any(|(link, &weight)| worth_of(link).open && (weight > 0 || link.low_open));
-        inherited || {
-            let room = Room::of(self, entity, filling);
-            links.iter().zip(&filling.weights).enumerate().any(|(index, (link, &weight))| {
-                let value = worth_of(link).value;
-                let at_high = weight == u64::from(link.high) && link.high_open;
-                let at_low = weight == u64::from(link.low) && link.low_open;
-                at_high && room.loses_by_giving(index, value) || at_low && room.loses_by_taking(index, value)
-            })
-        }
+    /// Whether the chance of an entity is only approached, as things stand with its owners.
+    pub(crate) fn is_open(&self, entity: u32) -> bool {
+        self.may_be_open(entity) && !self.best(entity, |owner| self.space.chances[owner as usize].value > 0.0).attained
+    }
+
+    /// Whether an open bound can play a part in the column of an entity.
+    fn may_be_open(&self, entity: u32) -> bool {
+        let open = |link: &Link| link.low_open || link.high_open || self.space.chances[link.owner as usize].open;
+        self.region.links(entity).iter().any(open) || self.floors.iter().any(|floor| floor.owned == entity)
+    }
+
+    /// The best columns of an entity with the chances found so far, and its floor; `arrives` tells from whom the target is
+    /// known to be reached.
+    fn best(&self, entity: u32, arrives: impl Fn(u32) -> bool) -> Best {
+        let (least, most, worth) = self.remainder(entity);
+        let nobody_known = Part {
+            low: least,
+            high: most,
+            low_open: false,
+            high_open: false,
+            value: worth,
+            attained: true,
+            arrives: worth > 0.0,
+        };
+        let owners = self.region.links(entity).iter().map(|link| {
+            let chance = self.space.chances[link.owner as usize];
+            Part {
+                low: link.low.into(),
+                high: link.high.into(),
+                low_open: link.low_open,
+                high_open: link.high_open,
+                value: chance.value,
+                attained: !chance.open,
+                arrives: arrives(link.owner),
+            }
+        });
+        let walk = attained::best(owners.chain([nobody_known]).collect(), self.end);
+        self.floor(entity).map_or(walk, |floor| walk.or_floor(floor, self.end))
     }
 
     /// A strongly connected component: its chances depend on one another.
@@ -244,8 +269,8 @@ impl<'r, 'g> Solver<'r, 'g> {
             return Ok(());
         }
         in_time(self.region.view)?;
-        let outside = self.constant_in(&block);
-        let active: Vec<u32> = match outside {
+        let constant = self.constant_in(&block);
+        let active: Vec<u32> = match constant {
             true => Vec::new(),
             false => match self.end {
                 End::Low => self.cannot_avoid(&block),
@@ -253,8 +278,11 @@ impl<'r, 'g> Solver<'r, 'g> {
             },
         };
         if !active.is_empty() {
-            let policy = self.iterate(&active)?;
-            self.open_in_block(&active, &policy);
+            self.iterate(&active)?;
+        }
+        match self.end {
+            End::Low => self.open_in_block(&block),
+            End::High => self.open_in_block(&active),
         }
         Ok(())
     }
@@ -269,7 +297,7 @@ impl<'r, 'g> Solver<'r, 'g> {
             &mut values,
             |member| self.space.is_target[member as usize],
             |member| self.remainder(member).2,
-            |member| self.at_least_floor(member, Chance::default()).value,
+            |member| self.limit(member),
             || region.view.is_overdue(),
         );
         if !settled {
@@ -280,10 +308,9 @@ impl<'r, 'g> Solver<'r, 'g> {
         }
         let outside_open = circle.outside().iter().any(|&owner| self.space.chances[owner as usize].open);
         if circle.has_open() || outside_open || !self.floors.is_empty() {
-            let reaching = |&&member: &&u32| self.space.chances[member as usize].value > 0.0;
-            let active: Vec<u32> = block.iter().filter(reaching).copied().collect();
-            let policy: Vec<Filling> = active.iter().map(|&member| self.fill(member)).collect();
-            self.open_in_block(&active, &policy);
+            let plays = |&&member: &&u32| end == End::Low || self.space.chances[member as usize].value > 0.0;
+            let active: Vec<u32> = block.iter().filter(plays).copied().collect();
+            self.open_in_block(&active);
         }
         true
     }
@@ -380,15 +407,16 @@ impl<'r, 'g> Solver<'r, 'g> {
 
     /// Policy iteration (Howard 1960): solve the linear system of the current columns, improve each column, until no
     /// column gets strictly better.
-    fn iterate(&mut self, active: &[u32]) -> Result<Vec<Filling>> {
+    fn iterate(&mut self, active: &[u32]) -> Result<()> {
         let mut policy = self.first_policy(active);
-        let limit_of = |solver: &Self, entity| solver.at_least_floor(entity, Chance::default()).value;
-        let mut floored: Vec<bool> = active.iter().map(|&entity| limit_of(self, entity) > 0.0).collect();
+        let mut floored: Vec<bool> = active.iter().map(|&entity| self.limit(entity) > 0.0).collect();
         let mut sorted: Vec<(u32, usize)> = active.iter().enumerate().map(|(index, &entity)| (entity, index)).collect();
         sorted.sort_unstable();
         for _ in 0..ROUNDS {
             in_time(self.region.view)?;
-            self.evaluate(active, &sorted, &policy, &floored);
+            if !self.evaluate(active, &sorted, &policy, &floored) {
+                break;
+            }
             let mut changed = false;
             for (index, &entity) in active.iter().enumerate() {
                 let current = self.value(entity, &policy[index]);
@@ -400,12 +428,14 @@ impl<'r, 'g> Solver<'r, 'g> {
                     changed = true;
                 }
                 let walk = self.value(entity, &policy[index]);
-                let now = limit_of(self, entity) > walk + IMPROVEMENT;
+                // As long as the walk is not better the floor stands: the walk may lead to nobody but by way of it.
+                let limit = self.limit(entity);
+                let now = limit > 0.0 && limit + IMPROVEMENT >= walk;
                 changed |= now != floored[index];
                 floored[index] = now;
             }
             if !changed {
-                return Ok(policy);
+                return Ok(());
             }
         }
         Err(Error::plain(ErrorKind::Limit, format!("a circular group of {} entities did not settle", active.len())))
@@ -454,14 +484,15 @@ impl<'r, 'g> Solver<'r, 'g> {
         Filling { weights, remainder }
     }
 
-    /// Solves the linear system of the current columns and stores the chances of its members.
-    fn evaluate(&mut self, active: &[u32], sorted: &[(u32, usize)], policy: &[Filling], floored: &[bool]) {
+    /// Solves the linear system of the current columns and stores the chances of its members; `false` where it has no
+    /// solution.
+    fn evaluate(&mut self, active: &[u32], sorted: &[(u32, usize)], policy: &[Filling], floored: &[bool]) -> bool {
         let position =
             |owner: u32| sorted.binary_search_by_key(&owner, |&(entity, _)| entity).ok().map(|at| sorted[at].1);
         let mut system = System::new(active.len());
         for (row, &entity) in active.iter().enumerate() {
             if floored[row] {
-                system.constant[row] = self.at_least_floor(entity, Chance::default()).value;
+                system.constant[row] = self.limit(entity);
                 continue;
             }
             let (_, _, worth) = self.remainder(entity);
@@ -476,23 +507,67 @@ impl<'r, 'g> Solver<'r, 'g> {
             system.constant[row] = constant / WHOLE as f64;
         }
         let view = self.region.view;
-        for (&entity, value) in active.iter().zip(system.solve(|| view.is_overdue())) {
+        let values = system.solve(|| view.is_overdue());
+        for (&entity, value) in active.iter().zip(&values) {
             self.space.chances[entity as usize].value = value.clamp(0.0, 1.0);
+        }
+        values.iter().all(|value| value.is_finite())
+    }
+
+    /// Marks the members of a block whose chance is only approached: all but the largest set whose best columns lead to
+    /// one another and, at the high end, to the target in the end.
+    fn open_in_block(&mut self, members: &[u32]) {
+        if !members.iter().any(|&member| self.may_be_open(member)) {
+            return;
+        }
+        loop {
+            self.open_until_stable(members);
+            if self.end == End::Low {
+                return;
+            }
+            let astray = self.going_astray(members);
+            if astray.is_empty() {
+                return;
+            }
+            astray.into_iter().for_each(|member| self.space.chances[member as usize].open = true);
         }
     }
 
-    /// Marks the members of a block whose chance is only approached.
-    fn open_in_block(&mut self, active: &[u32], policy: &[Filling]) {
+    fn open_until_stable(&mut self, members: &[u32]) {
         loop {
             let mut changed = false;
-            for (&entity, filling) in active.iter().zip(policy) {
-                if !self.space.chances[entity as usize].open && self.is_open(entity, filling) {
-                    self.space.chances[entity as usize].open = true;
+            for &member in members {
+                if !self.space.chances[member as usize].open && self.is_open(member) {
+                    self.space.chances[member as usize].open = true;
                     changed = true;
                 }
             }
             if !changed {
                 return;
+            }
+        }
+    }
+
+    /// Those among the members taken for attained whose best columns lead to one another alone.
+    fn going_astray(&self, members: &[u32]) -> Vec<u32> {
+        let mut inside = members.to_vec();
+        inside.sort_unstable();
+        let sorted: Vec<u32> = inside.iter().copied().filter(|&m| !self.space.chances[m as usize].open).collect();
+        let mut arrived = vec![false; sorted.len()];
+        loop {
+            let mut changed = false;
+            for position in 0..sorted.len() {
+                let arrives = |owner: u32| match inside.binary_search(&owner) {
+                    Ok(_) => index_in(&sorted, owner, &arrived),
+                    Err(_) => self.space.chances[owner as usize].value > 0.0,
+                };
+                if !arrived[position] && self.best(sorted[position], arrives).arrives {
+                    arrived[position] = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return sorted.into_iter().zip(arrived).filter(|(_, arrived)| !arrived).map(|(m, _)| m).collect();
             }
         }
     }
@@ -536,66 +611,6 @@ pub(crate) fn fill(region: &Region<'_>, entity: u32, end: End, chances: &[Chance
         }
     }
     Filling { weights, remainder }
-}
-
-/// Where the last bit of a share could go, or come from, in a column with every share fixed.
-struct Room {
-    /// What those are worth who can take more, the best two for the end that is sought.
-    takers: Vec<(usize, f64)>,
-    /// What those are worth who can give some, the cheapest two.
-    givers: Vec<(usize, f64)>,
-    end: End,
-}
-
-impl Room {
-    fn of(solver: &Solver<'_, '_>, entity: u32, filling: &Filling) -> Self {
-        let links = solver.region.links(entity);
-        let (least, most, worth) = solver.remainder(entity);
-        let (mut takers, mut givers) = (Vec::new(), Vec::new());
-        for (index, (link, &weight)) in links.iter().zip(&filling.weights).enumerate() {
-            let value = solver.space.chances[link.owner as usize].value;
-            if weight < u64::from(link.high) {
-                takers.push((index, value));
-            }
-            if weight > u64::from(link.low) {
-                givers.push((index, value));
-            }
-        }
-        if filling.remainder < most {
-            takers.push((links.len(), worth));
-        }
-        if filling.remainder > least {
-            givers.push((links.len(), worth));
-        }
-        takers.sort_by(|a, b| b.1.total_cmp(&a.1));
-        givers.sort_by(|a, b| a.1.total_cmp(&b.1));
-        if solver.end == End::Low {
-            takers.reverse();
-            givers.reverse();
-        }
-        takers.truncate(2);
-        givers.truncate(2);
-        Self { takers, givers, end: solver.end }
-    }
-
-    /// Whether giving a little of one's own to the best taker makes the value of the column worse.
-    fn loses_by_giving(&self, index: usize, value: f64) -> bool {
-        let best = self.takers.iter().find(|(taker, _)| *taker != index);
-        best.is_none_or(|&(_, other)| self.is_better(value, other))
-    }
-
-    /// Whether taking a little from the cheapest giver makes the value of the column worse.
-    fn loses_by_taking(&self, index: usize, value: f64) -> bool {
-        let cheapest = self.givers.iter().find(|(giver, _)| *giver != index);
-        cheapest.is_some_and(|&(_, other)| self.is_better(other, value))
-    }
-
-    fn is_better(&self, value: f64, other: f64) -> bool {
-        match self.end {
-            End::High => value > other + IMPROVEMENT,
-            End::Low => value + IMPROVEMENT < other,
-        }
-    }
 }
 
 /// `x = weights · x + constant`

@@ -1,5 +1,6 @@
 //! Questions → answers with evidence. Every question is asked of a [`View`].
 
+mod attained;
 pub mod beneficial;
 pub mod card;
 pub mod caveats;

@@ -8,6 +8,7 @@ use cuibono::query::PercentRange;
 use cuibono::query::control::Threshold;
 use cuibono::query::owners::Rows;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const DAYS: [&str; 3] = ["2018-01-01", "2020-06-15", "2026-01-01"];
 
@@ -158,4 +159,61 @@ fn a_holding_in_two_rows_is_the_holding() {
         }
     }
     tally("holdings of random graphs in two rows, answers", tried, &[("no number changed", tried)]);
+}
+
+/// From above and from below it is the same pair: the same share and the same control, whether or not what nobody known
+/// holds may be anybody's.
+#[test]
+fn holdings_are_what_owners_are() {
+    type Pairs = BTreeSet<(NodeId, NodeId, String)>;
+    let (mut tried, mut open) = (0, 0);
+    for seed in 0..cases() {
+        let graph = Sketch::rich(seed).with_nominees(seed).graph();
+        for (layer, open_world) in [Layer::Capital, Layer::Votes].into_iter().flat_map(|l| [(l, false), (l, true)]) {
+            let view = graph.view("2020-06-15".parse().expect("a day")).layer(layer).open_world(open_world);
+            let figures = |effective: &PercentRange, how| format!("{} {how:?}", percent(effective));
+            let (mut above, mut below): (Pairs, Pairs) = Default::default();
+            for node in graph.nodes() {
+                let owners = view.owners_of(node, Rows::default()).expect("a view of one day").owners;
+                above.extend(owners.iter().map(|row| (row.entity.node(), node, figures(&row.effective, row.control))));
+                let held = view.holdings_of(&[node], Rows::default()).expect("a view of one day").holdings;
+                below.extend(held.iter().map(|row| (node, row.entity.node(), figures(&row.effective, row.control))));
+            }
+            assert_eq!(above, below, "seed {seed}, {layer:?}, open world {open_world}");
+            (tried, open) = (tried + above.len(), open + usize::from(open_world) * above.len());
+        }
+    }
+    assert!(open > tried / 3, "{open} of {tried}");
+    tally("pairs of random graphs seen from above and from below", tried, &[("the same figures", tried)]);
+}
+/// An end is open where the same graph with its open bounds moved a little inside, and closed, does not reach it.
+#[test]
+fn an_end_is_open_where_bounds_inside_do_not_reach_it() {
+    let (mut tried, mut open) = (0, 0);
+    for seed in 0..cases() {
+        let sketch = Sketch::banded(seed);
+        let (graph, inside) = (sketch.graph(), sketch.moved_inside(0.2).graph());
+        for open_world in [false, true] {
+            let day = DAYS[1].parse().expect("a day");
+            for node in graph.nodes() {
+                let owners = |graph: &OwnershipGraph| -> BTreeMap<NodeId, PercentRange> {
+                    let view = graph.view(day).open_world(open_world);
+                    let owners = view.owners_of(node, Rows::default()).expect("a view of one day").owners;
+                    owners.iter().map(|row| (row.entity.node(), row.effective)).collect()
+                };
+                let moved = owners(&inside);
+                for (owner, stated) in owners(&graph) {
+                    let within = moved.get(&owner).copied().unwrap_or_default();
+                    let differ = [within.min > stated.min + 1e-11, within.max < stated.max - 1e-11];
+                    if stated.min < stated.max {
+                        let pair = format!("seed {seed}, {open_world}, {owner:?} in {node:?}");
+                        assert_eq!([stated.min_open, stated.max_open], differ, "{pair}: {stated:?} {within:?}");
+                        (tried, open) = (tried + 1, open + usize::from(differ[0] || differ[1]));
+                    }
+                }
+            }
+        }
+    }
+    assert!(open > tried / 8 && open < tried, "{open} of {tried}");
+    tally("ranges of random graphs with bounds moved inside", tried, &[("open where that shows", tried)]);
 }

@@ -78,6 +78,19 @@ impl Sketch {
         sketch
     }
 
+    /// The same with nominees and those whom they hold for.
+    pub fn with_nominees(mut self, seed: u64) -> Self {
+        let random = &mut Random::of(seed ^ 0x6e6f);
+        let parties = self.entities.len();
+        for number in 0..1 + random.below(3) {
+            let (owner, owned) = (random.below(parties), random.below(parties));
+            let mut row = interest(self.interests.len() + number, owner, owned, random);
+            row["kind"] = json!(random.pick(&["nominee", "nominator"]));
+            self.interests.push(row);
+        }
+        self
+    }
+
     /// Direct shareholdings with exact shares that sum to the whole at most, one row for each pair, circles included.
     pub fn exact(seed: u64) -> Self {
         let random = &mut Random::of(seed);
@@ -101,6 +114,51 @@ impl Sketch {
             }
         }
         sketch
+    }
+
+    /// Shareholdings in bands with open ends, at most three in an entity and none over-subscribed; some are indirect, some
+    /// entities have no other owners. None has all but a whole: a circle that only such a bound keeps from being closed has
+    /// ends that no bound moved inside comes near to.
+    pub fn banded(seed: u64) -> Self {
+        let random = &mut Random::of(seed ^ 0x6261);
+        let parties = 3 + random.below(4);
+        let mut sketch = Self { entities: (0..parties).map(company).collect(), interests: Vec::new() };
+        for owned in 0..parties {
+            let mut owners: Vec<usize> = (0..parties).collect();
+            random.shuffle(&mut owners);
+            let mut direct_highs = 0;
+            for owner in owners.into_iter().take(random.below(4)) {
+                let (low, high) = ([0, 10, 25, 31][random.below(4)], [31, 40, 50, 75, 100][random.below(5)]);
+                let open = |random: &mut Random| low < high && random.one_in(2);
+                let number = sketch.interests.len();
+                let directness = random.pick(&["direct", "direct", "direct", "indirect"]);
+                direct_highs += if directness == "direct" { high } else { 0 };
+                sketch.interests.push(json!({
+                    "id": format!("i{number}"), "owner": id(owner), "owned": id(owned), "kind": "shareholding",
+                    "directness": directness, "share":
+                        {"min": low, "max": high, "min_open": open(random), "max_open": high < 100 && open(random)},
+                }));
+            }
+            // With slack, lest what is moved inside cannot make up the whole.
+            if direct_highs > 110 && random.one_in(3) {
+                sketch.entities[owned]["owners_complete"] = true.into();
+            }
+        }
+        sketch
+    }
+
+    /// The same with every open bound moved inside, by percentage points, and closed.
+    pub fn moved_inside(&self, by: f64) -> Self {
+        let mut moved = self.clone();
+        for share in moved.interests.iter_mut().map(|interest| &mut interest["share"]) {
+            for (bound, open, by) in [("min", "min_open", by), ("max", "max_open", -by)] {
+                if share[open] == true {
+                    share[bound] = (share[bound].as_f64().expect("a bound") + by).into();
+                    share[open] = false.into();
+                }
+            }
+        }
+        moved
     }
 
     pub fn document(&self) -> String {
