@@ -4,7 +4,10 @@
 use cuibono::graph::{NodeId, OwnershipGraph};
 use cuibono::load::Loader;
 use cuibono::model::AsOf;
+use cuibono::query::PercentRange;
 use cuibono::query::control::{Certainty, Threshold};
+use cuibono::query::matrix::ViewMatrix;
+use cuibono::query::owners::Rows;
 use cuibono::query::rules::{Decides, Rule};
 
 fn graph(rows: impl Iterator<Item = String>) -> OwnershipGraph {
@@ -88,6 +91,36 @@ fn a_company_of_very_many_persons_is_judged_under_every_rule() {
         let owners: Vec<&str> = answer.owners.iter().map(|row| row.entity.id()).collect();
         assert!(!owners.is_empty() && owners.iter().all(|owner| *owner == "p7"), "{}: {owners:?}", rule.id);
     }
+}
+
+#[test]
+fn a_parent_with_an_indirect_interest_in_each_of_very_many_has_its_floor_in_each() {
+    let interest = |number: String, owner: &str, owned: &str, share: &str, directness: &str| {
+        format!(
+            r#"{{"id":"{number}","owner":"{owner}","owned":"{owned}","kind":"shareholding","share":{share},"directness":"{directness}"}}"#
+        )
+    };
+    let ids: Vec<String> = (0..LONG).map(|at| format!("o{at}")).collect();
+    let mut interests = vec![interest("top".to_owned(), "parent", "holding", "60", "direct")];
+    for id in &ids {
+        interests.push(interest(format!("{id}-direct"), "holding", id, "50", "direct"));
+        interests.push(interest(format!("{id}-indirect"), "parent", id, r#"{"min":40,"max":50}"#, "indirect"));
+    }
+    let entity = |id: &str| format!(r#"{{"id":"{id}","name":"{id}","kind":"company"}}"#);
+    let entities: Vec<String> =
+        ["parent", "holding"].into_iter().chain(ids.iter().map(String::as_str)).map(entity).collect();
+    let text = format!(r#"{{"cuibono":1,"entities":[{}],"interests":[{}]}}"#, entities.join(","), interests.join(","));
+    let mut loader = Loader::new();
+    loader.read_text("group.json", &text).expect("a document");
+    let graph = loader.finish().expect("a graph");
+    let view = graph.view(day());
+    let (parent, mut floors) = (node(&graph, "parent"), 0);
+    let is_floor = |share: &PercentRange| (share.min, share.max) == (40.0, 50.0);
+    let pairs = |owner, _, share: PercentRange| floors += usize::from(owner == parent && is_floor(&share));
+    ViewMatrix::new(view).effective_pairs(25.0, pairs).expect("shares");
+    assert_eq!(floors, LONG);
+    let held = view.holdings_of(&[parent], Rows::default()).expect("an answer").holdings;
+    assert_eq!(held.iter().filter(|row| is_floor(&row.effective)).count(), LONG);
 }
 
 #[test]

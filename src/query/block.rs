@@ -100,7 +100,8 @@ impl Block {
         let (mut hits, mut opens) = (vec![0.0; size * size], vec![false; size * size]);
         for (position, &member) in members.iter().enumerate() {
             in_time(region.view).ok()?;
-            solver.aim(Target::Owners(&[member]));
+            // Floors are their owner's alone: whoever is reached beyond has none of them.
+            solver.aim(Target::Ends(&[member]));
             solver.component(number, &members).ok()?;
             for (entry, &from) in members.iter().enumerate() {
                 let chance = solver.chance(from);
@@ -154,7 +155,7 @@ impl Block {
             if !gain.is_finite() || gain > 1.0 + 1e-9 {
                 return None;
             }
-            solver.aim(Target::Owners(&[link.owner]));
+            solver.aim(Target::Ends(&[link.owner]));
             back.iter().for_each(|(hit, open, link)| solver.put(link.owner, Chance { value: hit * gain, open: *open }));
             let open = solver.is_open(member);
             self.outside.push(OutsideLink { position: position as u32, owner: link.owner, gain: gain.min(1.0), open });

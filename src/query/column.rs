@@ -6,7 +6,7 @@
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
 use crate::model::{Confidence, InterestKind, Layer, Mark, Marks, Share, ShareRange};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// The whole in parts per billion.
 pub(crate) const WHOLE: u64 = 1_000_000_000;
@@ -220,7 +220,7 @@ fn gathered(view: View<'_>, owned: NodeId) -> Column {
     }
     let mut column = Column { complete: view.graph().entity(owned).owners_complete(), ..Column::default() };
     if !indirect.is_empty() {
-        let above = owners_above(view, owned);
+        let above = among_owners_above(view, owned, indirect.iter().map(|entry| entry.owner).collect());
         let (floors, links): (Vec<_>, Vec<_>) = indirect.into_iter().partition(|entry| above.contains(&entry.owner));
         direct.extend(links);
         column.floors = stakes(view, floors);
@@ -274,18 +274,25 @@ pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edg
     edges.iter().filter(|(_, interest)| Some(interest.account()) != counts).map(|&(edge, _)| edge).collect()
 }
 
-/// Everybody from whom a chain of direct interests of the layer leads to `owned`.
-fn owners_above(view: View<'_>, owned: NodeId) -> HashSet<NodeId> {
+/// Those of some parties from whom a chain of direct interests of the layer leads to `owned`, the nearest found first.
+fn among_owners_above(view: View<'_>, owned: NodeId, mut wanted: HashSet<NodeId>) -> HashSet<NodeId> {
     let mut found = HashSet::new();
-    let mut queue = vec![owned];
-    while let Some(node) = queue.pop() {
+    let mut seen: HashSet<NodeId, foldhash::fast::RandomState> = HashSet::default();
+    let mut queue = VecDeque::from([owned]);
+    while let Some(node) = queue.pop_front() {
         for (_, interest, _) in view.interests_in(node) {
             let link = view.current_layer().counts(interest.kind())
                 && !interest.is_indirect()
                 && interest.share().max() > Share::ZERO;
-            if link && found.insert(interest.owner()) {
-                queue.push(interest.owner());
+            if link && seen.insert(interest.owner()) {
+                queue.push_back(interest.owner());
+                if let Some(owner) = wanted.take(&interest.owner()) {
+                    found.insert(owner);
+                }
             }
+        }
+        if wanted.is_empty() {
+            break;
         }
     }
     found

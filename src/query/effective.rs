@@ -86,7 +86,7 @@ pub(crate) struct Solver<'r, 'g> {
     for_owners: bool,
     end: End,
     space: Workspace,
-    floors: Vec<&'r Floor>,
+    targets: Vec<u32>,
 }
 
 /// The column of one entity with every share fixed.
@@ -100,7 +100,7 @@ pub(crate) struct Filling {
 
 impl<'r, 'g> Solver<'r, 'g> {
     pub(crate) fn new(region: &'r Region<'g>, end: End, space: Workspace) -> Self {
-        Self { region, for_owners: true, end, space, floors: Vec::new() }
+        Self { region, for_owners: true, end, space, targets: Vec::new() }
     }
 
     /// Gives the workspace back, clean.
@@ -125,10 +125,8 @@ impl<'r, 'g> Solver<'r, 'g> {
             self.space.is_target[entity as usize] = true;
         }
         self.for_owners = matches!(target, Target::Owners(_));
-        self.floors.clear();
-        if self.for_owners {
-            self.floors.extend(self.region.floors.iter().filter(|floor| reached.contains(&floor.owner)));
-        }
+        self.targets.clear();
+        self.targets.extend(reached);
     }
 
     /// States the chance of an entity, as if it had been computed.
@@ -170,9 +168,22 @@ impl<'r, 'g> Solver<'r, 'g> {
         Chance { value: best.value, open: !best.attained }
     }
 
+    /// The floors that the targets have at an entity.
+    fn floors_in(&self, entity: u32) -> impl Iterator<Item = &'r Floor> {
+        let floors = if self.for_owners { self.region.floors_in(entity) } else { &[] };
+        let few = self.targets.len() < floors.len();
+        let (targets, floors) = if few { (self.targets.as_slice(), [].as_slice()) } else { ([].as_slice(), floors) };
+        let of_targets = targets.iter().filter_map(move |&owner| self.region.floor(owner, entity));
+        of_targets.chain(floors.iter().filter(|floor| self.space.is_target[floor.owner as usize]))
+    }
+
+    fn has_floor(&self, entity: u32) -> bool {
+        self.floors_in(entity).next().is_some()
+    }
+
     /// The lower limit that indirect interests of the target set at an entity.
     fn floor(&self, entity: u32) -> Option<Chance> {
-        let limits = self.floors.iter().filter(|floor| floor.owned == entity).map(|floor| {
+        let limits = self.floors_in(entity).map(|floor| {
             let (limit, open) = match self.end {
                 End::Low => (floor.holder.low, floor.holder.low_open),
                 End::High => (floor.holder.high, floor.holder.high_open),
@@ -226,7 +237,7 @@ impl<'r, 'g> Solver<'r, 'g> {
     /// Whether an open bound can play a part in the column of an entity.
     fn may_be_open(&self, entity: u32) -> bool {
         let open = |link: &Link| link.low_open || link.high_open || self.space.chances[link.owner as usize].open;
-        self.region.links(entity).iter().any(open) || self.floors.iter().any(|floor| floor.owned == entity)
+        self.region.links(entity).iter().any(open) || self.has_floor(entity)
     }
 
     /// The best columns of an entity with the chances found so far, and its floor; `arrives` tells from whom the target is
@@ -307,7 +318,7 @@ impl<'r, 'g> Solver<'r, 'g> {
             self.space.chances[member as usize].value = value;
         }
         let outside_open = circle.outside().iter().any(|&owner| self.space.chances[owner as usize].open);
-        if circle.has_open() || outside_open || !self.floors.is_empty() {
+        if circle.has_open() || outside_open || block.iter().any(|&member| self.has_floor(member)) {
             let plays = |&&member: &&u32| end == End::Low || self.space.chances[member as usize].value > 0.0;
             let active: Vec<u32> = block.iter().filter(plays).copied().collect();
             self.open_in_block(&active);
@@ -324,7 +335,7 @@ impl<'r, 'g> Solver<'r, 'g> {
             let links = self.region.links(*entity);
             let outside = |owner: u32| block.binary_search(&owner).is_err();
             links.iter().any(|link| outside(link.owner) && self.space.chances[link.owner as usize].value > 0.0)
-                || self.floors.iter().any(|floor| floor.owned == *entity)
+                || self.has_floor(*entity)
         };
         !block.iter().any(reached)
     }
@@ -355,7 +366,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         let (_, most, worth) = self.remainder(entity);
         let free = WHOLE.saturating_sub(links.iter().map(|link| u64::from(link.low)).sum());
         let capacity = |link: &Link| u64::from(link.low) + free.min(u64::from(link.high - link.low));
-        if worth > 0.0 && most > 0 || self.floors.iter().any(|floor| floor.owned == entity && floor.holder.high > 0) {
+        if worth > 0.0 && most > 0 || self.floors_in(entity).any(|floor| floor.holder.high > 0) {
             return Some(links.len());
         }
         links.iter().position(|link| {
@@ -380,7 +391,7 @@ impl<'r, 'g> Solver<'r, 'g> {
     }
 
     fn can_stay_away(&self, entity: u32, block: &[u32], avoids: &[bool]) -> bool {
-        if self.floors.iter().any(|floor| floor.owned == entity && floor.holder.low > 0) {
+        if self.floors_in(entity).any(|floor| floor.holder.low > 0) {
             return false;
         }
         let (least, most, worth) = self.remainder(entity);

@@ -37,7 +37,6 @@ pub(crate) struct Integrated<'g> {
     laid: HashMap<(u32, End), Option<Rc<Laid>>>,
     corrections: HashMap<(u32, u32), Rc<Correction>>,
     spaces: [Workspace; 2],
-    holdings: Option<Holdings>,
     partial: bool,
     columns: Vec<ColumnKind>,
     /// Whether a column is such that a walk does not give its ends.
@@ -95,8 +94,26 @@ struct Scratch {
     /// How many parts of the way leave an owner unsettled.
     unsettled: Vec<u8>,
     lows: Vec<Chance>,
-    above: Vec<bool>,
+    /// For each owner the place of what was last noted of it in an ancestry.
+    last_held: Vec<u32>,
 }
+
+/// Some entities and everybody above them, with what each holds of them.
+struct Ancestry {
+    entities: Vec<u32>,
+    held: Vec<Held>,
+}
+
+/// One thing that an owner holds.
+struct Held {
+    owned: u32,
+    owner: u32,
+    /// The place of another thing that it holds.
+    next: u32,
+}
+
+/// No place in an ancestry.
+const NOTHING: u32 = u32::MAX;
 
 /// What one walk found.
 #[derive(Default)]
@@ -126,7 +143,6 @@ impl<'g> Integrated<'g> {
             laid: HashMap::new(),
             corrections: HashMap::new(),
             spaces: [Workspace::new(count as usize), Workspace::new(count as usize)],
-            holdings: None,
             partial: false,
             columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
             needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
@@ -140,7 +156,7 @@ impl<'g> Integrated<'g> {
                 reached: vec![0; count as usize],
                 unsettled: vec![0; count as usize],
                 lows: vec![Chance::default(); count as usize],
-                above: vec![false; count as usize],
+                last_held: vec![NOTHING; count as usize],
             },
             region,
         }
@@ -167,9 +183,17 @@ impl<'g> Integrated<'g> {
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, by local number.
     pub(crate) fn owners_of(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
-        if self.needs_solver || self.region.view.is_open_world() || !self.region.floors.is_empty() {
+        if self.needs_solver || self.region.view.is_open_world() {
             return self.one_by_one(subject);
         }
+        if !self.region.floors().is_empty() {
+            return self.beside_floors(subject);
+        }
+        self.by_links(subject)
+    }
+
+    /// The effective shares where floors play no part: those of the walk.
+    fn by_links(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         let high = self.walk(subject, End::High);
         if high.blocked {
             return self.one_by_one(subject);
@@ -191,6 +215,21 @@ impl<'g> Integrated<'g> {
             .into_iter()
             .map(|(owner, share)| (owner, range(std::mem::take(&mut lows[owner as usize]), share)))
             .collect())
+    }
+
+    /// The effective shares where some owners have floors: these are solved by themselves.
+    fn beside_floors(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
+        let above = self.above(&[subject]);
+        let floors = above.iter().flat_map(|&entity| self.region.floors_in(entity));
+        let mut owners: Vec<u32> = floors.map(|floor| floor.owner).filter(|&owner| owner != subject).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let mut shares = self.by_links(subject)?;
+        shares.retain(|(owner, _)| owners.binary_search(owner).is_err());
+        let ancestry = self.enter(above);
+        let solved = self.solve(subject, &owners, false, &ancestry, &mut shares);
+        self.leave(&ancestry);
+        solved.map(|()| shares)
     }
 
     /// Solves by itself, or corrects, whoever the walk to the high ends does not settle.
@@ -228,11 +267,11 @@ impl<'g> Integrated<'g> {
         if by_itself.is_empty() {
             return Ok(());
         }
-        high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
+        let ancestry = self.enter(high.touched.clone());
         let mut solved = Ok(());
         for at in by_itself {
             let (owner, walked) = shares[at];
-            match self.chance_at(owner, subject, End::High) {
+            match self.chance_at(owner, subject, End::High, &ancestry) {
                 Ok(chance) => shares[at].1 = chance,
                 // What the walk found is an upper bound.
                 Err(error) => {
@@ -241,7 +280,7 @@ impl<'g> Integrated<'g> {
                 }
             }
         }
-        high.touched.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
+        self.leave(&ancestry);
         solved
     }
 
@@ -269,9 +308,9 @@ impl<'g> Integrated<'g> {
         }
         in_time(self.region.view)?;
         let above = self.above(&block.members);
-        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
-        let components = self.between(owner);
-        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
+        let ancestry = self.enter(above);
+        let components = self.between(owner, &ancestry);
+        self.leave(&ancestry);
         let mut solver = Solver::new(&self.region, End::High, std::mem::take(&mut self.spaces[1]));
         solver.aim(Target::Owners(&[owner]));
         let solved = components.iter().try_for_each(|&part| solver.component(part, self.region.component(part)));
@@ -294,10 +333,10 @@ impl<'g> Integrated<'g> {
         Ok(correction)
     }
 
-    /// The chance of reaching an owner from the subject, of whose ancestry everybody is marked.
-    fn chance_at(&mut self, owner: u32, subject: u32, end: End) -> Result<Chance> {
+    /// The chance of reaching an owner from the subject.
+    fn chance_at(&mut self, owner: u32, subject: u32, end: End, ancestry: &Ancestry) -> Result<Chance> {
         in_time(self.region.view)?;
-        let components = self.between(owner);
+        let components = self.between(owner, ancestry);
         let space = &mut self.spaces[usize::from(end == End::High)];
         let mut solver = Solver::new(&self.region, end, std::mem::take(space));
         solver.aim(Target::Owners(&[owner]));
@@ -307,35 +346,45 @@ impl<'g> Integrated<'g> {
         solved.map(|()| chance)
     }
 
-    /// Each owner by itself: the way for floors, open worlds, complete registers and circles that cannot be walked through.
+    /// Each owner by itself: the way for open worlds, complete registers and circles that cannot be walked through.
     fn one_by_one(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         let above = self.above(&[subject]);
-        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = true);
         let exact = !self.region.view.is_open_world()
-            && self.region.floors.is_empty()
+            && self.region.floors().is_empty()
             && above.iter().all(|&entity| self.columns[entity as usize] == ColumnKind::Exact);
+        let owners: Vec<u32> = above.iter().copied().filter(|&owner| owner != subject).collect();
+        let ancestry = self.enter(above);
         let mut shares = Vec::new();
-        let mut solved = Ok(());
-        let mut owners = above.iter().copied().filter(|&owner| owner != subject);
-        for owner in owners.by_ref() {
-            let low = self.chance_at(owner, subject, End::Low);
+        let solved = self.solve(subject, &owners, exact, &ancestry, &mut shares);
+        self.leave(&ancestry);
+        solved.map(|()| shares)
+    }
+
+    /// Solves some owners by themselves, at one end alone where every share is exact.
+    fn solve(
+        &mut self,
+        subject: u32,
+        owners: &[u32],
+        exact: bool,
+        ancestry: &Ancestry,
+        shares: &mut Vec<(u32, PercentRange)>,
+    ) -> Result<()> {
+        for (at, &owner) in owners.iter().enumerate() {
+            let low = self.chance_at(owner, subject, End::Low, ancestry);
             let high = match &low {
                 Ok(low) if exact => Ok(*low),
-                _ => self.chance_at(owner, subject, End::High),
+                _ => self.chance_at(owner, subject, End::High, ancestry),
             };
             match (low, high) {
-                (Ok(low), Ok(high)) => shares.push((owner, PercentRange::from_chances(low, high))),
+                (Ok(low), Ok(high)) if high.value > 0.0 => shares.push((owner, PercentRange::from_chances(low, high))),
+                (Ok(_), Ok(_)) => {}
                 (Err(error), _) | (_, Err(error)) => {
-                    solved = self.settle_for_less(error);
-                    let left: Vec<u32> = std::iter::once(owner).chain(owners).collect();
-                    shares.extend(self.outer_bounds(subject, &left));
-                    break;
+                    shares.extend(self.outer_bounds(subject, &owners[at..]));
+                    return self.settle_for_less(error);
                 }
             }
         }
-        above.iter().for_each(|&entity| self.scratch.above[entity as usize] = false);
-        shares.retain(|(_, share)| share.max > 0.0);
-        solved.map(|()| shares)
+        Ok(())
     }
 
     /// What is certain without solving anything: what a walk at the lows finds, and the whole.
@@ -355,7 +404,7 @@ impl<'g> Integrated<'g> {
         starts.iter().for_each(|&start| self.scratch.reached[start as usize] = 1);
         let mut next = 0;
         while let Some(&entity) = found.get(next) {
-            let floors = region.floors.iter().filter(|floor| floor.owned == entity).map(|floor| floor.owner);
+            let floors = region.floors_in(entity).iter().map(|floor| floor.owner);
             for owner in region.owners(entity).iter().copied().chain(floors) {
                 if std::mem::replace(&mut self.scratch.reached[owner as usize], 1) == 0 {
                     found.push(owner);
@@ -367,30 +416,46 @@ impl<'g> Integrated<'g> {
         found
     }
 
-    /// The components between an owner and those that are marked, owners first; in an open world all that are marked,
-    /// since what nobody known holds may be the owner's.
-    fn between(&mut self, owner: u32) -> Vec<u32> {
-        let region = &self.region;
-        let everywhere = region.view.is_open_world();
-        let holdings = self.holdings.get_or_insert_with(|| Holdings::of(region));
-        let scratch = &mut self.scratch;
+    /// Notes what each owner of some entities holds of them, until they are left.
+    fn enter(&mut self, entities: Vec<u32>) -> Ancestry {
+        let (region, scratch) = (&self.region, &mut self.scratch);
+        let mut held = Vec::with_capacity(entities.len());
+        for &owned in &entities {
+            let floors = region.floors_in(owned).iter().map(|floor| floor.owner);
+            for owner in region.owners(owned).iter().copied().chain(floors) {
+                let next = std::mem::replace(&mut scratch.last_held[owner as usize], held.len() as u32);
+                held.push(Held { owned, owner, next });
+            }
+        }
+        Ancestry { entities, held }
+    }
+
+    fn leave(&mut self, ancestry: &Ancestry) {
+        ancestry.held.iter().for_each(|held| self.scratch.last_held[held.owner as usize] = NOTHING);
+    }
+
+    /// The components between an owner and the entities of an ancestry, owners first; in an open world all of these, since
+    /// what nobody known holds may be the owner's.
+    fn between(&mut self, owner: u32, ancestry: &Ancestry) -> Vec<u32> {
+        let (region, scratch) = (&self.region, &mut self.scratch);
         let mut found = vec![region.component_of(owner)];
         scratch.queued[found[0] as usize] = true;
-        if everywhere {
-            let marked = (0..region.len() as u32).filter(|&entity| scratch.above[entity as usize]);
-            for number in marked.map(|entity| region.component_of(entity)).collect::<Vec<_>>() {
-                if !std::mem::replace(&mut scratch.queued[number as usize], true) {
-                    found.push(number);
-                }
+        let mut add = |found: &mut Vec<u32>, entity: u32| {
+            let number = region.component_of(entity);
+            if !std::mem::replace(&mut scratch.queued[number as usize], true) {
+                found.push(number);
             }
+        };
+        if region.view.is_open_world() {
+            ancestry.entities.iter().for_each(|&entity| add(&mut found, entity));
         }
         let mut next = 0;
         while let Some(&number) = found.get(next) {
-            let members = region.component(number);
-            for &owned in members.iter().flat_map(|&member| holdings.of_owner(member)) {
-                let part = region.component_of(owned);
-                if scratch.above[owned as usize] && !std::mem::replace(&mut scratch.queued[part as usize], true) {
-                    found.push(part);
+            for &member in region.component(number) {
+                let mut at = scratch.last_held[member as usize];
+                while let Some(held) = ancestry.held.get(at as usize) {
+                    add(&mut found, held.owned);
+                    at = held.next;
                 }
             }
             next += 1;
@@ -572,39 +637,6 @@ impl<'g> Integrated<'g> {
             queue.extend(above.map(|&owner| self.region.component_of(owner)).filter(|number| seen.insert(*number)));
         }
         circles
-    }
-}
-
-/// What each entity of a region holds.
-struct Holdings {
-    offsets: Vec<u32>,
-    owned: Vec<u32>,
-}
-
-impl Holdings {
-    /// Linear; floors count as links.
-    fn of(region: &Region<'_>) -> Self {
-        let links = || {
-            let columns =
-                (0..region.len() as u32).flat_map(|owned| region.owners(owned).iter().map(move |&o| (o, owned)));
-            columns.chain(region.floors.iter().map(|floor| (floor.owner, floor.owned)))
-        };
-        let mut offsets = vec![0; region.len() + 1];
-        links().for_each(|(owner, _)| offsets[owner as usize + 1] += 1);
-        for at in 1..offsets.len() {
-            offsets[at] += offsets[at - 1];
-        }
-        let mut next = offsets.clone();
-        let mut owned_by = vec![0; offsets.last().map_or(0, |&count: &u32| count as usize)];
-        for (owner, owned) in links() {
-            owned_by[next[owner as usize] as usize] = owned;
-            next[owner as usize] += 1;
-        }
-        Self { offsets, owned: owned_by }
-    }
-
-    fn of_owner(&self, owner: u32) -> &[u32] {
-        &self.owned[self.offsets[owner as usize] as usize..self.offsets[owner as usize + 1] as usize]
     }
 }
 

@@ -56,7 +56,7 @@ impl<'g> ViewMatrix<'g> {
         mut call: impl FnMut(NodeId, NodeId, PercentRange),
     ) -> Result<()> {
         for owned in (0..self.marked.len() as u32).map(NodeId) {
-            if self.integrated.region().owners(owned.0).is_empty() && self.integrated.region().floors.is_empty() {
+            if self.integrated.region().owners(owned.0).is_empty() && self.integrated.region().floors().is_empty() {
                 continue;
             }
             let mut owners = self.effective_owners(owned)?;

@@ -60,7 +60,10 @@ pub(crate) struct Region<'g> {
     offsets: Vec<u32>,
     owners: Vec<u32>,
     rests: Vec<Rest>,
-    pub floors: Vec<Floor>,
+    /// By what is owned, then by the owner.
+    floors: Vec<Floor>,
+    /// Places in `floors`, by the owner.
+    floors_by_owner: Vec<u32>,
     components: Components,
     component_of: Vec<u32>,
 }
@@ -167,6 +170,30 @@ impl<'g> Region<'g> {
         &self.owners[self.offsets[local as usize] as usize..self.offsets[local as usize + 1] as usize]
     }
 
+    /// All floors, by what is owned.
+    pub(crate) fn floors(&self) -> &[Floor] {
+        &self.floors
+    }
+
+    /// The floors of an entity.
+    pub(crate) fn floors_in(&self, local: u32) -> &[Floor] {
+        let start = self.floors.partition_point(|floor| floor.owned < local);
+        &self.floors[start..start + self.floors[start..].partition_point(|floor| floor.owned == local)]
+    }
+
+    /// The floor that one owner has at an entity.
+    pub(crate) fn floor(&self, owner: u32, owned: u32) -> Option<&Floor> {
+        let floors = self.floors_in(owned);
+        floors.binary_search_by_key(&owner, |floor| floor.owner).ok().map(|at| &floors[at])
+    }
+
+    /// The floors of an owner, by what is owned.
+    pub(crate) fn floors_of(&self, owner: u32) -> impl Iterator<Item = &Floor> {
+        let floor = |&at: &u32| &self.floors[at as usize];
+        let start = self.floors_by_owner.partition_point(|at| floor(at).owner < owner);
+        self.floors_by_owner[start..].iter().map(floor).take_while(move |floor| floor.owner == owner)
+    }
+
     /// Sets of entities that own one another, owners before what they own; most hold a single entity.
     pub(crate) fn components(&self) -> impl Iterator<Item = &[u32]> {
         self.components.iter()
@@ -260,6 +287,9 @@ impl<'g> Draft<'g> {
         for (number, members) in components.iter().enumerate() {
             members.iter().for_each(|&member| component_of[member as usize] = number as u32);
         }
+        self.floors.sort_by_key(|floor| (floor.owned, floor.owner));
+        let mut floors_by_owner: Vec<u32> = (0..self.floors.len() as u32).collect();
+        floors_by_owner.sort_by_key(|&at| self.floors[at as usize].owner);
         Region {
             view: self.view,
             numbers: self.numbers,
@@ -268,6 +298,7 @@ impl<'g> Draft<'g> {
             owners,
             rests: self.rests,
             floors: self.floors,
+            floors_by_owner,
             components,
             component_of,
         }

@@ -32,7 +32,7 @@ pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Option<Ma
     }
     // A floor is that of its owner alone: whoever stands above the owner has none of it.
     let by_links: Vec<(u32, Marks)> = region
-        .floors
+        .floors()
         .iter()
         .filter_map(|floor| Some((floor.owner, floor.holder.marks.union(marks[floor.owned as usize]?))))
         .collect();
@@ -48,7 +48,7 @@ pub(crate) fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Option<Mar
         marks[owner as usize] = Some(Marks::NONE);
         is_owner[owner as usize] = true;
     }
-    for floor in region.floors.iter().filter(|floor| is_owner[floor.owner as usize]) {
+    for floor in owners.iter().flat_map(|&owner| region.floors_of(owner)) {
         marks[floor.owned as usize] = Some(floor.holder.marks);
     }
     for component in region.components() {
