@@ -154,6 +154,22 @@ impl OwnershipGraph {
         serde_json::to_vec(self.registry.get())
     }
 
+    /// Whether every interest joins two parties that are there, and stands in the lists of these two.
+    pub(crate) fn is_consistent(&self) -> bool {
+        let count = self.node_count();
+        let are_there = |edge| {
+            let interest = self.interest(edge);
+            interest.owner().index() < count && interest.owned().index() < count
+        };
+        self.edges().all(are_there)
+            && self.nodes().all(|node| {
+                self.held_by(node).all(|edge| edge.index() < self.edge_count() && self.interest(edge).owner() == node)
+                    && self
+                        .held_in(node)
+                        .all(|edge| edge.index() < self.edge_count() && self.interest(edge).owned() == node)
+            })
+    }
+
     /// The graph of such tables, if they fit together. Looks at no row: what is damaged further in has no effect on
     /// anything beyond the answers that touch it.
     pub(crate) fn of_tables(head: Head, tables: &mut Tables, registry: Registry) -> Result<Self, Unfit> {

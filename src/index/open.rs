@@ -70,6 +70,9 @@ fn load(folder: &Path, manifest: Manifest, checked: Check) -> Result<Index> {
     let registry = registry.ok_or_else(|| refused(folder, "has no file of sources"))?;
     let graph = OwnershipGraph::of_tables(manifest.head.clone(), &mut tables, registry);
     let graph = graph.map_err(|unfit| refused(folder, unfit.0))?;
+    if whole && !graph.is_consistent() {
+        return Err(refused(folder, "holds interests of parties that are not there"));
+    }
     Ok(Index { graph, manifest })
 }
 

@@ -1,6 +1,5 @@
 //! Questions → answers with evidence. Every question is asked of a [`View`].
 
-mod attained;
 pub mod beneficial;
 pub mod card;
 pub mod caveats;
@@ -28,6 +27,7 @@ pub mod stats;
 pub mod ultimate;
 pub mod verdict;
 
+mod attained;
 pub(crate) mod beyond;
 mod block;
 pub(crate) mod cascade;
@@ -35,6 +35,7 @@ pub(crate) mod circle;
 pub(crate) mod column;
 pub(crate) mod effective;
 pub(crate) mod integrated;
+mod linear;
 pub(crate) mod proof;
 pub(crate) mod reach;
 pub(crate) mod region;

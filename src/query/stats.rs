@@ -81,7 +81,8 @@ fn connected(view: View<'_>) -> Vec<usize> {
     let mut sets = petgraph::unionfind::UnionFind::<u32>::new(graph.node_count());
     for edge in graph.edges() {
         let interest = graph.interest(edge);
-        sets.union(interest.owner().0, interest.owned().0);
+        // A damaged index may name parties that are not there.
+        let _ = sets.try_union(interest.owner().0, interest.owned().0);
     }
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
     sets.into_labeling().into_iter().for_each(|label| *sizes.entry(label).or_default() += 1);
