@@ -3,6 +3,7 @@
 #[path = "support/run.rs"]
 mod run;
 
+use cuibono::graph::OwnershipGraph;
 use cuibono::index;
 use cuibono::load::Loader;
 use cuibono::query::control::Threshold;
@@ -367,31 +368,38 @@ fn an_index_that_names_parties_that_are_not_there_breaks_no_question() {
     let head = folder.0.join("index.json");
     let text = fs::read_to_string(&head).expect("a head");
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
-    let tables = contents(&folder.0);
-    let (name, bytes) = tables.iter().find(|(name, _)| name.ends_with("interests.arrow")).expect("a table");
-    let sum = format!("\"crc32\":{}", crc32(bytes));
-    assert_eq!(own.matches(&sum).count(), 1);
     let (mut asked, mut opened) = (0, 0);
-    for at in (0..bytes.len() - 4).step_by(4) {
-        let mut lying = bytes.clone();
-        lying[at..at + 4].copy_from_slice(&49_601_u32.to_le_bytes());
-        fs::remove_file(folder.0.join(name)).expect("gone");
-        fs::write(folder.0.join(name), &lying).expect("written");
-        let own = own.replacen(&sum, &format!("\"crc32\":{}", crc32(&lying)), 1);
-        fs::write(&head, format!("{{\"crc32\":\"{:08x}\",\"index\":{own}}}\n", crc32(own.as_bytes())))
-            .expect("written");
-        asked += 1;
-        let Ok(index) = index::open(&folder.0) else { continue };
-        opened += 1;
-        let graph = index.graph;
-        let view = graph.view("2021-05-31".parse().expect("a day"));
-        let _ = (view.stats(), view.check(), view.circular_groups());
-        for node in graph.nodes() {
-            let _ = (view.owners_of(node, Rows::default()), view.holdings_of(&[node], Rows::default()));
-            let _ = (view.card(node), graph.timeline(node), view.controllers_of(node, Threshold::default()));
+    let tables = contents(&folder.0);
+    let lying = tables.iter().filter(|(name, _)| name.ends_with("interests.arrow") || name.ends_with("entities.arrow"));
+    for ((name, bytes), lie) in lying.flat_map(|table| [(table, 49_601_u32), (table, 1)]) {
+        let sum = format!("\"crc32\":{}", crc32(bytes));
+        assert_eq!(own.matches(&sum).count(), 1);
+        for at in (0..bytes.len() - 4).step_by(4) {
+            let mut lying = bytes.clone();
+            lying[at..at + 4].copy_from_slice(&lie.to_le_bytes());
+            fs::remove_file(folder.0.join(name)).expect("gone");
+            fs::write(folder.0.join(name), &lying).expect("written");
+            let own = own.replacen(&sum, &format!("\"crc32\":{}", crc32(&lying)), 1);
+            let sealed = format!("{{\"crc32\":\"{:08x}\",\"index\":{own}}}\n", crc32(own.as_bytes()));
+            fs::write(&head, sealed).expect("written");
+            asked += 1;
+            let Ok(index) = index::open(&folder.0) else { continue };
+            opened += 1;
+            ask(&index.graph);
         }
+        fs::write(folder.0.join(name), bytes).expect("as it was");
     }
-    assert!(opened > 20 && opened < asked, "{opened} of {asked}");
+    assert!(opened > asked / 8 && opened < asked, "{opened} of {asked}");
+}
+
+/// Asks what is asked of a graph; the answers may be anything.
+fn ask(graph: &OwnershipGraph) {
+    let view = graph.view("2021-05-31".parse().expect("a day"));
+    let _ = (view.stats(), view.check(), view.circular_groups());
+    for node in graph.nodes() {
+        let _ = (view.owners_of(node, Rows::default()), view.holdings_of(&[node], Rows::default()));
+        let _ = (view.card(node), graph.timeline(node), view.controllers_of(node, Threshold::default()));
+    }
 }
 
 /// CRC-32 of ISO 3309, bit by bit.

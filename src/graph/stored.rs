@@ -11,7 +11,7 @@ use super::notes::Notes;
 use super::registry::Registry;
 use super::table;
 use super::texts::Texts;
-use super::{InputSummary, NodeId, OwnershipGraph};
+use super::{EdgeId, EdgeIds, InputSummary, NodeId, OwnershipGraph};
 use crate::columnar::{Column, Table, Tables, Unfit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -154,20 +154,23 @@ impl OwnershipGraph {
         serde_json::to_vec(self.registry.get())
     }
 
-    /// Whether every interest joins two parties that are there, and stands in the lists of these two.
+    /// Whether every interest joins two parties that are there, and stands once in the list of each.
     pub(crate) fn is_consistent(&self) -> bool {
         let count = self.node_count();
-        let are_there = |edge| {
-            let interest = self.interest(edge);
-            interest.owner().index() < count && interest.owned().index() < count
+        let interest = |edge| self.interest(edge);
+        self.edges().all(|edge| interest(edge).owner().index() < count && interest(edge).owned().index() < count)
+            && self.are_listed(|node| self.held_by(node), |edge| interest(edge).owner())
+            && self.are_listed(|node| self.held_in(node), |edge| interest(edge).owned())
+    }
+
+    /// Whether the lists hold every interest once, with the party that it belongs to.
+    fn are_listed<'g>(&'g self, list: impl Fn(NodeId) -> EdgeIds<'g>, party: impl Fn(EdgeId) -> NodeId) -> bool {
+        let mut listed = vec![false; self.edge_count()];
+        let is_new = |listed: &mut Vec<bool>, edge: EdgeId| {
+            listed.get_mut(edge.index()).is_some_and(|listed| !std::mem::replace(listed, true))
         };
-        self.edges().all(are_there)
-            && self.nodes().all(|node| {
-                self.held_by(node).all(|edge| edge.index() < self.edge_count() && self.interest(edge).owner() == node)
-                    && self
-                        .held_in(node)
-                        .all(|edge| edge.index() < self.edge_count() && self.interest(edge).owned() == node)
-            })
+        self.nodes().all(|node| list(node).all(|edge| is_new(&mut listed, edge) && party(edge) == node))
+            && !listed.contains(&false)
     }
 
     /// The graph of such tables, if they fit together. Looks at no row: what is damaged further in has no effect on
