@@ -348,6 +348,11 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
         let message = format!("form \"cuibono-index\" {form}, and this program reads form \"cuibono-index\" 4");
         assert!(refused("another form").contains(&message));
     }
+    let accounts = own.split_once("\"accounts\":").expect("a number").1.split_once(['}', ',']).expect("its end").0;
+    let other = own.replacen(&format!("\"accounts\":{accounts}"), "\"accounts\":4294967295", 1);
+    fs::write(&head, format!("{{\"crc32\":\"{:08x}\",\"index\":{other}}}\n", crc32(other.as_bytes())))
+        .expect("written");
+    assert!(refused("too many").contains("promises more statements than it has room for"));
     // What is sealed as it should be may still lead elsewhere.
     for name in ["../entities.arrow", "/dev/zero", "a/b.arrow", "..", ".", "", "a\\\\b"] {
         let other = own.replacen("\"entities.arrow\"", &format!("\"{name}\""), 1);

@@ -29,7 +29,8 @@ pub(crate) struct Head {
     kept_apart: Vec<(u32, u32)>,
     dated: Vec<Range<u32>>,
     id_seed: u64,
-    accounts: u32,
+    /// Statements.
+    pub(crate) accounts: u32,
 }
 
 /// The table with the index of names, which stands beside the graph.

@@ -54,7 +54,8 @@ fn open_checked(folder: &Path, checked: Check) -> Result<Index> {
 }
 
 fn load(folder: &Path, manifest: Manifest, checked: Check) -> Result<Index> {
-    let whole = checked == Check::Whole || manifest.files.iter().map(|file| file.bytes).sum::<u64>() <= CHECKED_WHOLE;
+    let total = manifest.files.iter().map(|file| file.bytes).sum::<u64>();
+    let whole = checked == Check::Whole || total <= CHECKED_WHOLE;
     let mut tables = Tables::default();
     let mut registry = None;
     for entry in &manifest.files {
@@ -70,6 +71,10 @@ fn load(folder: &Path, manifest: Manifest, checked: Check) -> Result<Index> {
     let registry = registry.ok_or_else(|| refused(folder, "has no file of sources"))?;
     let graph = OwnershipGraph::of_tables(manifest.head.clone(), &mut tables, registry);
     let graph = graph.map_err(|unfit| refused(folder, unfit.0))?;
+    // Statements take no room where they have all in common, so that their number alone may be anything.
+    if u64::from(manifest.head.accounts) > CHECKED_WHOLE.max(total) {
+        return Err(refused(folder, "promises more statements than it has room for"));
+    }
     if whole && !graph.is_consistent() {
         return Err(refused(folder, "holds interests of parties that are not there"));
     }
