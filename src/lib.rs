@@ -51,19 +51,22 @@
 //! | [`escape`] | text made safe for each output format |
 //! | [`error`], [`problem`] | what stops a run; what is wrong with the data and stops nothing |
 //! | `serve` | the local page: questions over HTTP on this computer (feature `serve`) |
+//! | `distributed` | answers about whole graphs on several machines (feature `distributed`, not a default) |
 //! | `cli` | the program: arguments → library calls → text (feature `cli`) |
 //!
 //! `DESIGN.md` beside the sources says which module may use which, where the definitions stand and how to add to it.
 //!
 //! # Features
 //!
-//! All are on by default. `cli`: the program. `png`, `pdf`: pictures as PNG and PDF. `parquet`: tables as Parquet. `serve`: the
+//! All but `distributed` are on by default. `cli`: the program. `png`, `pdf`: pictures as PNG and PDF. `parquet`: tables as Parquet. `serve`: the
 //! local page. A library that needs none of them depends on the crate with `default-features = false`.
 
 #[cfg(feature = "cli")]
 pub mod cli;
 mod columnar;
 pub mod diagram;
+#[cfg(feature = "distributed")]
+pub mod distributed;
 pub mod error;
 pub mod escape;
 pub mod export;

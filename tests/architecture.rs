@@ -45,7 +45,7 @@ fn used(code: &str) -> BTreeSet<&str> {
 }
 
 /// Which module may use which. `search::EntityNames` is the one bridge from names to the graph.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("error", &["problem"]),
     ("problem", &["error"]),
     ("escape", &[]),
@@ -57,6 +57,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("index", &["error", "graph", "search", "columnar", "mapped"]),
     ("load", &["error", "problem", "model", "graph", "index", "escape"]),
     ("query", &["error", "problem", "model", "graph"]),
+    ("distributed", &["error", "model", "graph", "query"]),
     ("diagram", &["escape"]),
     ("export", &["error", "model", "graph", "query", "diagram", "escape"]),
     ("serve", &["error", "model", "graph", "search", "query", "diagram", "export", "escape"]),
@@ -184,6 +185,15 @@ fn petgraph_is_met_in_one_file() {
         sources().into_iter().filter(|(.., code)| code.contains("petgraph::")).map(|(_, file, _)| file).collect();
     let impls: Vec<&String> = users.iter().filter(|file| file.starts_with("graph/")).collect();
     assert_eq!(impls, ["graph/petgraph.rs"], "{users:?}");
+}
+
+#[test]
+fn the_engines_of_several_machines_are_met_in_one_module() {
+    // They break their interfaces with every release.
+    for (module, file, code) in sources() {
+        let met = ["timely::", "differential_dataflow::"].iter().any(|name| code.contains(name));
+        assert!(!met || module == "distributed", "src/{file} meets timely or differential dataflow");
+    }
 }
 
 #[test]

@@ -282,6 +282,8 @@ commands! {
     BeneficialOwnersOf "beneficial-owners-of" commands::beneficial_owners_of::Args;
     Explain "explain" commands::explain::Args;
     CloseLinks "close-links" commands::close_links::Args;
+    #[cfg(feature = "distributed")]
+    Cluster "cluster" commands::cluster::Args;
     Power "power" commands::power::Args;
     Rules "rules" commands::rules::Args;
     Paths "paths" commands::paths::Args;

@@ -28,15 +28,20 @@ pub fn not_over_inputs(session: &Session, target: &Path, names: &[String]) -> Re
 
 /// Refuses a file for rejects that is an input, or that lies in a folder which is read: it is written while inputs are.
 pub fn rejects_beside_inputs<'p>(rejects: &Path, inputs: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
-    let folder = rejects.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let target = fs::canonicalize(rejects)
-        .or_else(|_| Ok(fs::canonicalize(folder)?.join(rejects.file_name().unwrap_or_default())));
-    let target: PathBuf = target.map_err(|error: io::Error| missing_folder(rejects, error))?;
+    beside_inputs("the rejects to ", rejects, inputs)
+}
+
+/// The same for whatever is written while inputs are read.
+pub fn beside_inputs<'p>(what: &str, file: &Path, inputs: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let target =
+        fs::canonicalize(file).or_else(|_| Ok(fs::canonicalize(folder)?.join(file.file_name().unwrap_or_default())));
+    let target: PathBuf = target.map_err(|error: io::Error| missing_folder(file, error))?;
     let read = inputs.into_iter().filter_map(|input| fs::canonicalize(input).ok());
     match read.into_iter().find(|input| target.starts_with(input)) {
         Some(input) => Err(Error::usage(format!(
-            "cannot write the rejects to {}: {} is an input of this run; give another place",
-            rejects.display(),
+            "cannot write {what}{}: {} is an input of this run; give another place",
+            file.display(),
             input.display()
         ))),
         None => Ok(()),

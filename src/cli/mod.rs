@@ -66,6 +66,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Index(args) => return args.run(cli.global),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return args.run(Session::open(cli.global)?),
+        #[cfg(feature = "distributed")]
+        Command::Cluster(args) => return args.run(&cli.global),
         _ => {}
     }
     // The process is about to end: the system takes all memory back at once, faster than piece by piece.
@@ -99,6 +101,8 @@ fn dispatch(cli: Cli) -> Result<Exit> {
         Command::Convert(args) => args.run(&session),
         #[cfg(feature = "serve")]
         Command::Serve(_) => Ok(Exit::Answer),
+        #[cfg(feature = "distributed")]
+        Command::Cluster(args) => args.run(&session.global),
         Command::Index(args) => args.run(session.global.clone()),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),

@@ -112,6 +112,10 @@ impl<'a> Report<'a> {
     }
 }
 
+fn no_csv(error: io::Error) -> Error {
+    Error::usage(format!("the answer cannot be written as CSV: {error}"))
+}
+
 fn unwritable(error: serde_json::Error) -> Error {
     Error::usage(format!("the answer cannot be written as JSON: {error}"))
 }
@@ -159,6 +163,15 @@ impl Output {
         Ok(cut_at_the_limit(cut))
     }
 
+    /// The rows of a report, as CSV or else as lines of JSON, and how many cells were marked.
+    #[cfg(feature = "distributed")]
+    pub fn rows(&self, report: &Report<'_>) -> Result<(Vec<u8>, usize)> {
+        match self.format {
+            OutputFormat::Csv => report.table.csv(self.csv.into()).map_err(no_csv),
+            _ => Ok((lines(report, 0)?, 0)),
+        }
+    }
+
     /// Says how many cells are not the exact text.
     pub fn tell_of_marks(&self, cells: usize) {
         let (what, exact) = match cells {
@@ -172,9 +185,7 @@ impl Output {
     }
 
     fn csv(&self, table: &Table) -> Result<Vec<u8>> {
-        let written = table.csv(self.csv.into());
-        let (bytes, marked) =
-            written.map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?;
+        let (bytes, marked) = table.csv(self.csv.into()).map_err(no_csv)?;
         self.tell_of_marks(marked);
         Ok(bytes)
     }

@@ -256,6 +256,18 @@ impl<'g> Entity<'g> {
         self.graph.entities.name(self.node)
     }
 
+    /// Whether an input told its name, so that it is not merely called by its id.
+    #[cfg(feature = "distributed")]
+    pub(crate) fn is_named(self) -> bool {
+        self.graph.entities.knows(self.node, Knowledge::NAMED)
+    }
+
+    /// Whether an input told its kind.
+    #[cfg(feature = "distributed")]
+    pub(crate) fn kind_is_told(self) -> bool {
+        self.graph.entities.knows(self.node, Knowledge::KIND)
+    }
+
     /// What kind of party it is.
     pub fn kind(self) -> EntityKind {
         self.graph.entities.kind(self.node)

@@ -32,6 +32,54 @@ impl Components {
     }
 }
 
+impl Components {
+    /// The same components in an order that no more than the components and the order of their nodes decides: by how many others
+    /// lead on from them at most, then by their smallest member; members in the order of their numbers. So it is the same
+    /// in a part of the graph that holds everything to which its nodes lead.
+    ///
+    /// `successors` are those of which the components were made.
+    #[must_use]
+    pub(crate) fn in_order<'a>(self, successors: impl Fn(u32) -> &'a [u32]) -> Self {
+        let mut component_of = vec![0u32; self.members.len()];
+        let mut levels: Vec<u32> = Vec::with_capacity(self.offsets.len());
+        for (number, members) in self.iter().enumerate() {
+            members.iter().for_each(|&member| component_of[member as usize] = number as u32);
+            let beyond = members.iter().flat_map(|&member| successors(member)).map(|&node| component_of[node as usize]);
+            let beyond = beyond.filter(|&other| other != number as u32).map(|other| levels[other as usize] + 1);
+            levels.push(beyond.max().unwrap_or(0));
+        }
+        let order = by_level(&levels, &by_smallest_member(&component_of, levels.len()));
+        let mut sorted = Self { members: Vec::with_capacity(self.members.len()), offsets: vec![0] };
+        for number in order {
+            let first = sorted.members.len();
+            sorted.members.extend_from_slice(self.get(number));
+            sorted.members[first..].sort_unstable();
+            sorted.offsets.push(sorted.members.len() as u32);
+        }
+        sorted
+    }
+}
+
+/// The numbers of components in the order of their smallest members.
+fn by_smallest_member(component_of: &[u32], count: usize) -> Vec<u32> {
+    let mut is_met = vec![false; count];
+    component_of.iter().copied().filter(|&number| !std::mem::replace(&mut is_met[number as usize], true)).collect()
+}
+
+/// The same numbers by their levels, those of one level in the order in which they were; linear.
+fn by_level(levels: &[u32], numbers: &[u32]) -> Vec<u32> {
+    let mut places = vec![0u32; levels.iter().max().map_or(0, |&level| level as usize + 2)];
+    levels.iter().for_each(|&level| places[level as usize + 1] += 1);
+    (1..places.len()).for_each(|level| places[level] += places[level - 1]);
+    let mut sorted = vec![0u32; numbers.len()];
+    for &number in numbers {
+        let place = &mut places[levels[number as usize] as usize];
+        sorted[*place as usize] = number;
+        *place += 1;
+    }
+    sorted
+}
+
 /// Not visited yet.
 const UNSEEN: u32 = 0;
 

@@ -37,8 +37,18 @@ pub struct ViewMatrix<'g> {
 impl<'g> ViewMatrix<'g> {
     /// Gathers the whole view; linear in its interests.
     pub fn new(view: View<'g>) -> Self {
-        let marked = vec![false; view.graph().node_count()];
-        Self { integrated: Integrated::new(Region::whole(view)), marked }
+        Self::of(Region::whole(view))
+    }
+
+    /// The same, where the order in which shares are added up is decided by the order of the entities alone. From a part of
+    /// the data that holds everybody above an entity, its shares are then the same to the last digit.
+    pub fn in_order(view: View<'g>) -> Self {
+        Self::of(Region::whole(view).in_order())
+    }
+
+    fn of(region: Region<'g>) -> Self {
+        let marked = vec![false; region.len()];
+        Self { integrated: Integrated::new(region), marked }
     }
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, exact at both ends.
@@ -50,12 +60,18 @@ impl<'g> ViewMatrix<'g> {
     /// Calls for every pair of an owner and what it holds whose effective share can reach `min_share` (in percent), what
     /// is owned in the order of the graph. The shares are exact at both ends; the work is that of one question for each
     /// entity.
-    pub fn effective_pairs(
+    pub fn effective_pairs(&mut self, min_share: f64, call: impl FnMut(NodeId, NodeId, PercentRange)) -> Result<()> {
+        self.effective_pairs_in(|_| true, min_share, call)
+    }
+
+    /// The same for what is owned among some entities only.
+    pub fn effective_pairs_in(
         &mut self,
+        among: impl Fn(NodeId) -> bool,
         min_share: f64,
         mut call: impl FnMut(NodeId, NodeId, PercentRange),
     ) -> Result<()> {
-        for owned in (0..self.marked.len() as u32).map(NodeId) {
+        for owned in (0..self.marked.len() as u32).map(NodeId).filter(|&node| among(node)) {
             if self.integrated.region().owners(owned.0).is_empty() && self.integrated.region().floors().is_empty() {
                 continue;
             }

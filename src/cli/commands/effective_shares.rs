@@ -6,7 +6,7 @@ use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
 use crate::error::{Error, Result};
-use crate::graph::Entity;
+use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, Layer};
 use crate::query::matrix::ViewMatrix;
 use crate::query::{PercentRange, one_day};
@@ -20,8 +20,9 @@ pub struct Args {
     min_share: f64,
 }
 
+/// The pairs and what was asked.
 #[derive(Serialize)]
-struct Answer<'g> {
+pub(super) struct Answer<'g> {
     as_of: AsOf,
     layer: Layer,
     min_share: f64,
@@ -35,7 +36,7 @@ struct Pair<'g> {
     effective: PercentRange,
 }
 
-const COLUMNS: [Column; 7] = [
+pub(super) const COLUMNS: [Column; 7] = [
     Column::number("Effective", ""),
     Column::text("Owner", ""),
     Column::text("Owned", ""),
@@ -50,20 +51,32 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let view = session.view();
         one_day(view)?;
-        if !(0.0..=100.0).contains(&self.min_share) {
-            return Err(Error::usage(format!("--min-share {} is no percentage from 0 to 100", self.min_share)));
-        }
-        let mut pairs = Vec::new();
-        ViewMatrix::new(view).effective_pairs(self.min_share, |owner, owned, effective| {
-            let (owner, owned) = (session.graph.entity(owner), session.graph.entity(owned));
-            pairs.push(Pair { owner, owned, effective });
-        })?;
-        let answer = Answer { as_of: view.as_of(), layer: view.current_layer(), min_share: self.min_share, pairs };
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.pairs.iter().map(cells).collect();
+        let answer = Answer::of(view, self.min_share, |_| true)?;
         let heading =
             format!("Effective shares of {} % or more as of {}, {} layer", self.min_share, answer.as_of, answer.layer);
-        session.report(Report::new(&answer, "pairs", table).heading(heading))
+        session.report(answer.report().heading(heading))
+    }
+}
+
+impl<'g> Answer<'g> {
+    /// The pairs whose owned entity is among some.
+    pub(super) fn of(view: View<'g>, min_share: f64, among: impl Fn(NodeId) -> bool) -> Result<Self> {
+        if !(0.0..=100.0).contains(&min_share) {
+            return Err(Error::usage(format!("--min-share {min_share} is no percentage from 0 to 100")));
+        }
+        let mut pairs = Vec::new();
+        ViewMatrix::in_order(view).effective_pairs_in(among, min_share, |owner, owned, effective| {
+            let (owner, owned) = (view.graph().entity(owner), view.graph().entity(owned));
+            pairs.push(Pair { owner, owned, effective });
+        })?;
+        Ok(Self { as_of: view.as_of(), layer: view.current_layer(), min_share, pairs })
+    }
+
+    /// The answer as a report.
+    pub(super) fn report(&self) -> Report<'_> {
+        let mut table = Table::new(COLUMNS);
+        table.rows = self.pairs.iter().map(cells).collect();
+        Report::new(self, "pairs", table)
     }
 }
 

@@ -4,6 +4,8 @@ pub mod beneficial_owners_of;
 pub mod check;
 pub mod circular;
 pub mod close_links;
+#[cfg(feature = "distributed")]
+pub mod cluster;
 pub mod controlled_by;
 pub mod controllers_of;
 pub mod convert;

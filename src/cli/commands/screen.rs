@@ -70,7 +70,7 @@ enum Verdict {
     CannotTell,
 }
 
-const COLUMNS: [Column; 10] = [
+pub(super) const COLUMNS: [Column; 10] = [
     Column::text("Status", "status"),
     Column::number("Held by blocked", ""),
     Column::text("Party", ""),
@@ -90,8 +90,7 @@ impl Args {
         let (listed, unmatched) = self.listed(session)?;
         let jointly = self.jointly.iter().map(|set| session.resolve_list(set)).collect::<Result<Vec<_>>>()?;
         let screening = session.view().screen(&listed, &jointly, rule)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = screening.blocked.iter().map(cells).collect();
+        let table = table(&screening);
         let gaps = self.gaps(session, &listed, &unmatched);
         let verdict = if gaps.is_empty() { Verdict::Complete } else { Verdict::CannotTell };
         let whole = Answer { screening: &screening, unmatched: &unmatched, verdict, gaps: &gaps };
@@ -164,6 +163,13 @@ impl Args {
         listed.dedup();
         Ok((listed, unmatched))
     }
+}
+
+/// A row for each blocked party.
+pub(super) fn table(screening: &Screening<'_>) -> Table {
+    let mut table = Table::new(COLUMNS);
+    table.rows = screening.blocked.iter().map(cells).collect();
+    table
 }
 
 /// Seconds of a day.

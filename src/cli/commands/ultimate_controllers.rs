@@ -2,7 +2,7 @@
 
 use super::controllers_of::ThresholdArgs;
 use crate::cli::exit::Exit;
-use crate::cli::output::{OutputFormat, Report, cut_at_the_limit, write_out};
+use crate::cli::output::{Output, OutputFormat, Report, cut_at_the_limit, write_out};
 use crate::cli::phrases;
 use crate::cli::session::Session;
 use crate::cli::table::{Cell, Column, Table};
@@ -18,7 +18,7 @@ pub struct Args {
     threshold: ThresholdArgs,
 }
 
-const COLUMNS: [Column; 4] = [
+pub(super) const COLUMNS: [Column; 4] = [
     Column::text("Entity", ""),
     Column::text("Ultimate controller", ""),
     Column::text("", "entity"),
@@ -55,33 +55,45 @@ fn cells(row: &UltimateController<'_>) -> Vec<Cell> {
 /// Plain ids, a line each: for whole registers, without a document in memory.
 fn lines(session: &Session, answer: &UltimateControllers<'_>) -> Result<Exit> {
     let rows = &answer.rows[..session.output.limit.unwrap_or(usize::MAX).min(answer.rows.len())];
-    let failed = |error: &dyn std::fmt::Display| Error::usage(format!("the answer cannot be written: {error}"));
-    let bytes = if session.output.format == OutputFormat::Csv {
-        let (bytes, marked) = pairs(rows, session.output.csv.into()).map_err(|error| failed(&error))?;
-        session.output.tell_of_marks(marked);
-        bytes
-    } else {
-        let mut out = Vec::new();
-        for row in rows {
-            let mut line = serde_json::json!({"entity": row.entity.id(), "controller": row.controller.id()});
-            if row.mutual {
-                line["mutual"] = true.into();
-            }
-            serde_json::to_writer(&mut out, &line).map_err(|error| failed(&error))?;
-            out.push(b'\n');
-        }
-        out
-    };
+    let pairs = rows.iter().map(|row| (row.entity.id(), row.controller.id(), row.mutual));
+    let (bytes, marked) = plain(&session.output, pairs)?;
+    session.output.tell_of_marks(marked);
     write_out(&bytes)?;
     Ok(cut_at_the_limit(answer.rows.len() - rows.len()))
 }
 
-fn pairs(rows: &[UltimateController<'_>], cells: Cells) -> io::Result<(Vec<u8>, usize)> {
+/// Entity, controller and whether the controller stands for a class, a line each; and how many cells were marked.
+pub(super) fn plain<'a>(
+    output: &Output,
+    rows: impl Iterator<Item = (&'a str, &'a str, bool)>,
+) -> Result<(Vec<u8>, usize)> {
+    let written = if output.format == OutputFormat::Csv {
+        pairs(rows, output.csv.into())
+    } else {
+        lines_of_json(rows).map(|bytes| (bytes, 0)).map_err(io::Error::from)
+    };
+    written.map_err(|error| Error::usage(format!("the answer cannot be written: {error}")))
+}
+
+fn pairs<'a>(rows: impl Iterator<Item = (&'a str, &'a str, bool)>, cells: Cells) -> io::Result<(Vec<u8>, usize)> {
     let mut out = CsvWriter::begin(Vec::new(), cells, ["entity", "controller"])?;
-    for row in rows {
-        out.text(row.entity.id())?;
-        out.text(row.controller.id())?;
+    for (entity, controller, _) in rows {
+        out.text(entity)?;
+        out.text(controller)?;
         out.end_row()?;
     }
     out.finish()
+}
+
+fn lines_of_json<'a>(rows: impl Iterator<Item = (&'a str, &'a str, bool)>) -> serde_json::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for (entity, controller, mutual) in rows {
+        let mut line = serde_json::json!({"entity": entity, "controller": controller});
+        if mutual {
+            line["mutual"] = true.into();
+        }
+        serde_json::to_writer(&mut out, &line)?;
+        out.push(b'\n');
+    }
+    Ok(out)
 }
