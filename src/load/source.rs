@@ -2,6 +2,8 @@
 
 mod archive;
 mod decode;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod unpack;
 
 pub use decode::Encoding;
@@ -86,6 +88,9 @@ pub(super) fn told_by(option: &str, set: u64, message: &str) -> String {
     format!("{message}: {option} {set} (raise it if you trust the input)")
 }
 
+/// What a Parquet file begins with.
+const PARQUET: &[u8] = b"PAR1";
+
 /// Bytes from which a format is recognised.
 const HEAD: usize = 64 << 10;
 
@@ -108,6 +113,12 @@ impl<'r> Input<'r> {
             let message = "is packed, and what it is packed in is packed again: unpack it once and give what comes out";
             return Err(Error::data(Location::of(name), message));
         }
+        if magic == PARQUET {
+            let mut bytes = magic.to_vec();
+            failed_first.map_or(Ok(()), |error| Err(failed(name, error)))?;
+            read_whole(name, reader, &opening.limits, &mut bytes)?;
+            return Self::of_parquet(name, bytes::Bytes::from(bytes), &opening.limits);
+        }
         let (marked, mark) = Encoding::marked(magic);
         let encoding = if mark > 0 { marked } else { opening.encoding.filter(|encoding| !encoding.is_utf8()) };
         if let (None, Some(guess)) = (encoding.or(opening.encoding), Encoding::guessed(magic)) {
@@ -121,6 +132,21 @@ impl<'r> Input<'r> {
             None => Self::of_text(name, rest),
             Some(encoding) => Self::of_text(name, Decoded::new(rest, encoding, mark as u64)),
         }
+    }
+
+    /// The rows of a Parquet file, as CSV.
+    #[cfg(feature = "parquet")]
+    fn of_parquet<F: ::parquet::file::reader::ChunkReader + 'static>(name: &str, file: F, limits: &Limits) -> Result<Self> {
+        let volume = Arc::new(Volume::default());
+        volume.add_packed(file.len());
+        let table = parquet::Table::new(file, limits).map_err(|wrong| Error::data(Location::of(name), wrong))?;
+        Self::of_text(name, Bounded::new(table, limits, Some(volume)))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn of_parquet<F>(name: &str, _: F, _: &Limits) -> Result<Self> {
+        let message = "is Parquet, which this program was built without (the feature parquet): give it as CSV";
+        Err(Error::data(Location::of(name), message))
     }
 
     /// What is read before a failure is handed over first, however little it is.
@@ -247,6 +273,10 @@ fn read_file(
     if Packing::of(&magic[..seen]) == Packing::Zip && file.rewind().is_ok() {
         return unzip(&name, file, opening, sink);
     }
+    if &magic[..seen] == PARQUET && stamp(&file).is_some() {
+        sink(Input::of_parquet(&name, file, &opening.limits)?)?;
+        return Ok(Vec::new());
+    }
     let whole = Cursor::new(magic[..seen].to_vec()).chain(file);
     unpack(&name, &magic[..seen], whole, opening, sink)
 }
@@ -273,7 +303,8 @@ fn open_stream(
 /// The readable files below a folder, sorted by name so that the result does not depend on the file system, and what is
 /// no regular file though its name says that it could be read.
 fn files_of(folder: &Path, limits: &Limits) -> Result<(Vec<PathBuf>, Vec<Unread>)> {
-    const READABLE: [&str; 10] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "gz", "zst", "zip"];
+    const READABLE: [&str; 11] =
+        ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "parquet", "gz", "zst", "zip"];
     let (mut found, mut folders, mut unread) = (Vec::new(), vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).map_err(|error| Error::io("cannot list", &folder, error))?;

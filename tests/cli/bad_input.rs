@@ -38,7 +38,7 @@ fn files_that_are_not_there() {
     cuibono("stats").data("empty").current_dir(folder.path()).fails(
         3,
         "cuibono: empty: holds no file that can be read \
-         (looked for .json, .jsonl, .ndjson, .csv, .tsv, .txt, .xml, .gz, .zst, .zip)",
+         (looked for .json, .jsonl, .ndjson, .csv, .tsv, .txt, .xml, .parquet, .gz, .zst, .zip)",
     );
 }
 
