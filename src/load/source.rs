@@ -136,7 +136,11 @@ impl<'r> Input<'r> {
 
     /// The rows of a Parquet file, as CSV.
     #[cfg(feature = "parquet")]
-    fn of_parquet<F: ::parquet::file::reader::ChunkReader + 'static>(name: &str, file: F, limits: &Limits) -> Result<Self> {
+    fn of_parquet<F: ::parquet::file::reader::ChunkReader + 'static>(
+        name: &str,
+        file: F,
+        limits: &Limits,
+    ) -> Result<Self> {
         let volume = Arc::new(Volume::default());
         volume.add_packed(file.len());
         let table = parquet::Table::new(file, limits).map_err(|wrong| Error::data(Location::of(name), wrong))?;
@@ -303,8 +307,7 @@ fn open_stream(
 /// The readable files below a folder, sorted by name so that the result does not depend on the file system, and what is
 /// no regular file though its name says that it could be read.
 fn files_of(folder: &Path, limits: &Limits) -> Result<(Vec<PathBuf>, Vec<Unread>)> {
-    const READABLE: [&str; 11] =
-        ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "parquet", "gz", "zst", "zip"];
+    const READABLE: [&str; 11] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt", "xml", "parquet", "gz", "zst", "zip"];
     let (mut found, mut folders, mut unread) = (Vec::new(), vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).map_err(|error| Error::io("cannot list", &folder, error))?;

@@ -68,7 +68,9 @@ fn column(name: &str, described: &ColumnDescriptor) -> Result<Column, Wrong> {
             Some(logical) => format!("{logical:?}"),
             None => format!("{} {}", described.physical_type(), described.converted_type()),
         };
-        format!("has values that are not read in the column {name:?} ({kind}): write them as text, or without this column")
+        format!(
+            "has values that are not read in the column {name:?} ({kind}): write them as text, or without this column"
+        )
     })?;
     Ok(Column { name: name.to_owned(), meaning })
 }

@@ -27,14 +27,12 @@ pub(super) fn check(group: &RowGroupMetaData, columns: usize, len: u64) -> Resul
             return Err(not_whole("it names bytes that it does not have"));
         }
         let codec = column.compression_codec();
-        let read = [
-            CompressionCodec::UNCOMPRESSED,
-            CompressionCodec::SNAPPY,
-            CompressionCodec::GZIP,
-            CompressionCodec::ZSTD,
-        ];
+        let read =
+            [CompressionCodec::UNCOMPRESSED, CompressionCodec::SNAPPY, CompressionCodec::GZIP, CompressionCodec::ZSTD];
         if !read.contains(&codec) {
-            return Err(format!("is Parquet packed with {codec:?}, which is not read: write it with snappy, zstd or gzip"));
+            return Err(format!(
+                "is Parquet packed with {codec:?}, which is not read: write it with snappy, zstd or gzip"
+            ));
         }
     }
     Ok(())
@@ -145,7 +143,8 @@ impl<R: ChunkReader> ZstdPages<R> {
         let mut unpacked = levels.to_vec();
         Zstd::new(packed).take(self.whole.saturating_add(1)).read_to_end(&mut unpacked)?;
         if unpacked.len() as u64 > self.whole {
-            let message = told_by("--max-document", self.whole, "has a page that must be held whole and is larger than this");
+            let message =
+                told_by("--max-document", self.whole, "has a page that must be held whole and is larger than this");
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message).into());
         }
         *buffer = unpacked.into();
