@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::terminal;
 use crate::escape::visible::brief;
+use crate::load::source::panic_is_caught;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{self, Location, PanicHookInfo, UnwindSafe};
 
@@ -17,6 +18,9 @@ pub fn told(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
 }
 
 fn tell(panic: &PanicHookInfo<'_>) {
+    if panic_is_caught() {
+        return;
+    }
     let backtrace = Backtrace::capture();
     terminal::tell(message(panic.payload_as_str().unwrap_or_default(), panic.location()));
     if backtrace.status() == BacktraceStatus::Captured {

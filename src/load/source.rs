@@ -88,6 +88,14 @@ pub(super) fn told_by(option: &str, set: u64, message: &str) -> String {
     format!("{message}: {option} {set} (raise it if you trust the input)")
 }
 
+/// Whether a panic of this thread is one of a library on damaged data, which becomes an error of the input.
+pub fn panic_is_caught() -> bool {
+    #[cfg(feature = "parquet")]
+    return parquet::is_within();
+    #[cfg(not(feature = "parquet"))]
+    false
+}
+
 /// What a Parquet file begins with.
 const PARQUET: &[u8] = b"PAR1";
 

@@ -194,3 +194,57 @@ fn a_file_that_is_cut_is_refused() {
     }
     tally("cut Parquet files, of the reader of tables", lengths.len(), &[("refused with a reason", lengths.len())]);
 }
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/parquet")
+}
+
+/// Pages of zstd, of both versions; moments of 96 bits; texts and numbers in other encodings.
+#[test]
+fn files_that_polars_duckdb_and_arrow_wrote_are_read() {
+    let (folder, csv) = (Folder::new(), std::fs::read(fixtures().join("edges.csv")).expect("a fixture"));
+    let path = folder.write("table", csv);
+    let expected = read(&[&path]);
+    assert_eq!((expected.node_count(), expected.edge_count()), (4, 3));
+    for name in ["polars-zstd", "duckdb-zstd", "arrow-v2-zstd", "arrow-int96", "arrow-flba"] {
+        let bytes = std::fs::read(fixtures().join(name).with_extension("parquet")).expect("a fixture");
+        folder.write("table", bytes);
+        assert_same(&expected, &read(&[&path]));
+    }
+}
+
+/// With any byte of it changed, a file is read or refused; where the library panics, that is told as damage.
+#[test]
+fn a_damaged_file_is_no_bug() {
+    let folder = Folder::new();
+    let (mut tried, mut refused, mut stopped) = (0, 0, None);
+    for name in ["arrow-v2-zstd", "arrow-flba", "duckdb-zstd"] {
+        let whole = std::fs::read(fixtures().join(name).with_extension("parquet")).expect("a fixture");
+        for (at, flipped) in (4..whole.len()).flat_map(|at| [(at, 0xff), (at, 0x80), (at, 1)]) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= flipped;
+            tried += 1;
+            if let Err(error) = cuibono::load::Loader::new().read_bytes("damaged.parquet", &bytes) {
+                refused += 1;
+                let error = error.to_string();
+                assert!(error.contains("damaged.parquet"), "{name} {at}: {error}");
+                if error.contains("the Parquet library stopped at it") {
+                    stopped = Some(bytes);
+                }
+            }
+        }
+    }
+    tally(
+        "Parquet files with a changed byte, of the reader of tables",
+        tried,
+        &[("refused with a reason", refused), ("read: the byte is data, or is not used", tried - refused)],
+    );
+    assert!(refused > tried / 2, "{refused} of {tried}");
+    if let Some(bytes) = stopped {
+        let path = folder.write("damaged.parquet", bytes);
+        let end = cuibono("stats").data(&path).end().code(3);
+        let expected =
+            format!("cuibono: {}: is damaged or cut off: the Parquet library stopped at it: ", path.display());
+        assert!(end.errors.starts_with(&expected) && !end.errors.contains("bug"), "{}", end.errors);
+    }
+}

@@ -1,11 +1,15 @@
 //! Parquet as text: its rows as those of a CSV table, made as they are read, so that the readers of tables need to know
 //! nothing of it.
 
+mod caught;
 mod cells;
 mod pages;
 
+pub(in crate::load) use caught::is_within;
+
 use super::{Limits, told_by};
 use crate::load::{Format, too_long};
+use caught::caught;
 use cells::{Column, put, quote};
 use pages::{Batch, Chunk};
 use parquet::errors::ParquetError;
@@ -52,7 +56,8 @@ impl<R: ChunkReader + 'static> Table<R> {
     /// Reads what the end of the file says of it.
     pub(super) fn new(file: R, limits: &Limits) -> Result<Self, Wrong> {
         let len = file.len();
-        let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).map_err(not_whole)?;
+        let parse = || ParquetMetaDataReader::new().parse_and_finish(&file);
+        let metadata = caught(parse).map_err(not_whole)?.map_err(not_whole)?;
         let columns = cells::columns(metadata.file_metadata().schema_descr())?;
         for group in metadata.row_groups() {
             pages::check(group, columns.len(), len)?;
@@ -101,12 +106,26 @@ impl<R: ChunkReader + 'static> Table<R> {
         Ok(())
     }
 
+    /// Gives up, so that nothing is read of what was left half done.
+    fn stop(&mut self, error: io::Error) -> io::Error {
+        self.text.clear();
+        self.batches.clear();
+        self.chunks.clear();
+        (self.given, self.undecoded, self.group) = (0, 0, usize::MAX);
+        error
+    }
+
     fn has_row(&self) -> bool {
         self.batches.first().is_some_and(|batch| self.row < batch.len())
     }
 
     /// Decodes some more rows, if there are any.
     fn decode(&mut self) -> io::Result<bool> {
+        let stopped = |reason| Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        caught(|| self.decode_unguarded()).unwrap_or_else(stopped)
+    }
+
+    fn decode_unguarded(&mut self) -> io::Result<bool> {
         while self.undecoded == 0 {
             let Some(group) = self.metadata.row_groups().get(self.group) else { return Ok(false) };
             self.chunks = open(&self.file, group, self.limits.1).map_err(damaged)?;
@@ -151,7 +170,7 @@ impl<R: ChunkReader + 'static> Table<R> {
 impl<R: ChunkReader + 'static> Read for Table<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.given == self.text.len() {
-            self.go_on()?;
+            self.go_on().map_err(|error| self.stop(error))?;
         }
         let text = &self.text[self.given..];
         let count = text.len().min(buffer.len());
