@@ -23,7 +23,7 @@ pub(super) fn check(group: &RowGroupMetaData, columns: usize, len: u64) -> Resul
     for column in group.columns() {
         let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
         let range = u64::try_from(start).ok().zip(u64::try_from(column.compressed_size()).ok());
-        if !range.is_some_and(|(start, size)| start.checked_add(size).is_some_and(|end| end <= len)) {
+        if range.is_none_or(|(start, size)| start.checked_add(size).is_none_or(|end| end > len)) {
             return Err(not_whole("it names bytes that it does not have"));
         }
         let codec = column.compression_codec();
