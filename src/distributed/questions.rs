@@ -182,7 +182,7 @@ fn effective(crew: &mut Crew<'_>, part: &Part, directory: &Directory, scribe: &S
     scribe(graph.view(part.sight), &|node| own.contains(&node))
 }
 
-/// Walks down from the list, one layer of companies after the other, as far as anybody may be blocked.
+/// Walks down from the list, layer by layer, as far as anybody may be blocked.
 fn screen(
     crew: &mut Crew<'_>,
     (part, directory): (&Part, &Directory),
@@ -195,12 +195,11 @@ fn screen(
     gathered.introduce(crew, directory, listed.clone());
     let mut new = listed.clone();
     let mut walked: HashSet<u64> = HashSet::new();
-    loop {
+    for judged in 0.. {
         if crew.sum(new.len() as u64) == 0 {
             break;
         }
-        walked.extend(&new);
-        let mut candidates = held_by(crew, part, directory, &new);
+        let mut candidates = walk_down(crew, (part, directory), &new, (stride(judged), &mut walked));
         // What blocked parties hold of the listed ones themselves is told too.
         candidates.append(&mut new);
         gathered.bring(crew, (part, directory), candidates, (Reach::OwnersAndChains, true));
@@ -209,6 +208,36 @@ fn screen(
         new.retain(|number| !walked.contains(number));
     }
     write_all(crew, part, &gathered, scribe)
+}
+
+/// How many layers are walked before everything is judged anew: one each at the beginning, when few are blocked, then more,
+/// lest a long row of companies is judged as often as it is long.
+fn stride(judged: u32) -> u32 {
+    1 << judged.saturating_sub(3).min(20)
+}
+
+/// What some entities hold, and what that holds, so many layers down; those whose holdings are known are walked.
+fn walk_down(
+    crew: &mut Crew<'_>,
+    (part, directory): (&Part, &Directory),
+    from: &[u64],
+    (layers, walked): (u32, &mut HashSet<u64>),
+) -> Vec<u64> {
+    let mut front = from.to_vec();
+    let mut below = Vec::new();
+    for layer in 0..layers {
+        if layer > 0 && crew.sum(front.len() as u64) == 0 {
+            break;
+        }
+        walked.extend(&front);
+        let held = held_by(crew, part, directory, &front);
+        below.extend(&held);
+        front = held;
+        front.retain(|number| !walked.contains(number));
+    }
+    below.sort_unstable();
+    below.dedup();
+    below
 }
 
 fn blocked(graph: &GatheredGraph, part: &Part, listed: &[u64], rule: &'static Rule) -> Result<Vec<u64>> {
