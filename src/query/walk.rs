@@ -48,8 +48,10 @@ pub(crate) fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Option<Mar
         marks[owner as usize] = Some(Marks::NONE);
         is_owner[owner as usize] = true;
     }
-    for floor in owners.iter().flat_map(|&owner| region.floors_of(owner)) {
-        marks[floor.owned as usize] = Some(floor.holder.marks);
+    let floors = owners.iter().flat_map(|&owner| region.floors_of(owner));
+    for floor in floors.filter(|floor| !is_owner[floor.owned as usize]) {
+        let known = marks[floor.owned as usize].unwrap_or(Marks::NONE);
+        marks[floor.owned as usize] = Some(known.union(floor.holder.marks));
     }
     for component in region.components() {
         loop {
@@ -98,4 +100,35 @@ pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<No
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+    use crate::model::Mark;
+
+    #[test]
+    fn what_several_owners_are_said_to_hold_bears_the_cautions_of_all() {
+        let interest = |id: &str, owner: &str, owned: &str, more: &str| {
+            format!(r#"{{"id":"{id}","owner":"{owner}","owned":"{owned}","kind":"shareholding","share":30{more}}}"#)
+        };
+        let rows = [
+            interest("1", "A", "H", ""),
+            interest("2", "B", "H", ""),
+            interest("3", "H", "T", ""),
+            interest("4", "A", "T", r#","directness":"indirect","approximate":true"#),
+            interest("5", "B", "T", r#","directness":"indirect","inferred":true"#),
+        ];
+        let entities = ["A", "B", "H", "T"].map(|id| format!(r#"{{"id":"{id}","name":"{id}","kind":"company"}}"#));
+        let mut loader = Loader::new();
+        let text = format!(r#"{{"cuibono":1,"entities":[{}],"interests":[{}]}}"#, entities.join(","), rows.join(","));
+        loader.read_text("group.json", &text).expect("a document");
+        let graph = loader.finish().expect("a graph");
+        let node = |id: &str| graph.node_by_id(id).expect("an entity");
+        let view = graph.view("2026-01-01".parse().expect("a day"));
+        let held = view.holdings_of(&[node("A"), node("B")], Default::default()).expect("an answer").holdings;
+        let target = held.iter().find(|row| row.entity.id() == "T").expect("a row");
+        assert!(target.marks.has(Mark::Approximate) && target.marks.has(Mark::Inferred), "{:?}", target.marks);
+    }
 }
