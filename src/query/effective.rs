@@ -165,7 +165,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         if !self.may_be_open(entity) {
             return Chance { value: self.value(entity, &self.fill(entity)), open: false };
         }
-        let best = self.best(entity, |owner| self.space.chances[owner as usize].value > 0.0);
+        let best = self.best(entity, |owner| self.may_arrive(owner));
         Chance { value: best.value, open: !best.attained }
     }
 
@@ -232,7 +232,12 @@ impl<'r, 'g> Solver<'r, 'g> {
 
     /// Whether the chance of an entity is only approached, as things stand with its owners.
     pub(crate) fn is_open(&self, entity: u32) -> bool {
-        self.may_be_open(entity) && !self.best(entity, |owner| self.space.chances[owner as usize].value > 0.0).attained
+        self.may_be_open(entity) && !self.best(entity, |owner| self.may_arrive(owner)).attained
+    }
+
+    /// Whether the target can be reached from somebody at all, as far as that is known.
+    fn may_arrive(&self, owner: u32) -> bool {
+        self.space.chances[owner as usize].value > 0.0
     }
 
     /// Whether an open bound can play a part in the column of an entity.
@@ -320,7 +325,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         }
         let outside_open = circle.outside().iter().any(|&owner| self.space.chances[owner as usize].open);
         if circle.has_open() || outside_open || block.iter().any(|&member| self.has_floor(member)) {
-            let plays = |&&member: &&u32| end == End::Low || self.space.chances[member as usize].value > 0.0;
+            let plays = |&&member: &&u32| end == End::Low || self.may_arrive(member);
             let active: Vec<u32> = block.iter().filter(plays).copied().collect();
             self.open_in_block(&active);
         }
@@ -335,8 +340,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         let reached = |entity: &u32| {
             let links = self.region.links(*entity);
             let outside = |owner: u32| block.binary_search(&owner).is_err();
-            links.iter().any(|link| outside(link.owner) && self.space.chances[link.owner as usize].value > 0.0)
-                || self.has_floor(*entity)
+            links.iter().any(|link| outside(link.owner) && self.may_arrive(link.owner)) || self.has_floor(*entity)
         };
         !block.iter().any(reached)
     }
@@ -370,9 +374,7 @@ impl<'r, 'g> Solver<'r, 'g> {
         if worth > 0.0 && most > 0 || self.floors_in(entity).any(|floor| floor.holder.high > 0) {
             return Some(links.len());
         }
-        links.iter().position(|link| {
-            capacity(link) > 0 && (self.space.chances[link.owner as usize].value > 0.0 || reached(link.owner))
-        })
+        links.iter().position(|link| capacity(link) > 0 && (self.may_arrive(link.owner) || reached(link.owner)))
     }
 
     /// Members that reach the target whatever the columns are: from the others a walk can be kept away for ever, so that
@@ -571,7 +573,7 @@ impl<'r, 'g> Solver<'r, 'g> {
             for position in 0..sorted.len() {
                 let arrives = |owner: u32| match inside.binary_search(&owner) {
                     Ok(_) => index_in(&sorted, owner, &arrived),
-                    Err(_) => self.space.chances[owner as usize].value > 0.0,
+                    Err(_) => self.may_arrive(owner),
                 };
                 if !arrived[position] && self.best(sorted[position], arrives).arrives {
                     arrived[position] = true;
