@@ -271,6 +271,21 @@ impl Ranks {
 mod tests {
     use super::*;
 
+    /// 5 leads to the circle of 1 and 4, that to 0; 3 leads to 2 and to nobody else.
+    #[test]
+    fn an_order_by_levels_is_that_of_every_part_that_holds_all_to_which_it_leads() {
+        let order = |successors: &[Vec<u32>]| {
+            let of = |node: u32| successors[node as usize].as_slice();
+            let ordered = components(successors.len(), of).in_order(of);
+            ordered.iter().map(<[u32]>::to_vec).collect::<Vec<_>>()
+        };
+        let whole = [vec![], vec![4], vec![], vec![2], vec![1, 0], vec![1]];
+        assert_eq!(order(&whole), [vec![0], vec![2], vec![1, 4], vec![3], vec![5]]);
+        // Without 2 and 3, so that 4 is called 2 and 5 is called 3; and with the successors told the other way round.
+        let part = [vec![], vec![2], vec![0, 1], vec![1]];
+        assert_eq!(order(&part), [vec![0], vec![1, 2], vec![3]]);
+    }
+
     #[test]
     fn rings_are_found_and_a_long_chain_needs_no_stack() {
         let lists = [vec![1], vec![2], vec![0, 3], vec![3], vec![]];
