@@ -112,7 +112,8 @@ impl<'a> Report<'a> {
     }
 }
 
-fn no_csv(error: io::Error) -> Error {
+/// What to say where an answer does not become CSV.
+pub fn no_csv(error: io::Error) -> Error {
     Error::usage(format!("the answer cannot be written as CSV: {error}"))
 }
 

@@ -6,7 +6,7 @@ use crate::cli::args::Global;
 use crate::cli::drafts::LentDraft;
 use crate::cli::exit::Exit;
 use crate::cli::lists::List;
-use crate::cli::output::{Output, OutputFormat, Report, write_out};
+use crate::cli::output::{Output, OutputFormat, Report, no_csv, write_out};
 use crate::cli::table::{Column, Table};
 use crate::cli::{files, interrupt, limits, loading, terminal};
 use crate::distributed::{self, Cluster, LOST, Question, Scribe, Sight, Sink, UltimateRow, Volume};
@@ -275,9 +275,7 @@ fn screened(writer: RowWriter, listed: Vec<(usize, String)>, rule: &'static Rule
 
 /// What stands above the rows in CSV.
 fn head<const N: usize>(columns: &[Column; N]) -> Result<Vec<u8>> {
-    let head = Table::new(*columns).csv(Cells::Raw);
-    let head = head.map_err(|error| Error::usage(format!("the answer cannot be written as CSV: {error}")))?;
-    Ok(head.0)
+    Ok(Table::new(*columns).csv(Cells::Raw).map_err(no_csv)?.0)
 }
 
 /// Writes the rows of all workers of this process.
