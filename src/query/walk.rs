@@ -104,7 +104,6 @@ pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<No
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::load::Loader;
     use crate::model::Mark;
 
