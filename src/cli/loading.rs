@@ -89,7 +89,7 @@ fn built_in(global: &Global) -> Result<OwnershipGraph> {
 }
 
 /// The user's word on which records are one party.
-fn verdicts(global: &Global) -> Result<Vec<Verdict>> {
+pub fn verdicts(global: &Global) -> Result<Vec<Verdict>> {
     let Some(path) = &global.matches else { return Ok(Vec::new()) };
     let name = path.display().to_string();
     load::matches::read(&name, &lists::text(path, &name)?)

@@ -2,7 +2,7 @@
 
 use super::args::Global;
 use super::exit::Exit;
-use super::table::Table;
+use super::table::{self, Cell, Column, Table};
 use super::{interrupt, limits, terminal};
 use crate::error::{Error, Result};
 use crate::escape::csv::Cells;
@@ -47,27 +47,55 @@ impl From<CsvCells> for Cells {
     }
 }
 
-/// An answer in all forms.
+/// An answer in all forms. Its rows are made one by one as they are written: there may be millions.
 pub struct Report<'a> {
     /// Lines above the table.
     pub heading: Vec<String>,
-    /// The rows.
-    pub table: Table,
     /// Lines below the table.
     pub notes: Vec<String>,
     /// What the answer cannot know.
     caveats: Vec<String>,
+    columns: Vec<Column>,
+    /// How many rows there are.
+    count: usize,
+    /// Makes the cells of a row.
+    cells: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
+    /// Makes a row for a script, where that does not take the whole answer.
+    row: Option<Box<dyn Fn(usize) -> serde_json::Result<serde_json::Value> + 'a>>,
     /// Makes the whole answer, when a script wants it.
     json: Box<dyn Fn() -> serde_json::Result<serde_json::Value> + 'a>,
     /// Where the rows stand within the answer.
-    rows: &'static str,
+    key: &'static str,
 }
 
 impl<'a> Report<'a> {
-    /// A report on a serialisable answer, whose rows stand under the key `rows`.
-    pub fn new(answer: &'a impl Serialize, rows: &'static str, table: Table) -> Self {
-        let json = Box::new(move || serde_json::to_value(answer));
-        Self { heading: Vec::new(), table, notes: Vec::new(), caveats: Vec::new(), json, rows }
+    /// A report on a serialisable answer, in which `rows` stand under `key`.
+    pub fn of<R: Serialize>(
+        answer: &'a impl Serialize,
+        (key, rows): (&'static str, &'a [R]),
+        columns: impl Into<Vec<Column>>,
+        cells: impl Fn(&'a R) -> Vec<Cell> + 'a,
+    ) -> Self {
+        Self {
+            heading: Vec::new(),
+            notes: Vec::new(),
+            caveats: Vec::new(),
+            columns: columns.into(),
+            count: rows.len(),
+            cells: Box::new(move |row| cells(&rows[row])),
+            row: Some(Box::new(move |row| serde_json::to_value(&rows[row]))),
+            json: Box::new(move || serde_json::to_value(answer)),
+            key,
+        }
+    }
+
+    /// A report whose few rows, under `key` in the answer or nowhere, are shown in a table of another form.
+    pub fn new(answer: &'a impl Serialize, key: &'static str, table: Table) -> Self {
+        let none: &[()] = &[];
+        let Table { columns, rows } = table;
+        let count = rows.len();
+        let cells = Box::new(move |row: usize| rows[row].clone());
+        Self { count, cells, row: None, ..Self::of(answer, (key, none), columns, |()| Vec::new()) }
     }
 
     /// Adds a line above the table.
@@ -92,6 +120,22 @@ impl<'a> Report<'a> {
         self
     }
 
+    /// The first rows as a table.
+    fn table(&self, kept: usize) -> Table {
+        Table { columns: self.columns.clone(), rows: (0..kept).map(|row| (self.cells)(row)).collect() }
+    }
+
+    /// The first rows as lines of JSON.
+    fn lines(&self, kept: usize, out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = self.row.iter().flat_map(|row| (0..kept).map(row));
+        rows.try_for_each(|row| Ok(line(&row?, out)?))
+    }
+
+    /// The first rows as CSV, and how many cells were marked.
+    fn csv(&self, kept: usize, cells: Cells, out: &mut dyn Write) -> io::Result<usize> {
+        table::csv(&self.columns, (0..kept).map(|row| (self.cells)(row)), cells, out)
+    }
+
     /// The whole answer, with `cut` rows less.
     fn json(&self, cut: usize) -> Result<serde_json::Value> {
         let mut json = (self.json)().map_err(unwritable)?;
@@ -101,7 +145,7 @@ impl<'a> Report<'a> {
             warnings.for_each(|warnings| warnings.extend(self.caveats.iter().map(|caveat| caveat.as_str().into())));
         }
         if cut > 0 {
-            if let Some(rows) = json.get_mut(self.rows).and_then(|rows| rows.as_array_mut()) {
+            if let Some(rows) = json.get_mut(self.key).and_then(|rows| rows.as_array_mut()) {
                 rows.truncate(rows.len().saturating_sub(cut));
             }
             if let Some(answer) = json.as_object_mut() {
@@ -112,9 +156,10 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What to say where an answer does not become CSV.
-pub fn no_csv(error: io::Error) -> Error {
-    Error::usage(format!("the answer cannot be written as CSV: {error}"))
+/// What to say where rows do not become text.
+#[cfg(feature = "distributed")]
+pub fn no_rows(error: io::Error) -> Error {
+    Error::usage(format!("the rows cannot be written: {error}"))
 }
 
 fn unwritable(error: serde_json::Error) -> Error {
@@ -150,27 +195,33 @@ impl Output {
     }
 
     /// Writes a report; rows beyond the limit are left out, said, and give exit code 5.
-    pub fn report(&self, mut report: Report<'_>) -> Result<Exit> {
-        let cut = report.table.rows.len().saturating_sub(self.limit.unwrap_or(usize::MAX));
-        report.table.rows.truncate(report.table.rows.len() - cut);
-        let bytes = match self.format {
-            OutputFormat::Table => self.text(&report).into_bytes(),
-            OutputFormat::Json => json(&report.json(cut)?, true)?,
-            OutputFormat::Jsonl => lines(&report, cut)?,
-            OutputFormat::Markdown => self.markdown(&report).into_bytes(),
-            OutputFormat::Csv => self.csv(&report.table)?,
-        };
-        write_out(&bytes)?;
+    pub fn report(&self, report: &Report<'_>) -> Result<Exit> {
+        let kept = report.count.min(self.limit.unwrap_or(usize::MAX));
+        let cut = report.count - kept;
+        match self.format {
+            OutputFormat::Table => write_out(self.text(report, kept).as_bytes())?,
+            OutputFormat::Json => write_out(&json(&report.json(cut)?)?)?,
+            OutputFormat::Markdown => write_out(self.markdown(report, kept).as_bytes())?,
+            OutputFormat::Jsonl if report.row.is_none() => write_out(&lines_of_whole(report, cut)?)?,
+            OutputFormat::Jsonl => to_standard_output(|out| report.lines(kept, out))?,
+            OutputFormat::Csv => {
+                let marked = to_standard_output(|out| report.csv(kept, self.csv.into(), out))?;
+                self.tell_of_marks(marked);
+            }
+        }
         Ok(cut_at_the_limit(cut))
     }
 
     /// The rows of a report, as CSV or else as lines of JSON, and how many cells were marked.
     #[cfg(feature = "distributed")]
     pub fn rows(&self, report: &Report<'_>) -> Result<(Vec<u8>, usize)> {
-        match self.format {
-            OutputFormat::Csv => report.table.csv(self.csv.into()).map_err(no_csv),
-            _ => Ok((lines(report, 0)?, 0)),
-        }
+        let mut bytes = Vec::new();
+        let written = match self.format {
+            OutputFormat::Csv => report.csv(report.count, self.csv.into(), &mut bytes),
+            _ => report.lines(report.count, &mut bytes).map(|()| 0),
+        };
+        let marked = written.map_err(no_rows)?;
+        Ok((bytes, marked))
     }
 
     /// Says how many cells are not the exact text.
@@ -185,65 +236,64 @@ impl Output {
         }
     }
 
-    fn csv(&self, table: &Table) -> Result<Vec<u8>> {
-        let (bytes, marked) = table.csv(self.csv.into()).map_err(no_csv)?;
-        self.tell_of_marks(marked);
-        Ok(bytes)
-    }
-
-    fn text(&self, report: &Report<'_>) -> String {
+    fn text(&self, report: &Report<'_>, kept: usize) -> String {
         let mut out = String::new();
         let width = width();
         let fitted = |line: &String| wrap(&spelled(&brief(line, LONG_LINE)), usize::from(width));
         out.extend(report.heading.iter().map(fitted));
-        if report.table.rows.is_empty() {
+        if kept == 0 {
             out.push_str("\n  (nothing)\n");
         } else {
-            out.push_str(&report.table.render(width));
+            out.push_str(&report.table(kept).render(width));
         }
         out.extend(report.notes.iter().map(fitted));
         out
     }
 
-    fn markdown(&self, report: &Report<'_>) -> String {
+    fn markdown(&self, report: &Report<'_>, kept: usize) -> String {
         let escape = |line: &str| MarkdownText::new(&brief(line, LONG_LINE));
         let mut out: String = report.heading.iter().map(|line| format!("{}\n\n", escape(line))).collect();
-        out.push_str(&report.table.markdown());
+        out.push_str(&report.table(kept).markdown());
         report.notes.iter().for_each(|line| out.push_str(&format!("\n{}\n", escape(line))));
         out
     }
 }
 
-/// One line for each row of the answer.
-fn lines(report: &Report<'_>, cut: usize) -> Result<Vec<u8>> {
+/// A line for each row of an answer whose rows cannot be had one by one, or one for the whole.
+fn lines_of_whole(report: &Report<'_>, cut: usize) -> Result<Vec<u8>> {
     let answer = report.json(cut)?;
+    let rows = answer.get(report.key).and_then(|rows| rows.as_array());
     let mut out = Vec::new();
-    match answer.get(report.rows).and_then(|rows| rows.as_array()) {
-        Some(rows) => {
-            for row in rows {
-                out.extend(json(row, false)?);
-            }
-        }
-        None => out.extend(json(&answer, false)?),
+    for row in rows.map_or(std::slice::from_ref(&answer), Vec::as_slice) {
+        line(row, &mut out).map_err(unwritable)?;
     }
     Ok(out)
 }
 
-fn json(value: &serde_json::Value, pretty: bool) -> Result<Vec<u8>> {
-    let bytes = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
-    let mut bytes = bytes.map_err(unwritable)?;
+fn line(row: &serde_json::Value, out: &mut dyn Write) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut *out, row)?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
+}
+
+fn json(value: &serde_json::Value) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(unwritable)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// Writes to standard output in one go. A closed pipe ends the program quietly.
 pub fn write_out(bytes: &[u8]) -> Result<()> {
+    to_standard_output(|out| out.write_all(bytes))
+}
+
+/// The same piece by piece.
+fn to_standard_output<T>(write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> Result<T> {
     limits::begin_output();
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|written| out.flush().map(|()| written)) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => interrupt::leave(0),
         Err(error) => Err(Error::io("cannot write to", "<stdout>", error)),
-        Ok(()) => Ok(()),
+        Ok(written) => Ok(written),
     }
 }
 

@@ -164,7 +164,7 @@ impl Session {
         if has_no_place && !self.global.quiet {
             caveats.iter().for_each(|caveat| terminal::tell(format!("warning: {caveat}")));
         }
-        self.output.report(report.caveats(&caveats))
+        self.output.report(&report.caveats(&caveats))
     }
 
     /// How a run ends that would end so if all inputs had been read to their ends.

@@ -7,7 +7,7 @@ use crate::escape::terminal::TerminalLine;
 use crate::escape::visible::{brief, spelled};
 use crate::graph::Entity;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
-use std::io;
+use std::io::{self, Write};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
@@ -158,19 +158,23 @@ impl Table {
         }
         out
     }
+}
 
-    /// As CSV with a header row, and how many cells were marked because a spreadsheet would take them for a formula.
-    pub fn csv(&self, cells: Cells) -> io::Result<(Vec<u8>, usize)> {
-        let kept: Vec<(usize, &Column)> =
-            self.columns.iter().enumerate().filter(|(_, column)| !column.key.is_empty()).collect();
-        let mut writer = CsvWriter::begin(Vec::new(), cells, kept.iter().map(|(_, column)| column.key))?;
-        for row in &self.rows {
-            for &(index, column) in &kept {
-                let raw = &row[index].raw;
-                if column.number { writer.number(raw) } else { writer.text(raw) }?;
-            }
-            writer.end_row()?;
+/// Rows as CSV with a header row, and how many cells were marked because a spreadsheet would take them for a formula.
+pub fn csv(
+    columns: &[Column],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+    cells: Cells,
+    out: impl Write,
+) -> io::Result<usize> {
+    let kept: Vec<(usize, &Column)> = columns.iter().enumerate().filter(|(_, column)| !column.key.is_empty()).collect();
+    let mut writer = CsvWriter::begin(out, cells, kept.iter().map(|(_, column)| column.key))?;
+    for row in rows {
+        for &(index, column) in &kept {
+            let raw = &row[index].raw;
+            if column.number { writer.number(raw) } else { writer.text(raw) }?;
         }
-        writer.finish()
+        writer.end_row()?;
     }
+    writer.finish().map(|(_, marked)| marked)
 }

@@ -1,8 +1,10 @@
 //! Changes of interests as JSON Lines: what was added, ended or changed, and when.
 
 use crate::error::{Error, Location, Result};
+use crate::load::too_long;
 use crate::model::{InterestKind, PartialDate, ShareRange};
 use serde::Deserialize;
+use std::io::{BufRead, Read};
 
 /// What happened to an interest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -89,12 +91,91 @@ impl Change {
     }
 }
 
+/// Reads changes line by line, in batches that an empty line ends.
+#[allow(missing_debug_implementations)]
+pub struct ChangeReader<R> {
+    location: Location,
+    input: R,
+    longest: usize,
+    line: Vec<u8>,
+}
+
+impl<R: BufRead> ChangeReader<R> {
+    /// A reader of lines of at most `longest` bytes; `name` says in errors where they come from.
+    pub fn new(name: &str, input: R, longest: usize) -> Self {
+        Self { location: Location::of(name).at_line(0), input, longest, line: Vec::new() }
+    }
+
+    /// The changes up to the next empty line, at most so many; none at the end.
+    ///
+    /// # Errors
+    /// What cannot be read, a line that is too long, and one that is no change.
+    pub fn batch(&mut self, most: usize) -> Result<Vec<Change>> {
+        let mut batch = Vec::new();
+        while batch.len() < most && self.next_line()? {
+            match self.text()? {
+                "" if batch.is_empty() => {}
+                "" => break,
+                text => batch.push(Change::read(text, self.location.clone())?),
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Whether there is a further line.
+    fn next_line(&mut self) -> Result<bool> {
+        self.line.clear();
+        let read = self.input.by_ref().take(self.longest as u64 + 1).read_until(b'\n', &mut self.line);
+        let read = read.map_err(|error| Error::io("cannot read", self.location.source.as_str(), error))?;
+        self.location.line = self.location.line.map(|line| line + 1);
+        match self.line.strip_suffix(b"\n").unwrap_or(&self.line).len() > self.longest {
+            true => Err(Error::data(self.location.clone(), too_long(self.longest))),
+            false => Ok(read > 0),
+        }
+    }
+
+    fn text(&self) -> Result<&str> {
+        match str::from_utf8(&self.line) {
+            Ok(text) => Ok(text.trim()),
+            Err(_) => Err(Error::data(self.location.clone(), "is not UTF-8 text")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
         Change::read(text, Location::of("changes.jsonl").at_line(3)).expect_err("an error").to_string()
+    }
+
+    #[test]
+    fn batches_end_at_empty_lines_and_lines_have_a_longest() {
+        let line = r#"{"change":"ended","date":"2024","owner":"Ann","owned":"Acme"}"#;
+        let text = format!("\n{line}\n{line}\r\n\n\n{line}\n{line}\n{line}");
+        let mut reader = ChangeReader::new("changes.jsonl", text.as_bytes(), line.len() + 1);
+        let mut sizes = Vec::new();
+        loop {
+            let batch = reader.batch(2).expect("changes");
+            sizes.push(batch.len());
+            match batch.last() {
+                Some(change) if sizes.len() == 1 => assert_eq!(change.location.line, Some(3)),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        assert_eq!(sizes, [2, 2, 1, 0]);
+        let refused = |text: &str| {
+            let mut reader = ChangeReader::new("changes.jsonl", text.as_bytes(), line.len() - 1);
+            reader.batch(2).expect_err("an error").to_string()
+        };
+        let long = "changes.jsonl:2: the record is longer than this many bytes: --max-record ";
+        assert!(refused(&format!("\n{line}\n")).starts_with(long));
+        assert!(refused(&format!("\n{}", " ".repeat(line.len()))).starts_with(long));
+        let bytes: &[u8] = b"\n\n\xff\n";
+        let error = ChangeReader::new("changes.jsonl", bytes, 9).batch(1).expect_err("an error");
+        assert_eq!(error.to_string(), "changes.jsonl:3: is not UTF-8 text");
     }
 
     #[test]

@@ -15,7 +15,10 @@ use crate::model::interest::InterestDetails;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-type Numbered<T> = HashMap<u64, T, foldhash::fast::RandomState>;
+/// Something for each of some entities, by their numbers.
+pub(super) type Numbered<T> = HashMap<u64, T, foldhash::fast::RandomState>;
+
+type HashSet = std::collections::HashSet<u64, foldhash::fast::RandomState>;
 
 /// How far a gathering goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub(super) struct Gathered {
     parties: Numbered<Party>,
     rows: Numbered<Vec<Row>>,
     /// Entities of which everybody above is wanted as well.
-    chained: std::collections::HashSet<u64, foldhash::fast::RandomState>,
+    chained: HashSet,
 }
 
 /// The interests in an entity, on their way to who asked for them.
@@ -133,12 +136,37 @@ impl Gathered {
         self.parties.extend(crew.look_up("gathering", unknown, |slot| directory.parties[slot].clone()));
     }
 
+    /// The interests in an entity, as far as they are here.
+    pub(super) fn rows(&self, number: u64) -> &[Row] {
+        self.rows.get(&number).map_or(&[], Vec::as_slice)
+    }
+
     /// The graph of what is here.
     pub(super) fn graph(&self) -> Result<GatheredGraph> {
-        let mut parties: Vec<(u64, &Party)> = self.parties.iter().map(|(&number, party)| (number, party)).collect();
+        self.graph_of(self.parties.keys().copied().collect())
+    }
+
+    /// The graph of the interests in some entities, and in everybody above those into which an indirect interest leads.
+    pub(super) fn graph_about(&self, entities: impl IntoIterator<Item = u64>) -> Result<GatheredGraph> {
+        let mut about: HashSet = HashSet::default();
+        let mut waiting: Vec<u64> = entities.into_iter().collect();
+        while let Some(number) = waiting.pop() {
+            if about.insert(number) && self.chained.contains(&number) {
+                waiting.extend(self.rows(number).iter().map(|row| row.owner));
+            }
+        }
+        self.graph_of(about)
+    }
+
+    fn graph_of(&self, entities: HashSet) -> Result<GatheredGraph> {
+        let rows = entities.iter().flat_map(|&owned| self.rows(owned).iter().map(move |row| (owned, row)));
+        let rows: Vec<(u64, &Row)> = rows.collect();
+        let mut mentioned = entities;
+        mentioned.extend(rows.iter().map(|(_, row)| row.owner));
+        let parties = mentioned.iter().filter_map(|number| Some((*number, self.parties.get(number)?)));
+        let mut parties: Vec<(u64, &Party)> = parties.collect();
         parties.sort_unstable_by_key(|(_, party)| party.rank);
-        let rows = self.rows.iter().flat_map(|(&owned, rows)| rows.iter().map(move |row| (owned, row)));
-        GatheredGraph::of(&parties, rows.collect())
+        GatheredGraph::of(&parties, rows)
     }
 }
 

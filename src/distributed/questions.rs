@@ -2,7 +2,7 @@
 
 use super::directory::Directory;
 use super::engine::{Crew, Exchange, Message};
-use super::gathered::{Gathered, GatheredGraph, Reach};
+use super::gathered::{Gathered, Numbered, Reach};
 use super::links::{Links, may_hold};
 use super::majorities::Majorities;
 use super::part::Part;
@@ -193,7 +193,8 @@ fn screen(
     let listed = on_the_list(crew, directory, listed)?;
     let mut gathered = Gathered::default();
     gathered.introduce(crew, directory, listed.clone());
-    let mut new = listed.clone();
+    let mut verdict = Verdict::of(&listed, rule);
+    let mut new = listed;
     let mut walked: HashSet<u64> = HashSet::new();
     for judged in 0.. {
         if crew.sum(new.len() as u64) == 0 {
@@ -202,16 +203,16 @@ fn screen(
         let mut candidates = walk_down(crew, (part, directory), &new, (stride(judged), &mut walked));
         // What blocked parties hold of the listed ones themselves is told too.
         candidates.append(&mut new);
-        gathered.bring(crew, (part, directory), candidates, (Reach::OwnersAndChains, true));
-        let blocked = if crew.index() == 0 { blocked(&gathered.graph()?, part, &listed, rule) } else { Ok(Vec::new()) };
+        gathered.bring(crew, (part, directory), candidates.iter().copied(), (Reach::OwnersAndChains, true));
+        let blocked = if crew.index() == 0 { verdict.judge(&gathered, part, candidates) } else { Ok(Vec::new()) };
         new = crew.agree(blocked)?;
         new.retain(|number| !walked.contains(number));
     }
     write_all(crew, part, &gathered, scribe)
 }
 
-/// How many layers are walked before everything is judged anew: one each at the beginning, when few are blocked, then more,
-/// lest a long row of companies is judged as often as it is long.
+/// How many layers are walked before they are judged: one each at the beginning, when few are blocked, then more, lest a long
+/// row of companies takes as many rounds as it is long.
 fn stride(judged: u32) -> u32 {
     1 << judged.saturating_sub(3).min(20)
 }
@@ -240,10 +241,48 @@ fn walk_down(
     below
 }
 
-fn blocked(graph: &GatheredGraph, part: &Part, listed: &[u64], rule: &'static Rule) -> Result<Vec<u64>> {
-    let listed: Vec<NodeId> = listed.iter().filter_map(|&number| graph.node(number)).collect();
-    let answer = graph.view(part.sight).screen(&listed, &[], rule)?;
-    Ok(answer.blocked.iter().map(|row| graph.number(row.entity.node())).collect())
+/// Who is possibly blocked by what has been gathered so far.
+struct Verdict {
+    rule: &'static Rule,
+    /// Those on the list, and those that they block.
+    blocked: HashSet<u64>,
+    /// Who has been gathered as held by whom.
+    holdings: Numbered<Vec<u64>>,
+    seen: HashSet<u64>,
+}
+
+impl Verdict {
+    fn of(listed: &[u64], rule: &'static Rule) -> Self {
+        let blocked = listed.iter().copied().collect();
+        Self { rule, blocked, holdings: Numbered::default(), seen: HashSet::new() }
+    }
+
+    /// Those of the candidates, and of everybody known below them, that are blocked and were not before. Who is blocked stays
+    /// so, and blocks with the list: neither is judged again.
+    fn judge(&mut self, gathered: &Gathered, part: &Part, candidates: Vec<u64>) -> Result<Vec<u64>> {
+        for &number in candidates.iter().filter(|&&number| self.seen.insert(number)) {
+            for row in gathered.rows(number) {
+                self.holdings.entry(row.owner).or_default().push(number);
+            }
+        }
+        let graph = gathered.graph_about(self.open_below(candidates))?;
+        let seeds: Vec<NodeId> = self.blocked.iter().filter_map(|&number| graph.node(number)).collect();
+        let joined = graph.view(part.sight).possibly_blocked(&seeds, self.rule)?;
+        let new: Vec<u64> = joined.into_iter().map(|node| graph.number(node)).collect();
+        self.blocked.extend(&new);
+        Ok(new)
+    }
+
+    /// Candidates and everybody known below them, as far as they are not blocked.
+    fn open_below(&self, mut waiting: Vec<u64>) -> HashSet<u64> {
+        let mut open = HashSet::new();
+        while let Some(number) = waiting.pop() {
+            if !self.blocked.contains(&number) && open.insert(number) {
+                waiting.extend(self.holdings.get(&number).into_iter().flatten());
+            }
+        }
+        open
+    }
 }
 
 /// The numbers of those who stand on the list, at the first worker.

@@ -9,10 +9,10 @@ use super::column::{self, Column, Holder, WHOLE};
 use super::control::{Certainty, ControlGraph, Threshold, grow};
 use super::controllers::Because;
 use super::proof::{Member, Proof};
+use super::{NodeMap, NodeSet};
 use crate::graph::{EdgeId, NodeId, View};
 use crate::model::{Layer, ShareRange};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
 /// What lets an entity join.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ pub(crate) struct Cascade<'g> {
     view: View<'g>,
     joining: Joining,
     control: ControlGraph<'g>,
-    seats: HashMap<(NodeId, Layer), Seat>,
+    seats: NodeMap<Seat, (NodeId, Layer)>,
 }
 
 /// The holders of an entity in a layer, and what they have all together.
@@ -116,7 +116,7 @@ impl Ends {
 
 impl<'g> Cascade<'g> {
     pub(crate) fn new(view: View<'g>, joining: Joining) -> Self {
-        Self { view, joining, control: ControlGraph::new(view, joining.threshold), seats: HashMap::new() }
+        Self { view, joining, control: ControlGraph::new(view, joining.threshold), seats: NodeMap::default() }
     }
 
     /// Who holds an entity in a layer.
@@ -137,18 +137,13 @@ impl<'g> Cascade<'g> {
 
     /// Everything that joins the seeds, in the order of joining.
     pub(crate) fn closure(&mut self, seeds: &[NodeId], wanted: Certainty) -> Vec<Joined> {
-        self.closure_without(seeds, wanted, &HashSet::new())
+        self.closure_without(seeds, wanted, &NodeSet::default())
     }
 
     /// The same, where some entities never join.
-    pub(crate) fn closure_without(
-        &mut self,
-        seeds: &[NodeId],
-        wanted: Certainty,
-        without: &HashSet<NodeId>,
-    ) -> Vec<Joined> {
+    pub(crate) fn closure_without(&mut self, seeds: &[NodeId], wanted: Certainty, without: &NodeSet) -> Vec<Joined> {
         let (view, joining) = (self.view, self.joining);
-        let mut tallies: HashMap<(NodeId, Layer), Tally> = HashMap::new();
+        let mut tallies: NodeMap<Tally, (NodeId, Layer)> = NodeMap::default();
         let join = |candidate: NodeId, member: NodeId| {
             if without.contains(&candidate) {
                 return None;
@@ -181,8 +176,8 @@ impl<'g> Cascade<'g> {
         &mut self,
         node: NodeId,
         layers: &[Layer],
-        certain: &HashSet<NodeId>,
-        possible: &HashSet<NodeId>,
+        certain: &NodeSet,
+        possible: &NodeSet,
     ) -> PercentRange {
         let joining = self.joining;
         let mut sum: Option<Sum> = None;
@@ -271,7 +266,7 @@ impl Joining {
     }
 
     /// `[Σ low of the certain, min(Σ high of the possible, 1 − Σ low of the others)]` in one layer, ends as stated.
-    fn sum(&self, seat: &Seat, certain: &HashSet<NodeId>, possible: &HashSet<NodeId>) -> Sum {
+    fn sum(&self, seat: &Seat, certain: &NodeSet, possible: &NodeSet) -> Sum {
         let (mut sum, mut of_certain, mut of_possible) = (Sum::default(), Stated::default(), Stated::default());
         for holder in seat.among(certain, possible) {
             let stated = self.stated(holder);
@@ -314,11 +309,7 @@ impl Joining {
 impl Seat {
     /// The holders among two sets, each once, by whichever way is shorter: a party that is asked about has few, and a
     /// company may have very many.
-    fn among<'s>(
-        &'s self,
-        certain: &'s HashSet<NodeId>,
-        possible: &'s HashSet<NodeId>,
-    ) -> Box<dyn Iterator<Item = &'s Holder> + 's> {
+    fn among<'s>(&'s self, certain: &'s NodeSet, possible: &'s NodeSet) -> Box<dyn Iterator<Item = &'s Holder> + 's> {
         let holders = &self.column.holders;
         if certain.len() + possible.len() >= holders.len() / 8 {
             return Box::new(holders.iter());

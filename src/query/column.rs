@@ -3,6 +3,7 @@
 //! Several interests of one pair are taken together here, rival accounts decided, nominees looked through, indirect
 //! interests set apart and over-subscribed entities cut back, as `semantics` defines it.
 
+use super::NodeSet;
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
 use crate::model::{Confidence, InterestKind, Layer, Mark, Marks, Share, ShareRange};
@@ -275,9 +276,9 @@ pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edg
 }
 
 /// Those of some parties from whom a chain of direct interests of the layer leads to `owned`, the nearest found first.
-fn among_owners_above(view: View<'_>, owned: NodeId, mut wanted: HashSet<NodeId>) -> HashSet<NodeId> {
-    let mut found = HashSet::new();
-    let mut seen: HashSet<NodeId, foldhash::fast::RandomState> = HashSet::default();
+fn among_owners_above(view: View<'_>, owned: NodeId, mut wanted: NodeSet) -> NodeSet {
+    let mut found = NodeSet::default();
+    let mut seen: NodeSet = HashSet::default();
     let mut queue = VecDeque::from([owned]);
     while let Some(node) = queue.pop_front() {
         for (_, interest, _) in view.interests_in(node) {

@@ -8,13 +8,13 @@
 use super::column::{self, Column, WHOLE};
 use super::each_once;
 use super::proof::Member;
+use super::{NodeMap, NodeSet};
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
 use crate::model::interest::ControlRight;
 use crate::model::{InterestKind, Layer, Share, ShareRange};
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
 /// How sure it is that somebody controls somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -102,12 +102,12 @@ struct Seat {
 pub(crate) struct ControlGraph<'g> {
     view: View<'g>,
     threshold: Threshold,
-    seats: HashMap<NodeId, Seat>,
+    seats: NodeMap<Seat>,
 }
 
 impl<'g> ControlGraph<'g> {
     pub(crate) fn new(view: View<'g>, threshold: Threshold) -> Self {
-        Self { view: view.layer(Layer::Votes), threshold, seats: HashMap::new() }
+        Self { view: view.layer(Layer::Votes), threshold, seats: NodeMap::default() }
     }
 
     fn seat(&mut self, node: NodeId) -> &Seat {
@@ -129,7 +129,7 @@ impl<'g> ControlGraph<'g> {
         settles: impl Fn(NodeId) -> bool,
     ) -> Vec<Controlled> {
         let (view, threshold) = (self.view, self.threshold);
-        let mut tallies: HashMap<NodeId, Tally> = HashMap::new();
+        let mut tallies: NodeMap<Tally> = NodeMap::default();
         let join = |candidate: NodeId, member: NodeId| {
             if !inside(candidate) {
                 return None;
@@ -145,9 +145,9 @@ impl<'g> ControlGraph<'g> {
 
     /// Those who control one of `entities` alone: whatever comes under control first does so by one party, so that nobody
     /// else of a single party's making need be asked. One pass over the columns.
-    pub(crate) fn sole_controllers(&mut self, entities: &[NodeId], wanted: Certainty) -> HashSet<NodeId> {
+    pub(crate) fn sole_controllers(&mut self, entities: &[NodeId], wanted: Certainty) -> NodeSet {
         let threshold = self.threshold;
-        let mut found = HashSet::new();
+        let mut found = NodeSet::default();
         for &entity in entities {
             let seat = self.seat(entity);
             let suffices = |holder: &&column::Holder| {
@@ -170,11 +170,11 @@ impl<'g> ControlGraph<'g> {
     /// Everybody who could control `subject`: all who hold votes or rights in it, and all above them.
     pub(crate) fn above(&mut self, subject: NodeId) -> Vec<NodeId> {
         let mut found = vec![subject];
-        let mut seen: HashMap<NodeId, ()> = HashMap::from([(subject, ())]);
+        let mut seen = NodeSet::from_iter([subject]);
         let mut next = 0;
         while next < found.len() {
             for owner in self.owners(found[next]) {
-                if seen.insert(owner, ()).is_none() {
+                if seen.insert(owner) {
                     found.push(owner);
                 }
             }
@@ -352,7 +352,7 @@ pub(crate) fn grow<S>(
 ) -> Vec<(NodeId, S)> {
     // What somebody holds counts once, however often they are named.
     let mut queue = each_once(seeds);
-    let mut members: HashSet<NodeId> = queue.iter().copied().collect();
+    let mut members: NodeSet = queue.iter().copied().collect();
     let mut joined = Vec::new();
     let mut next = 0;
     while next < queue.len() {

@@ -3,13 +3,14 @@
 use super::control::{Certainty, ControlGraph, Controlled, Step, Threshold};
 use super::owners::controllers;
 use super::proof::{Allowance, Proof};
+use super::{NodeMap, NodeSet};
 use super::{column, in_time, members, one_day};
 use crate::error::Result;
 use crate::graph::scc::components;
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, ShareRange};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// The answer to "who controls X?".
 #[derive(Debug, Clone, Serialize)]
@@ -108,7 +109,7 @@ impl<'g> View<'g> {
         let certain = control.closure(group, Certainty::Certain);
         let possible = control.closure(group, Certainty::Possible);
         let ultimate = group.iter().all(|&member| is_ultimate(&mut control, member));
-        let sure: HashSet<NodeId> = certain.iter().map(|entry| entry.node).collect();
+        let sure: NodeSet = certain.iter().map(|entry| entry.node).collect();
         let [surely, possibly] = [&certain, &possible].map(|closure| Proof::of(group, closure));
         let mut allowance = Allowance::of(possible.len());
         let mut rows = Vec::with_capacity(possible.len());
@@ -176,12 +177,12 @@ fn prove<'g>(control: &mut ControlGraph<'g>, rows: &mut [ControlRow<'g>], subjec
 }
 
 /// Which of the parties above a subject may control one another: those that hold one another in circles.
-struct Mutual(HashMap<NodeId, u32>);
+struct Mutual(NodeMap<u32>);
 
 impl Mutual {
     fn above(control: &mut ControlGraph<'_>, subject: NodeId) -> Self {
         let nodes = control.above(subject);
-        let numbers: HashMap<NodeId, u32> = nodes.iter().copied().zip(0..).collect();
+        let numbers: NodeMap<u32> = nodes.iter().copied().zip(0..).collect();
         let owners: Vec<Vec<u32>> =
             nodes.iter().map(|&node| control.owners(node).iter().map(|owner| numbers[owner]).collect()).collect();
         let circles = components(nodes.len(), |node| &owners[node as usize]).numbers();
@@ -204,7 +205,7 @@ fn is_ultimate(control: &mut ControlGraph<'_>, node: NodeId) -> bool {
         return true;
     }
     let below = control.closure(&[node], Certainty::Certain);
-    let below: HashSet<NodeId> = below.iter().map(|entry| entry.node).collect();
+    let below: NodeSet = below.iter().map(|entry| entry.node).collect();
     let others: Vec<NodeId> = others.into_iter().filter(|other| *other != node && !below.contains(other)).collect();
     others.into_iter().all(|other| !control.controls(&[other], node, Certainty::Certain))
 }

@@ -1,5 +1,6 @@
 //! What happened when: the timeline of an entity, and the difference between two days.
 
+use super::NodeMap;
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::owners::controllers;
 use super::walk::{Side, distances};
@@ -9,7 +10,7 @@ use crate::graph::{EdgeId, Entity, NodeId, OwnershipGraph, View};
 use crate::model::date::Presence;
 use crate::model::{AsOf, DateBound, Day, Fact};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Something that happened.
 #[derive(Debug, Clone, Serialize)]
@@ -143,7 +144,7 @@ fn control_changes<'g>(from: View<'g>, to: View<'g>, day: Day, subject: NodeId) 
     let at = |view: View<'g>| controllers(&mut ControlGraph::new(view, Threshold::default()), subject);
     let (before, after) = (at(from)?, at(to)?);
     let nodes: BTreeSet<NodeId> = before.keys().chain(after.keys()).copied().collect();
-    let status = |map: &HashMap<NodeId, Certainty>, node| map.get(&node).copied().unwrap_or(Certainty::None);
+    let status = |map: &NodeMap<Certainty>, node| map.get(&node).copied().unwrap_or(Certainty::None);
     let mut events = Vec::new();
     for node in nodes {
         let (was, is) = (status(&before, node), status(&after, node));

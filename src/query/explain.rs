@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, Layer, Mark, ShareRange, Source};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Equations that an answer holds at most.
 const EQUATIONS: usize = 1000;
@@ -254,7 +254,7 @@ fn control<'g>(view: View<'g>, owner: NodeId, entity: NodeId) -> (Certainty, Per
     let mut control = ControlGraph::new(view, Threshold::default());
     let certain = control.closure(&[owner], Certainty::Certain);
     let possible = control.closure(&[owner], Certainty::Possible);
-    let members = |closure: &[super::control::Controlled]| -> HashSet<NodeId> {
+    let members = |closure: &[super::control::Controlled]| -> super::NodeSet {
         closure.iter().map(|entry| entry.node).chain([owner]).filter(|&node| node != entity).collect()
     };
     let votes: &[Layer] = &[Layer::Votes];

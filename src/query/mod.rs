@@ -50,7 +50,13 @@ use crate::model::{AsOf, Confidence, DateBound, Directness, InterestKind, Marks,
 use effective::Chance;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// A set of parties, or of what else this program has numbered: nobody can make the numbers collide on purpose.
+pub(crate) type NodeSet<K = NodeId> = HashSet<K, foldhash::fast::RandomState>;
+
+/// Something for each of some parties, or of what else this program has numbered.
+pub(crate) type NodeMap<T, K = NodeId> = HashMap<K, T, foldhash::fast::RandomState>;
 
 /// An error once the time for an answer is over.
 pub(crate) fn in_time(view: View<'_>) -> Result<()> {

@@ -9,12 +9,13 @@ use super::region::Region;
 use super::register_statements::{RegisterStatement, register_statements};
 use super::walk::{Side, distances, marks_above, marks_below};
 use super::{InterestAnswer, PercentRange, in_time, members, one_day};
+use super::{NodeMap, NodeSet};
 use crate::error::{ErrorKind, Result};
 use crate::graph::{EdgeId, Entity, NodeId, View};
 use crate::model::{AsOf, Layer, Mark, Marks, ShareRange};
 use serde::Serialize;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Which rows of an answer are wanted. The numbers always come from the whole view.
 #[derive(Debug, Clone, Copy, Default)]
@@ -213,7 +214,7 @@ impl<'g> View<'g> {
         }
         let region = integrated.region();
         let marks = marks_above(region, subject);
-        let directs: HashMap<NodeId, ShareRange> = directs_in(region, subject);
+        let directs: NodeMap<ShareRange> = directs_in(region, subject);
         for node in candidates {
             let status = statuses.get(&node).copied().unwrap_or(Certainty::None);
             let reached = region.local(node).and_then(|local| Some((local, marks[local as usize]?)));
@@ -261,7 +262,7 @@ impl<'g> View<'g> {
         let owners = &members(owners)?;
         let region = Region::below(self, owners);
         let locals: Vec<u32> = owners.iter().filter_map(|&owner| region.local(owner)).collect();
-        let mut distances: HashMap<NodeId, u32> = HashMap::new();
+        let mut distances: NodeMap<u32> = NodeMap::default();
         for (node, steps) in owners.iter().flat_map(|&owner| super::walk::distances(self, owner, Side::Down)) {
             distances.entry(node).and_modify(|least| *least = steps.min(*least)).or_insert(steps);
         }
@@ -276,7 +277,7 @@ impl<'g> View<'g> {
         let mut control = ControlGraph::new(self, Threshold::default());
         let possible = control.closure(owners, Certainty::Possible);
         let certain = control.closure(owners, Certainty::Certain);
-        let mut statuses: HashMap<NodeId, Certainty> = HashMap::new();
+        let mut statuses: NodeMap<Certainty> = NodeMap::default();
         statuses.extend(possible.iter().map(|entry| (entry.node, Certainty::Possible)));
         statuses.extend(certain.iter().map(|entry| (entry.node, Certainty::Certain)));
 
@@ -284,7 +285,7 @@ impl<'g> View<'g> {
         let mut candidates: BTreeSet<NodeId> = statuses.keys().copied().collect();
         candidates.extend((0..region.len() as u32).map(|local| region.node(local)));
         let mut holdings = Vec::new();
-        let group: HashSet<NodeId> = owners.iter().copied().collect();
+        let group: NodeSet = owners.iter().copied().collect();
         for node in candidates.into_iter().filter(|node| !group.contains(node)) {
             let local = region.local(node);
             let reached = local.and_then(|local| Some((local as usize, marks[local as usize]?)));
@@ -314,7 +315,7 @@ impl<'g> View<'g> {
                 && rows.depth.is_none_or(|depth| row.distance <= depth)
                 && rows.min_share.is_none_or(|least| row.effective.max >= least)
         });
-        let shown: HashSet<NodeId> = holdings.iter().map(|row| row.entity.node()).collect();
+        let shown: NodeSet = holdings.iter().map(|row| row.entity.node()).collect();
         Ok(Holdings {
             subject: self.graph().entity(owners[0]),
             as_of: self.as_of(),
@@ -335,7 +336,7 @@ impl<'g> View<'g> {
 ///
 /// # Errors
 /// If the time of the view is over before all are found.
-pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> Result<HashMap<NodeId, Certainty>> {
+pub(crate) fn controllers(control: &mut ControlGraph<'_>, subject: NodeId) -> Result<NodeMap<Certainty>> {
     let view = control.view();
     let (statuses, _) = controllers_in_time(control, subject, || view.is_overdue());
     in_time(view)?;
@@ -347,12 +348,12 @@ fn controllers_in_time(
     control: &mut ControlGraph<'_>,
     subject: NodeId,
     overdue: impl Fn() -> bool,
-) -> (HashMap<NodeId, Certainty>, bool) {
+) -> (NodeMap<Certainty>, bool) {
     let above = control.above(subject);
-    let within: HashSet<NodeId> = above.iter().copied().collect();
-    let mut statuses = HashMap::new();
+    let within: NodeSet = above.iter().copied().collect();
+    let mut statuses = NodeMap::default();
     for wanted in [Certainty::Possible, Certainty::Certain] {
-        let mut known: HashSet<NodeId> = HashSet::from([subject]);
+        let mut known: NodeSet = NodeSet::from_iter([subject]);
         let able = control.sole_controllers(&above, wanted);
         for &candidate in above.iter().filter(|&&node| node != subject && able.contains(&node)) {
             if overdue() {
@@ -407,11 +408,7 @@ fn direct(region: &Region<'_>, owner: NodeId, owned: NodeId) -> Option<ShareRang
 
 /// What `owner` holds, or may hold, of those from whom a way leads down to the subject, nearest first and at most
 /// [`INTERESTS_SHOWN`]; and how many more there are.
-fn interests_towards<'g>(
-    view: View<'g>,
-    owner: NodeId,
-    on_the_way: &HashMap<NodeId, u32>,
-) -> (Vec<InterestAnswer<'g>>, usize) {
+fn interests_towards<'g>(view: View<'g>, owner: NodeId, on_the_way: &NodeMap<u32>) -> (Vec<InterestAnswer<'g>>, usize) {
     let counted = view.interests_of(owner).filter(|&(_, interest, _)| super::neighbourhood::is_drawn(interest));
     let mut near: Vec<(u32, EdgeId)> = counted
         .filter_map(|(edge, interest, _)| on_the_way.get(&interest.owned()).map(|&distance| (distance, edge)))
@@ -464,7 +461,7 @@ fn region_warnings(region: &Region<'_>, concerns: impl Fn(u32) -> bool) -> Vec<S
 }
 
 /// What each owner of the subject holds itself.
-fn directs_in(region: &Region<'_>, subject: NodeId) -> HashMap<NodeId, ShareRange> {
+fn directs_in(region: &Region<'_>, subject: NodeId) -> NodeMap<ShareRange> {
     let column = region.local(subject).map(|local| region.column(local)).unwrap_or_default();
     column.holders.iter().map(|holder| (holder.owner, holder.stated)).collect()
 }

@@ -1,8 +1,8 @@
 //! Proofs: who of those that came under control, one after the other, a certain one rests on.
 
 use super::controllers::Because;
+use super::{NodeMap, NodeSet};
 use crate::graph::NodeId;
-use std::collections::{HashMap, HashSet};
 
 /// One that joined a group.
 pub(crate) trait Member {
@@ -13,9 +13,9 @@ pub(crate) trait Member {
 /// Those who joined a group, in their order, ready to be asked how each of them came to.
 #[derive(Debug)]
 pub(crate) struct Proof<'c, M> {
-    seeds: HashSet<NodeId>,
+    seeds: NodeSet,
     members: &'c [M],
-    places: HashMap<NodeId, usize>,
+    places: NodeMap<usize>,
 }
 
 impl<'c, M: Member> Proof<'c, M> {
@@ -33,7 +33,7 @@ impl<'c, M: Member> Proof<'c, M> {
         holders_of: impl Fn(&M) -> Vec<NodeId>,
     ) -> Option<Vec<&'c M>> {
         let Some(&place) = self.places.get(&subject) else { return Some(Vec::new()) };
-        let mut needed = HashSet::from([place]);
+        let mut needed: NodeSet<usize> = NodeSet::from_iter([place]);
         let mut queue = vec![place];
         while let Some(place) = queue.pop() {
             if needed.len() > most {

@@ -4,6 +4,7 @@
 //! its low, possibly with the shares as favourable as the ranges allow. Both are exact, as shares of different companies do
 //! not depend on one another.
 
+use super::NodeSet;
 use super::cascade::{Cascade, Joined, Joining};
 use super::control::Certainty;
 use super::controllers::Because;
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, Layer};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The answer to "whom does this list block?".
 #[derive(Debug, Clone, Serialize)]
@@ -100,6 +101,16 @@ impl<'g> View<'g> {
     }
 }
 
+#[cfg(feature = "distributed")]
+impl View<'_> {
+    /// Whom `rule` possibly blocks beside the listed ones, where it adds up what everybody on the list holds; without proofs.
+    pub(crate) fn possibly_blocked(self, listed: &[NodeId], rule: &'static Rule) -> Result<Vec<NodeId>> {
+        one_day(self)?;
+        let joined = Cascade::new(self, joining(rule.on(self.as_of()).0)?).closure(listed, Certainty::Possible);
+        Ok(joined.into_iter().map(|entry| entry.node).collect())
+    }
+}
+
 /// The parameters of the fixpoint.
 fn joining(version: &Version) -> Result<Joining> {
     let holdings = version.tests.iter().find(|test| test.measure == Measure::Holdings);
@@ -123,7 +134,7 @@ struct Screen<'g> {
     view: View<'g>,
     layers: &'static [Layer],
     cascade: Cascade<'g>,
-    listed: HashSet<NodeId>,
+    listed: NodeSet,
     rows: BTreeMap<NodeId, Blocked<'g>>,
     allowance: Allowance,
 }
@@ -133,8 +144,8 @@ impl<'g> Screen<'g> {
     fn add(&mut self, seeds: &[NodeId]) {
         let certain = self.cascade.closure(seeds, Certainty::Certain);
         let possible = self.cascade.closure(seeds, Certainty::Possible);
-        let sure: HashSet<NodeId> = members(seeds, &certain);
-        let maybe: HashSet<NodeId> = members(seeds, &possible);
+        let sure: NodeSet = members(seeds, &certain);
+        let maybe: NodeSet = members(seeds, &possible);
         let on_list: Vec<NodeId> = seeds.iter().copied().filter(|node| self.listed.contains(node)).collect();
         for node in on_list {
             self.row(node, Status::Listed, &sure, &maybe, Vec::new());
@@ -152,14 +163,7 @@ impl<'g> Screen<'g> {
     }
 
     /// Keeps the row unless another set of parties already gives a surer or larger one.
-    fn row(
-        &mut self,
-        node: NodeId,
-        status: Status,
-        sure: &HashSet<NodeId>,
-        maybe: &HashSet<NodeId>,
-        because: Vec<Because<'g>>,
-    ) {
+    fn row(&mut self, node: NodeId, status: Status, sure: &NodeSet, maybe: &NodeSet, because: Vec<Because<'g>>) {
         let aggregate = self.cascade.aggregate(node, self.layers, sure, maybe);
         let status = if self.listed.contains(&node) { Status::Listed } else { status };
         let row = Blocked { entity: self.view.graph().entity(node), status, aggregate, because };
@@ -170,7 +174,7 @@ impl<'g> Screen<'g> {
     }
 }
 
-fn members(seeds: &[NodeId], joined: &[Joined]) -> HashSet<NodeId> {
+fn members(seeds: &[NodeId], joined: &[Joined]) -> NodeSet {
     seeds.iter().copied().chain(joined.iter().map(|entry| entry.node)).collect()
 }
 

@@ -4,13 +4,14 @@ use super::column::WHOLE;
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::reach::Reach;
 use super::votes::VoteMatrix;
+use super::{NodeMap, NodeSet};
 use super::{forest, one_day};
 use crate::error::Result;
 use crate::graph::scc::{self, Components};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::AsOf;
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The ultimate controllers of all entities.
 #[derive(Debug, Clone, Serialize)]
@@ -144,7 +145,7 @@ struct Top {
 struct Tops<'g> {
     control: ControlGraph<'g>,
     all: Vec<Top>,
-    number: HashMap<NodeId, u32>,
+    number: NodeMap<u32>,
     /// For each entity the tops that control it, or in whose class it is.
     of: Vec<Vec<u32>>,
     /// For each entity its component of interests.
@@ -161,7 +162,7 @@ impl<'g> Tops<'g> {
         }
         let control = ControlGraph::new(view, threshold);
         let mut tops =
-            Self { control, all: Vec::new(), number: HashMap::new(), of: vec![Vec::new(); count], component };
+            Self { control, all: Vec::new(), number: NodeMap::default(), of: vec![Vec::new(); count], component };
         for &node in &components.members {
             if view.interests_of(NodeId(node)).next().is_some() {
                 tops.visit(NodeId(node));
@@ -182,7 +183,7 @@ impl<'g> Tops<'g> {
             self.add(node, &below);
             return;
         }
-        let below: HashSet<NodeId> = below.into_iter().collect();
+        let below: NodeSet = below.into_iter().collect();
         if above.iter().all(|&top| below.contains(&self.all[top as usize].node)) {
             above.iter().for_each(|&top| self.join(top, node));
         }

@@ -1,10 +1,11 @@
 //! Walks up and down a view: how far parties are apart, and which cautions lie between them.
 
+use super::NodeMap;
 use super::region::Region;
 use crate::graph::{Interest, NodeId, View};
 use crate::model::interest::ControlRight;
 use crate::model::{Layer, Marks, Share};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 /// For each entity the marks of all links on the ways from it down to the subject; nothing where no way leads.
 pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Option<Marks>> {
@@ -80,8 +81,8 @@ pub(crate) enum Side {
 }
 
 /// The fewest interests between `start` and everybody above or below, over shares and rights that give control.
-pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> HashMap<NodeId, u32> {
-    let mut found = HashMap::from([(start, 0)]);
+pub(crate) fn distances(view: View<'_>, start: NodeId, side: Side) -> NodeMap<u32> {
+    let mut found = NodeMap::from_iter([(start, 0)]);
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         let next = found[&node] + 1;

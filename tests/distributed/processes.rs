@@ -165,18 +165,27 @@ fn other_arguments_are_refused_on_both_sides() {
     let folder = Folder::new("others");
     let parts = parts(&folder, "owner,owned,share\nAnn,Acme,60\nAcme,Beta,60\n", 2);
     let hosts = folder.write("hosts", &addresses(2).join("\n"));
-    let start = |process: &str, question: &str, part: &Path| {
+    let start = |process: &str, question: &str, more: &[&Path]| {
         let mut program = program();
-        program.args(["cluster", question, "--process", process, "--hosts"]).arg(&hosts).arg("--data").arg(part);
+        program.args(["cluster", question, "--process", process, "--hosts"]).arg(&hosts).arg("--data").args(more);
         program.args(["--patience", "20s"]).spawn().expect("a process")
     };
-    let ended = ends(vec![start("0", "circular", &parts[0]), start("1", "ultimate-controllers", &parts[1])]);
-    for (output, other) in ended.iter().zip([1, 0]) {
-        assert_eq!(output.status.code(), Some(2));
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(error.contains(&format!("process {other} was started with other arguments")), "{error}");
-        assert!(output.stdout.is_empty());
-    }
+    let refused = |started: Vec<Child>| {
+        for (output, other) in ends(started).iter().zip([1, 0]) {
+            assert_eq!(output.status.code(), Some(2));
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(error.contains(&format!("process {other} was started with other arguments")), "{error}");
+            assert!(output.stdout.is_empty());
+        }
+    };
+    refused(vec![start("0", "circular", &[&parts[0]]), start("1", "ultimate-controllers", &[&parts[1]])]);
+    let matches = Path::new("--matches");
+    let [one, another] = ["same", "different"]
+        .map(|verdict| folder.write(&format!("{verdict}.csv"), &format!("a,b,verdict\nAnn,Acme,{verdict}\n")));
+    refused(vec![
+        start("0", "circular", &[&parts[0], matches, &one]),
+        start("1", "circular", &[&parts[1], matches, &another]),
+    ]);
 }
 
 #[test]

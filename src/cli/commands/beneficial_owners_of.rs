@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::query::beneficial::{BeneficialOwners, Candidate, OwnerRow};
@@ -51,9 +51,7 @@ impl Args {
         let rule = Rule::find(&self.rule, Decides::BeneficialOwner)?;
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().beneficial_owners_of(subject, rule, self.limit()?)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.owners.iter().map(cells).collect();
-        let report = Report::new(&answer, "owners", table)
+        let report = Report::of(&answer, ("owners", &answer.owners), COLUMNS, cells)
             .heading(format!("Beneficial owners of {}", session.title(subject)))
             .heading(format!("{}: {}", rule.title, answer.version.reading))
             .heading(format!("as of {}, text of {}; {}", answer.as_of, answer.version.from, answer.version.source))

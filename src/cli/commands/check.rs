@@ -3,10 +3,11 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::{CsvCells, Output, OutputFormat, Report};
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::model::AsOf;
 use crate::problem::{Rule, Severity};
+use crate::query::check::Finding;
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -66,18 +67,8 @@ impl Args {
             None => session.graph.view(AsOf::All),
         };
         let answer = view.check();
-        let mut table = Table::new(COLUMNS);
-        let row = |finding: &crate::query::check::Finding| {
-            vec![
-                Cell::text(word(finding.severity)),
-                Cell::text(finding.rule),
-                Cell::text(finding.record.as_str()),
-                Cell::text(finding.message.as_str()),
-            ]
-        };
-        table.rows = answer.findings.iter().map(row).collect();
         let counts = answer.counts.iter().map(|(rule, count)| format!("{rule}: {count}"));
-        let report = Report::new(&answer, "findings", table)
+        let report = Report::of(&answer, ("findings", &answer.findings), COLUMNS, cells)
             .heading(format!("Findings about the data, shares judged as of {}", answer.as_of))
             .notes(counts);
         let exit = session.report(report)?;
@@ -93,17 +84,25 @@ impl Args {
             explanation: rule.explanation(),
         });
         let answer = Rules { rules: rules.collect() };
-        let mut table = Table::new([
+        let columns = [
             Column::text("Rule", "rule"),
             Column::text("Severity", "severity"),
             Column::text("Explanation", "explanation"),
-        ]);
+        ];
         let row =
             |row: &RuleRow| vec![Cell::text(row.rule), Cell::text(word(row.severity)), Cell::text(row.explanation)];
-        table.rows = answer.rules.iter().map(row).collect();
         let output = Output { format, csv: CsvCells::Safe, limit: None, quiet: false };
-        output.report(Report::new(&answer, "rules", table))
+        output.report(&Report::of(&answer, ("rules", &answer.rules), columns, row))
     }
+}
+
+fn cells(finding: &Finding) -> Vec<Cell> {
+    vec![
+        Cell::text(word(finding.severity)),
+        Cell::text(finding.rule),
+        Cell::text(finding.record.as_str()),
+        Cell::text(finding.message.as_str()),
+    ]
 }
 
 fn word(severity: Severity) -> &'static str {

@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::query::close_links::CloseLink;
@@ -40,9 +40,7 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().close_links(subject, self.limit()?)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.links.iter().map(cells).collect();
-        let report = Report::new(&answer, "links", table)
+        let report = Report::of(&answer, ("links", &answer.links), COLUMNS, cells)
             .heading(format!("Close links of {}", session.title(subject)))
             .heading(format!("as of {}, {} of the capital; {}", answer.as_of, answer.threshold, answer.version.source))
             .notes(answer.warnings.iter().map(|warning| format!("Warning: {warning}")));

@@ -6,8 +6,8 @@ use crate::cli::args::Global;
 use crate::cli::drafts::LentDraft;
 use crate::cli::exit::Exit;
 use crate::cli::lists::List;
-use crate::cli::output::{Output, OutputFormat, Report, no_csv, write_out};
-use crate::cli::table::{Column, Table};
+use crate::cli::output::{Output, OutputFormat, Report, no_rows, write_out};
+use crate::cli::table::{self, Column};
 use crate::cli::{files, interrupt, limits, loading, terminal};
 use crate::distributed::{self, Cluster, LOST, Question, Scribe, Sight, Sink, UltimateRow, Volume};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -108,7 +108,7 @@ impl Args {
         }
         let writer = RowWriter { output, marked: Arc::default() };
         let (question, about) = self.question(&writer, sight)?;
-        let cluster = self.cluster(global, (hosts, sight), &about);
+        let cluster = self.cluster(global, (hosts, sight), &about)?;
         if let Some(target) = &self.output {
             let list = if let Run::Screen { listed, .. } = &self.run { Some(listed) } else { None };
             files::beside_inputs("", target, global.data.iter().chain(&global.matches).chain(&self.hosts).chain(list))?;
@@ -161,7 +161,7 @@ impl Args {
             Run::Circular => {
                 let scribe: Scribe = Arc::new(move |view, _| {
                     let answer = view.circular_groups();
-                    writer.rows(&Report::new(&answer, "groups", circular::table(&answer)))
+                    writer.rows(&circular::report(&answer))
                 });
                 (Question::Circular(scribe), "circular".to_owned())
             }
@@ -175,21 +175,26 @@ impl Args {
         })
     }
 
-    fn cluster(&self, global: &Global, (hosts, sight): (Vec<String>, Sight), about: &str) -> Cluster {
-        let fingerprint = self.fingerprint(global, (&hosts, sight), about);
-        Cluster { hosts, process: self.process, workers: self.workers, fingerprint, patience: self.patience }
+    fn cluster(&self, global: &Global, (hosts, sight): (Vec<String>, Sight), about: &str) -> Result<Cluster> {
+        let fingerprint = self.fingerprint(global, (&hosts, sight), about)?;
+        Ok(Cluster { hosts, process: self.process, workers: self.workers, fingerprint, patience: self.patience })
     }
 
-    fn fingerprint(&self, global: &Global, (hosts, sight): (&[String], Sight), about: &str) -> u64 {
+    fn fingerprint(&self, global: &Global, (hosts, sight): (&[String], Sight), about: &str) -> Result<u64> {
+        if global.matches.as_ref().is_some_and(|file| file.as_os_str() == "-") {
+            return Err(Error::usage("every process compares its --matches with that of the others: give a file"));
+        }
+        let verdicts = loading::verdicts(global)?;
+        let matches: Vec<_> = verdicts.iter().map(|verdict| (&verdict.a, &verdict.b, verdict.same)).collect();
         let same = format!(
-            "{} {about} {hosts:?} {} {sight:?} {:?} {:?} {:?}",
+            "{} {about} {hosts:?} {} {sight:?} {:?} {:?} {:?} {matches:?}",
             env!("CARGO_PKG_VERSION"),
             self.workers,
             global.only_source,
             global.without_source,
             global.reading.duplicate_keys
         );
-        twox_hash::XxHash3_64::oneshot_with_seed(0, same.as_bytes())
+        Ok(twox_hash::XxHash3_64::oneshot_with_seed(0, same.as_bytes()))
     }
 
     fn sink(&self, output: &Output) -> Result<(Sink, Rows)> {
@@ -269,13 +274,15 @@ fn screened(writer: RowWriter, listed: Vec<(usize, String)>, rule: &'static Rule
         nodes.sort_unstable();
         nodes.dedup();
         let answer = view.screen(&nodes, &[], rule)?;
-        writer.rows(&Report::new(&answer, "blocked", screen::table(&answer)))
+        writer.rows(&screen::report(&answer, &answer))
     })
 }
 
 /// What stands above the rows in CSV.
 fn head<const N: usize>(columns: &[Column; N]) -> Result<Vec<u8>> {
-    Ok(Table::new(*columns).csv(Cells::Raw).map_err(no_csv)?.0)
+    let mut head = Vec::new();
+    table::csv(columns, [], Cells::Raw, &mut head).map_err(no_rows)?;
+    Ok(head)
 }
 
 /// Writes the rows of all workers of this process.

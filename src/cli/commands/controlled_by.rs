@@ -4,7 +4,6 @@ use super::controllers_of::{COLUMNS, ThresholdArgs, cells};
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::Table;
 use crate::error::Result;
 use crate::query::caveats::About;
 
@@ -22,10 +21,8 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().controlled_by(&[subject], self.threshold.threshold()?)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.controlled.iter().map(cells).collect();
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
-        let report = Report::new(&answer, "controlled", table)
+        let report = Report::of(&answer, ("controlled", &answer.controlled), COLUMNS, cells)
             .heading(format!("What {} controls", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(warnings);

@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::query::caveats::About;
@@ -61,11 +61,9 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().controllers_of(subject, self.threshold.threshold()?)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.controllers.iter().map(cells).collect();
         let itself = answer.controls_itself.then(|| "It controls itself through what it controls.".to_owned());
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
-        let report = Report::new(&answer, "controllers", table)
+        let report = Report::of(&answer, ("controllers", &answer.controllers), COLUMNS, cells)
             .heading(format!("Who controls {}", session.title(subject)))
             .heading(format!("as of {}", answer.as_of))
             .notes(itself.into_iter().chain(warnings));

@@ -4,7 +4,6 @@ use super::timeline::{COLUMNS, cells};
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::Table;
 use crate::error::{Error, Result};
 use crate::model::{AsOf, Day};
 use std::str::FromStr;
@@ -31,10 +30,8 @@ impl Args {
             return Err(Error::usage(format!("--from {from} is later than --to {to}")));
         }
         let answer = session.view().difference((from, to), subject)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.events.iter().map(cells).collect();
         let around = subject.map_or("all data".to_owned(), |subject| session.title(subject));
-        let report = Report::new(&answer, "events", table)
+        let report = Report::of(&answer, ("events", &answer.events), COLUMNS, cells)
             .heading(format!("What changed around {around}"))
             .heading(format!("from {from} to {to}"));
         session.report(report)

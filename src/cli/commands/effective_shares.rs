@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::graph::{Entity, NodeId, View};
 use crate::model::{AsOf, Layer};
@@ -74,9 +74,7 @@ impl<'g> Answer<'g> {
 
     /// The answer as a report.
     pub(super) fn report(&self) -> Report<'_> {
-        let mut table = Table::new(COLUMNS);
-        table.rows = self.pairs.iter().map(cells).collect();
-        Report::new(self, "pairs", table)
+        Report::of(self, ("pairs", &self.pairs), COLUMNS, cells)
     }
 }
 

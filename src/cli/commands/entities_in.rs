@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::Entity;
 use crate::model::jurisdiction;
@@ -43,11 +43,9 @@ impl Args {
             let message = format!("no jurisdiction {code:?}: give a code such as LU or US-DE, or an English name");
             return Err(Error::plain(ErrorKind::NotFound, message));
         }
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.entities.iter().map(|&entity| cells(entity)).collect();
         let name = answer.name.unwrap_or("unknown code");
-        let report =
-            Report::new(&answer, "entities", table).heading(format!("Entities in {} ({name})", answer.jurisdiction));
+        let report = Report::of(&answer, ("entities", &answer.entities), COLUMNS, |&entity| cells(entity))
+            .heading(format!("Entities in {} ({name})", answer.jurisdiction));
         session.report(report)
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::query::explain::{Chain, Equation, Explanation};
 
@@ -35,10 +35,8 @@ impl Args {
         let owner = session.resolve(&self.owner)?;
         let entity = session.resolve(&self.entity)?;
         let answer = session.view().explain(owner, entity, self.chains)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.chains.iter().map(cells).collect();
         let share = phrases::range(&answer.effective);
-        let report = Report::new(&answer, "chains", table)
+        let report = Report::of(&answer, ("chains", &answer.chains), COLUMNS, cells)
             .heading(format!("{} has an effective share of {share} in {}", session.title(owner), session.title(entity)))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(sums(&answer))

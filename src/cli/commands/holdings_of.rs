@@ -6,7 +6,7 @@ use crate::cli::limits;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::export::tree::Growth;
 use crate::graph::{Entity, NodeId};
@@ -68,15 +68,13 @@ impl Args {
             return super::tree::write(session, *owner, Growth::Holdings, &self.rows);
         }
         let answer = session.view_in_time().holdings_of(&owners, self.rows.rows(false)?)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.holdings.iter().map(cells).collect();
         let warnings = answer.warnings.iter().map(|warning| format!("Warning: {warning}"));
         let members = || owners.iter().map(|&owner| session.graph.entity(owner)).collect();
         let group = self.group.is_some().then(|| Group { members: members() });
         let titles: Vec<String> = owners.iter().map(|&owner| session.title(owner)).collect();
         let verb = if owners.len() > 1 { "hold together" } else { "holds" };
         let whole = Answer { holdings: &answer, group };
-        let report = Report::new(&whole, "holdings", table)
+        let report = Report::of(&whole, ("holdings", &answer.holdings), COLUMNS, cells)
             .heading(format!("What {} {verb}", titles.join(", ")))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(warnings);

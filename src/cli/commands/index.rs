@@ -154,5 +154,5 @@ fn report(output: &Output, folder: &Path, manifest: &Manifest, what: &str) -> Re
         "{what}: {} with {} entities and {} interests, {} bytes",
         answer.folder, answer.entities, answer.interests, answer.bytes
     );
-    output.report(Report::new(&answer, "files", table).heading(heading))
+    output.report(&Report::new(&answer, "files", table).heading(heading))
 }

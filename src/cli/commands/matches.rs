@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::graph::NodeId;
 use crate::search::possible_matches;
@@ -92,10 +92,8 @@ impl Args {
             reasons: pair.reasons,
         }));
         let answer = Answer { joined_entities, matches };
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.matches.iter().map(cells).collect();
         let possible = answer.matches.iter().filter(|found| found.status == "possible").count();
-        let report = Report::new(&answer, "matches", table).heading(format!(
+        let report = Report::of(&answer, ("matches", &answer.matches), COLUMNS, cells).heading(format!(
             "{joined_entities} entities were joined from several records; {possible} pairs may be one party"
         ));
         let how = "To decide: cuibono matches --format csv > matches.csv, write same or different into the column verdict, \

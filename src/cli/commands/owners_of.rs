@@ -5,7 +5,7 @@ use crate::cli::limits;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::export::tree::Growth;
 use crate::model::{Mark, Share};
@@ -95,10 +95,8 @@ impl Args {
         let members = self.group.as_ref().map(|group| session.resolve_list(group)).transpose()?;
         let group = members.map(|members| session.view().group_share(&members, subject)).transpose()?;
         let together = group.as_ref().map(together);
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.owners.iter().map(cells).collect();
         let whole = Answer { owners: &answer, group };
-        let report = Report::new(&whole, "owners", table)
+        let report = Report::of(&whole, ("owners", &answer.owners), COLUMNS, cells)
             .heading(format!("Who owns {}", session.title(subject)))
             .heading(format!("as of {}, {} layer", answer.as_of, answer.layer))
             .notes(together)

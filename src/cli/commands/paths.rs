@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::query::paths::Path;
 
@@ -33,14 +33,12 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let (from, to) = (session.resolve(&self.from)?, session.resolve(&self.to)?);
         let answer = session.view().paths(from, to, self.max)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.paths.iter().map(cells).collect();
         let more = (!answer.complete).then(|| "There are more chains than these; --max shows more.".to_owned());
         let reverse = answer
             .paths
             .is_empty()
             .then(|| format!("No chain leads from {} down to {}.", session.title(from), session.title(to)));
-        let report = Report::new(&answer, "paths", table)
+        let report = Report::of(&answer, ("paths", &answer.paths), COLUMNS, cells)
             .heading(format!("How {} holds {}", session.title(from), session.title(to)))
             .heading(format!("as of {}", answer.as_of))
             .notes(more.into_iter().chain(reverse));

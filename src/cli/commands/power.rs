@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::query::caveats::About;
@@ -69,11 +69,9 @@ impl Args {
         });
         let subject = session.resolve(&self.entity)?;
         let answer = session.view().power(subject, index, Limit { share: quota, or_more: false }, at)?;
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.holders.iter().map(cells).collect();
         let name = if index == Index::Banzhaf { "Banzhaf" } else { "Shapley–Shubik" };
         let silent = format!("Votes that nobody known holds take no part: {} %", phrases::percent(answer.not_voting));
-        let report = Report::new(&answer, "holders", table)
+        let report = Report::of(&answer, ("holders", &answer.holders), COLUMNS, cells)
             .heading(format!("Voting power in {}", session.title(subject)))
             .heading(format!("as of {}, {name} index, quota {}, {}", answer.as_of, answer.quota, answer.method))
             .notes((answer.not_voting > 0.0).then_some(silent))

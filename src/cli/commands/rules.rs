@@ -36,7 +36,7 @@ impl Args {
         let report = Report::new(&whole, "rules", table)
             .heading("Rules of law as parameters; not legal advice")
             .notes(["How each text was read: `cuibono rules --format json`.".to_owned()]);
-        output.report(report)
+        output.report(&report)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::lists::List;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::{Session, Whole};
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::graph::{Entity, NodeId};
 use crate::query::rules::{Decides, Rule};
@@ -90,12 +90,11 @@ impl Args {
         let (listed, unmatched) = self.listed(session)?;
         let jointly = self.jointly.iter().map(|set| session.resolve_list(set)).collect::<Result<Vec<_>>>()?;
         let screening = session.view().screen(&listed, &jointly, rule)?;
-        let table = table(&screening);
         let gaps = self.gaps(session, &listed, &unmatched);
         let verdict = if gaps.is_empty() { Verdict::Complete } else { Verdict::CannotTell };
         let whole = Answer { screening: &screening, unmatched: &unmatched, verdict, gaps: &gaps };
         let cannot_tell = |gap: &String| format!("Cannot tell whether others are blocked: {gap}");
-        let report = Report::new(&whole, "blocked", table)
+        let report = report(&whole, &screening)
             .heading(format!("{}: {}", rule.title, screening.version.reading))
             .heading(format!(
                 "as of {}, text of {}; {}",
@@ -165,11 +164,9 @@ impl Args {
     }
 }
 
-/// A row for each blocked party.
-pub(super) fn table(screening: &Screening<'_>) -> Table {
-    let mut table = Table::new(COLUMNS);
-    table.rows = screening.blocked.iter().map(cells).collect();
-    table
+/// A row for each blocked party, of an answer that holds the screening.
+pub(super) fn report<'a>(answer: &'a impl Serialize, screening: &'a Screening<'_>) -> Report<'a> {
+    Report::of(answer, ("blocked", &screening.blocked), COLUMNS, cells)
 }
 
 /// Seconds of a day.

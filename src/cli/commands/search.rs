@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::search::{Match, looking_like};
 use serde::Serialize;
@@ -46,26 +46,22 @@ impl Args {
             false => session.names().find(&session.graph, &self.text, self.max),
         };
         let answer = Matches { query: &self.text, matches };
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer
-            .matches
-            .iter()
-            .map(|found| {
-                let place = found.entity.jurisdiction();
-                vec![
-                    Cell::both(format!("{:.2}", found.score), found.score.to_string()),
-                    Cell::text(found.entity.id()),
-                    Cell::text(found.entity.name()).and_line(found.mixed_script.map(|_| "(mixed script)")),
-                    Cell::text(found.entity.kind().as_str()),
-                    Cell::both(place.unwrap_or("?"), place.unwrap_or("")),
-                    Cell::text(found.matched_name.as_str()),
-                    Cell::text(found.reason),
-                    Cell::raw(found.mixed_script.unwrap_or("")),
-                ]
-            })
-            .collect();
         let like = if self.looks_like { "that look like" } else { "like" };
-        let report = Report::new(&answer, "matches", table).heading(format!("Entities {like} {:?}", self.text));
-        session.report(report)
+        let report = Report::of(&answer, ("matches", &answer.matches), COLUMNS, cells);
+        session.report(report.heading(format!("Entities {like} {:?}", self.text)))
     }
+}
+
+fn cells(found: &Match<'_>) -> Vec<Cell> {
+    let place = found.entity.jurisdiction();
+    vec![
+        Cell::both(format!("{:.2}", found.score), found.score.to_string()),
+        Cell::text(found.entity.id()),
+        Cell::text(found.entity.name()).and_line(found.mixed_script.map(|_| "(mixed script)")),
+        Cell::text(found.entity.kind().as_str()),
+        Cell::both(place.unwrap_or("?"), place.unwrap_or("")),
+        Cell::text(found.matched_name.as_str()),
+        Cell::text(found.reason),
+        Cell::raw(found.mixed_script.unwrap_or("")),
+    ]
 }

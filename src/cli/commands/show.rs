@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::query::card::{Card, DatedInterest};
 
@@ -32,9 +32,9 @@ impl Args {
         let subject = session.resolve(&self.entity)?;
         let view = session.view();
         let card = view.card(subject);
-        let mut table = Table::new(COLUMNS);
-        table.rows = card.interests.iter().map(|interest| cells(session, interest)).collect();
-        let mut report = Report::new(&card, "interests", table).heading(session.title(subject));
+        let mut report =
+            Report::of(&card, ("interests", &card.interests), COLUMNS, |interest| cells(session, interest))
+                .heading(session.title(subject));
         report.heading.extend(lines(&card));
         report.notes.extend(card.details.facts.iter().map(|fact| {
             format!("{} {}: {} [{}]", fact.date, fact.kind, fact.text, fact.sources.join(" ")).trim_start().to_owned()

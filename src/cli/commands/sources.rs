@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::model::Source;
 use serde::Serialize;
@@ -29,9 +29,7 @@ impl Args {
     /// Runs the command.
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let answer = Sources { sources: session.graph.sources() };
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.sources.iter().map(cells).collect();
-        session.report(Report::new(&answer, "sources", table).heading("Sources"))
+        session.report(Report::of(&answer, ("sources", answer.sources), COLUMNS, cells).heading("Sources"))
     }
 }
 

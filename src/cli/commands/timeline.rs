@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Report;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::Result;
 use crate::query::events::Event;
 
@@ -40,13 +40,11 @@ impl Args {
     pub fn run(&self, session: &Session) -> Result<Exit> {
         let subject = session.resolve(&self.entity)?;
         let answer = session.graph.timeline(subject);
-        let mut table = Table::new(COLUMNS);
-        table.rows = answer.events.iter().map(cells).collect();
         let undated = match answer.undated_interests.len() {
             0 => None,
             count => Some(format!("{count} interests have no date: {}", answer.undated_interests.join(", "))),
         };
-        let report = Report::new(&answer, "events", table)
+        let report = Report::of(&answer, ("events", &answer.events), COLUMNS, cells)
             .heading(format!("Timeline of {}", session.title(subject)))
             .notes(undated);
         session.report(report)

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{Output, OutputFormat, Report, cut_at_the_limit, write_out};
 use crate::cli::phrases;
 use crate::cli::session::Session;
-use crate::cli::table::{Cell, Column, Table};
+use crate::cli::table::{Cell, Column};
 use crate::error::{Error, Result};
 use crate::escape::csv::{Cells, CsvWriter};
 use crate::query::ultimate::{UltimateController, UltimateControllers};
@@ -32,9 +32,7 @@ impl Args {
         match session.output.format {
             OutputFormat::Csv | OutputFormat::Jsonl => lines(session, &answer),
             _ => {
-                let mut table = Table::new(COLUMNS);
-                table.rows = answer.rows.iter().map(cells).collect();
-                let report = Report::new(&answer, "rows", table)
+                let report = Report::of(&answer, ("rows", &answer.rows), COLUMNS, cells)
                     .heading(format!("Certain ultimate controllers as of {}", answer.as_of));
                 session.report(report)
             }

@@ -12,9 +12,10 @@ use crate::query::owners::controllers;
 use crate::query::region::Region;
 use crate::query::rules::{Limit, Measure, Test};
 use crate::query::verdict::{SettledBy, Verdict, settled_by, strongest_chain};
+use crate::query::{NodeMap, NodeSet};
 use crate::query::{PercentRange, paths};
+use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// In what capacity a party is a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,9 @@ pub(super) struct Judge<'g, 't> {
     regions: Vec<(Layer, Region<'g>)>,
     control: ControlGraph<'g>,
     /// Who controls the subject.
-    controllers: HashMap<NodeId, Certainty>,
+    controllers: NodeMap<Certainty>,
     /// The effective shares of the owners of the entities that were asked for.
-    shares: HashMap<(NodeId, Layer), HashMap<NodeId, PercentRange>>,
+    shares: NodeMap<NodeMap<PercentRange>, (NodeId, Layer)>,
     /// Holdings as they are, or as the bands state them where the rule attributes.
     cascade: Cascade<'g>,
     above: Vec<NodeId>,
@@ -58,7 +59,7 @@ impl<'g, 't> Judge<'g, 't> {
         let above = control.above(subject);
         let controllers = controllers(&mut control, subject)?;
         let cascade = Cascade::new(view, joining);
-        let shares = HashMap::new();
+        let shares = NodeMap::default();
         Ok(Self { view, subject, tests, regions, control, controllers, shares, cascade, above, attributes })
     }
 
@@ -219,7 +220,7 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// The effective shares of all owners of an entity in a layer; found once.
-    fn shares_in(&mut self, entity: NodeId, layer: Layer) -> Result<&HashMap<NodeId, PercentRange>> {
+    fn shares_in(&mut self, entity: NodeId, layer: Layer) -> Result<&NodeMap<PercentRange>> {
         match self.shares.entry((entity, layer)) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(vacant) => {
@@ -275,7 +276,7 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// The party, and what it certainly and at least possibly controls, without the subject.
-    fn controlled(&mut self, party: NodeId, itself: bool) -> (HashSet<NodeId>, HashSet<NodeId>) {
+    fn controlled(&mut self, party: NodeId, itself: bool) -> (NodeSet, NodeSet) {
         let [sure, maybe] = [Certainty::Certain, Certainty::Possible].map(|wanted| {
             let closure = self.control.closure(&[party], wanted);
             let own = itself.then_some(party);
@@ -313,7 +314,7 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// The direct holdings of a set in the subject.
-    fn holdings(&mut self, holders: &HashSet<NodeId>, layers: &[Layer]) -> Vec<Because<'g>> {
+    fn holdings(&mut self, holders: &NodeSet, layers: &[Layer]) -> Vec<Because<'g>> {
         for &layer in layers {
             let column = self.cascade.column(self.subject, layer);
             let held: Vec<NodeId> =
@@ -326,7 +327,7 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// The party and everything in which it has a majority stake, certainly and at least possibly, without the subject.
-    fn stakes(&mut self, party: NodeId, without: &HashSet<NodeId>) -> (HashSet<NodeId>, HashSet<NodeId>) {
+    fn stakes(&mut self, party: NodeId, without: &NodeSet) -> (NodeSet, NodeSet) {
         let [sure, maybe] = [Certainty::Certain, Certainty::Possible].map(|wanted| {
             let closure = self.cascade.closure_without(&[party], wanted, without);
             let all = closure.iter().map(|entry| entry.node).chain([party]);
@@ -337,7 +338,7 @@ impl<'g, 't> Judge<'g, 't> {
 
     /// What the party holds directly, and what everything in which it has a majority stake holds directly, each in full.
     fn attributed(&mut self, party: NodeId, test: &Test) -> Judged<'g> {
-        let (sure, maybe) = self.stakes(party, &HashSet::new());
+        let (sure, maybe) = self.stakes(party, &NodeSet::default());
         let mut share = self.cascade.aggregate(self.subject, test.layers, &sure, &maybe);
         for &layer in test.layers {
             let floors = &self.cascade.column(self.subject, layer).floors;
@@ -364,7 +365,7 @@ impl<'g, 't> Judge<'g, 't> {
 
     /// A right in the subject that gives control without a share, held by the party or by what it has a majority stake in.
     fn right(&mut self, party: NodeId) -> Judged<'g> {
-        let (sure, maybe) = self.stakes(party, &HashSet::new());
+        let (sure, maybe) = self.stakes(party, &NodeSet::default());
         let mut best: Judged<'g> = (PercentRange::default(), Verdict::NotMet, Vec::new(), None);
         for (owner, certainty, edge) in self.cascade.rights(self.subject) {
             let verdict = match certainty {
@@ -417,7 +418,7 @@ impl<'g, 't> Judge<'g, 't> {
     pub(super) fn registrable(&mut self, answer: &mut BeneficialOwners<'g>) {
         let is_company = |candidate: &&Candidate<'_>| candidate.entity.kind() == EntityKind::Company;
         let met = answer.candidates.iter().filter(is_company).filter(|candidate| candidate.verdict == Verdict::Met);
-        let companies: HashSet<NodeId> = met.map(|candidate| candidate.entity.node()).collect();
+        let companies: NodeSet = met.map(|candidate| candidate.entity.node()).collect();
         for candidate in &answer.candidates {
             let open = candidate.tests.iter().filter(|finding| finding.verdict > Verdict::NotMet);
             let mut rows: Vec<OwnerRow<'g>> =
@@ -434,11 +435,11 @@ impl<'g, 't> Judge<'g, 't> {
     }
 
     /// Whether a party has anything in the subject otherwise than through registrable companies.
-    fn reaches_without(&mut self, party: NodeId, companies: &HashSet<NodeId>) -> bool {
+    fn reaches_without(&mut self, party: NodeId, companies: &NodeSet) -> bool {
         let mut others = companies.clone();
         others.remove(&party);
         let (_, maybe) = self.stakes(party, &others);
-        let held = self.cascade.aggregate(self.subject, &[Layer::Capital, Layer::Votes], &HashSet::new(), &maybe);
+        let held = self.cascade.aggregate(self.subject, &[Layer::Capital, Layer::Votes], &NodeSet::default(), &maybe);
         held.max > 0.0 || self.cascade.rights(self.subject).iter().any(|(owner, _, _)| maybe.contains(owner))
     }
 }

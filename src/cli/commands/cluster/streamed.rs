@@ -7,9 +7,9 @@ use crate::cli::files::Piped;
 use crate::cli::lists::List;
 use crate::cli::output::OutputFormat;
 use crate::cli::{loading, terminal};
-use crate::distributed::changes::Change;
+use crate::distributed::changes::ChangeReader;
 use crate::distributed::stream::{self, Answered, Batches, Blocked, Listener, Source, Turn};
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, global: &Global, given: (&str, usize, Option<&Pat
         return Err(Error::usage("the first process of a stream reads --data, and no other"));
     }
     let (hosts, sight) = (args.hosts()?, sight(global));
-    let cluster = args.cluster(global, (hosts, sight), "stream");
+    let cluster = args.cluster(global, (hosts, sight), "stream")?;
     end_when_somebody_is_lost();
     let connected = cluster.connect()?;
     let source = if leads { source(global, given).map(Some) } else { Ok(None) };
@@ -47,38 +47,21 @@ fn source(global: &Global, (changes, batch, listed): (&str, usize, Option<&Path>
         Some(file) => List::read(&file.display().to_string())?.lines().map(|(_, id)| id.to_owned()).collect(),
         None => Vec::new(),
     };
-    Ok(Source { base, listed, batches: batches(changes, batch)?, listener: listener(!global.quiet) })
+    let longest = global.reading.limits().record;
+    Ok(Source { base, listed, batches: batches(changes, batch, longest)?, listener: listener(!global.quiet) })
 }
 
 /// Reads changes, so many at a time or up to an empty line.
-fn batches(changes: &str, most: usize) -> Result<Batches> {
-    let name = if changes == "-" { "<stdin>".to_owned() } else { changes.to_owned() };
-    let mut lines: Box<dyn Iterator<Item = std::io::Result<String>> + Send> = match changes {
-        "-" => Box::new(BufReader::new(std::io::stdin()).lines()),
+fn batches(changes: &str, most: usize, longest: usize) -> Result<Batches> {
+    let (name, input): (&str, Box<dyn BufRead + Send>) = match changes {
+        "-" => ("<stdin>", Box::new(BufReader::new(std::io::stdin()))),
         file => {
-            let file = File::open(file).map_err(|error| Error::io("cannot read", file, error))?;
-            Box::new(BufReader::new(file).lines())
+            let opened = File::open(file).map_err(|error| Error::io("cannot read", file, error))?;
+            (file, Box::new(BufReader::new(opened)))
         }
     };
-    let mut number = 0;
-    Ok(Box::new(move || {
-        let mut batch = Vec::new();
-        for line in lines.by_ref() {
-            number += 1;
-            let line = line.map_err(|error| Error::io("cannot read", &name, error))?;
-            if line.trim().is_empty() {
-                if batch.is_empty() {
-                    continue;
-                }
-                return Ok(Some(batch));
-            }
-            batch.push(Change::read(&line, Location::of(name.as_str()).at_line(number))?);
-            if batch.len() == most {
-                return Ok(Some(batch));
-            }
-        }
-        Ok(Some(batch).filter(|batch| !batch.is_empty()))
-    }))
+    let mut reader = ChangeReader::new(name, input, longest);
+    Ok(Box::new(move || Ok(Some(reader.batch(most)?).filter(|batch| !batch.is_empty()))))
 }
 
 /// Writes what changed, and at the end how long it took.
