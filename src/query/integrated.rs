@@ -39,8 +39,7 @@ pub(crate) struct Integrated<'g> {
     spaces: [Workspace; 2],
     partial: bool,
     columns: Vec<ColumnKind>,
-    /// Whether a column is such that a walk does not give its ends.
-    needs_solver: bool,
+    needs: Vec<Needs>,
     scratch: Scratch,
 }
 
@@ -55,6 +54,35 @@ enum ColumnKind {
     RoomyOpen,
     /// Two owners or more compete for the free rest.
     Contended,
+}
+
+/// What an answer about an entity needs beyond a walk, because of its column or one above it. Nothing else in the region plays a
+/// part: an answer from a part of the data that holds everybody above takes the same way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Needs {
+    solver: bool,
+    floors: bool,
+}
+
+impl Needs {
+    /// For each entity; linear.
+    fn of(region: &Region<'_>) -> Vec<Self> {
+        let mut needs = vec![Self::default(); region.len()];
+        for members in region.components() {
+            let mut all = Self::default();
+            for &member in members {
+                all.solver |= needs_solver(region, member);
+                all.floors |= !region.floors_in(member).is_empty();
+                all = region.owners(member).iter().fold(all, |all, &owner| all.and(needs[owner as usize]));
+            }
+            members.iter().for_each(|&member| needs[member as usize] = all);
+        }
+        needs
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { solver: self.solver || other.solver, floors: self.floors || other.floors }
+    }
 }
 
 /// Everything beyond a circle.
@@ -145,7 +173,7 @@ impl<'g> Integrated<'g> {
             spaces: [Workspace::new(count as usize), Workspace::new(count as usize)],
             partial: false,
             columns: (0..count).map(|entity| column_kind(&region, entity)).collect(),
-            needs_solver: (0..count).any(|entity| needs_solver(&region, entity)),
+            needs: Needs::of(&region),
             scratch: Scratch {
                 slots: (0..count)
                     .map(|entity| Slot { mass: 0.0, open: false, leaf: region.owners(entity).is_empty() })
@@ -183,10 +211,11 @@ impl<'g> Integrated<'g> {
 
     /// The effective share of every owner of `subject` whose share can be more than nothing, by local number.
     pub(crate) fn owners_of(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
-        if self.needs_solver || self.region.view.is_open_world() {
+        let needs = self.needs[subject as usize];
+        if needs.solver || self.region.view.is_open_world() {
             return self.one_by_one(subject);
         }
-        if !self.region.floors().is_empty() {
+        if needs.floors {
             return self.beside_floors(subject);
         }
         self.by_links(subject)
@@ -350,7 +379,7 @@ impl<'g> Integrated<'g> {
     fn one_by_one(&mut self, subject: u32) -> Result<Vec<(u32, PercentRange)>> {
         let above = self.above(&[subject]);
         let exact = !self.region.view.is_open_world()
-            && self.region.floors().is_empty()
+            && !self.needs[subject as usize].floors
             && above.iter().all(|&entity| self.columns[entity as usize] == ColumnKind::Exact);
         let owners: Vec<u32> = above.iter().copied().filter(|&owner| owner != subject).collect();
         let ancestry = self.enter(above);
@@ -709,6 +738,7 @@ impl Walk {
 
 /// A complete register with ranges, where what one owner does not hold another must, or a share that is only known to be
 /// more than nothing.
+/// Whether a column is such that a walk does not give its ends.
 fn needs_solver(region: &Region<'_>, entity: u32) -> bool {
     region.has_bound_slack(entity) || region.links(entity).iter().any(|link| link.low == 0 && link.low_open)
 }
