@@ -47,6 +47,9 @@ impl From<CsvCells> for Cells {
     }
 }
 
+/// Writes a row of an answer as a line of JSON.
+type RowWriter<'a> = dyn Fn(usize, &mut dyn Write) -> serde_json::Result<()> + 'a;
+
 /// An answer in all forms. Its rows are made one by one as they are written: there may be millions.
 pub struct Report<'a> {
     /// Lines above the table.
@@ -60,8 +63,8 @@ pub struct Report<'a> {
     count: usize,
     /// Makes the cells of a row.
     cells: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
-    /// Makes a row for a script, where that does not take the whole answer.
-    row: Option<Box<dyn Fn(usize) -> serde_json::Result<serde_json::Value> + 'a>>,
+    /// Writes a row for a script, where that does not take the whole answer.
+    row: Option<Box<RowWriter<'a>>>,
     /// Makes the whole answer, when a script wants it.
     json: Box<dyn Fn() -> serde_json::Result<serde_json::Value> + 'a>,
     /// Where the rows stand within the answer.
@@ -83,7 +86,7 @@ impl<'a> Report<'a> {
             columns: columns.into(),
             count: rows.len(),
             cells: Box::new(move |row| cells(&rows[row])),
-            row: Some(Box::new(move |row| serde_json::to_value(&rows[row]))),
+            row: Some(Box::new(move |row, out| line(&rows[row], out))),
             json: Box::new(move || serde_json::to_value(answer)),
             key,
         }
@@ -127,8 +130,8 @@ impl<'a> Report<'a> {
 
     /// The first rows as lines of JSON.
     fn lines(&self, kept: usize, out: &mut dyn Write) -> io::Result<()> {
-        let mut rows = self.row.iter().flat_map(|row| (0..kept).map(row));
-        rows.try_for_each(|row| Ok(line(&row?, out)?))
+        let mut rows = self.row.iter().flat_map(|write| (0..kept).map(move |row| (write, row)));
+        rows.try_for_each(|(write, row)| Ok(write(row, out)?))
     }
 
     /// The first rows as CSV, and how many cells were marked.
@@ -270,7 +273,7 @@ fn lines_of_whole(report: &Report<'_>, cut: usize) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn line(row: &serde_json::Value, out: &mut dyn Write) -> serde_json::Result<()> {
+fn line(row: &impl Serialize, out: &mut dyn Write) -> serde_json::Result<()> {
     serde_json::to_writer(&mut *out, row)?;
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }

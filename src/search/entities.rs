@@ -7,7 +7,7 @@ use crate::columnar::{Column, Get};
 use crate::graph::{Entity, NodeId, OwnershipGraph};
 use crate::model::entity::EntityDetails;
 use crate::model::lookalike::mixed_script_word;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// An index over the names, aliases and former names of all entities of one graph.
 #[derive(Debug)]
@@ -118,6 +118,7 @@ pub struct Match<'g> {
     /// The entity.
     pub entity: Entity<'g>,
     /// From 0 to 1.
+    #[serde(serialize_with = "as_shown")]
     pub score: f32,
     /// The name, id or number that matched.
     pub matched_name: String,
@@ -126,6 +127,11 @@ pub struct Match<'g> {
     /// A word of the entity's name that mixes scripts, such as Latin and Cyrillic: it may stand for another name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mixed_script: Option<&'g str>,
+}
+
+/// The number with the digits that it is shown with, and not those that it gets as a longer one.
+fn as_shown<S: Serializer>(score: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(score.to_string().parse().unwrap_or(f64::from(*score)))
 }
 
 impl<'g> Match<'g> {
