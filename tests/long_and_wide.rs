@@ -9,9 +9,14 @@ use cuibono::query::control::{Certainty, Threshold};
 use cuibono::query::matrix::ViewMatrix;
 use cuibono::query::owners::Rows;
 use cuibono::query::rules::{Decides, Rule};
+use cuibono::query::ultimate::UltimateController;
 
 fn graph(rows: impl Iterator<Item = String>) -> OwnershipGraph {
-    let text: String = std::iter::once("owner,owned,share,owner_kind\n".to_owned()).chain(rows).collect();
+    read("owner,owned,share,owner_kind\n", rows)
+}
+
+fn read(header: &str, rows: impl Iterator<Item = String>) -> OwnershipGraph {
+    let text: String = std::iter::once(header.to_owned()).chain(rows).collect();
     let mut loader = Loader::new();
     loader.read_text("edges.csv", &text).expect("edges");
     loader.finish().expect("a graph")
@@ -69,6 +74,28 @@ fn a_chain_below_a_listed_party_is_blocked_to_its_end() {
         "{:?}",
         screening.warnings
     );
+}
+
+/// Every member's own closure would be the whole ring. The right elsewhere makes that votes alone do not decide.
+#[test]
+fn a_long_ring_is_one_class() {
+    let ring = (0..LONG).map(|at| format!("r{at:05},r{:05},51,\n", (at + 1) % LONG));
+    let beside = ["r00077,below,60,\n", "partner,elsewhere,,generalPartner\n"].map(str::to_owned);
+    let graph = read("owner,owned,share,kind\n", ring.chain(beside));
+    let answer = graph.view(day()).ultimate_controllers(Threshold::default()).expect("an answer");
+    let (of_ring, others): (Vec<&UltimateController<'_>>, Vec<_>) = answer.rows.iter().partition(|row| row.mutual);
+    assert_eq!((of_ring.len(), others.len()), (LONG + 1, 1));
+    assert!(of_ring.iter().all(|row| row.controller.id() == "r00000"));
+}
+
+/// The shares in its first member are too many for any of them to be certain: it is a chain.
+#[test]
+fn a_long_ring_that_does_not_close_is_under_its_first_member() {
+    let ring = (0..LONG).map(|at| format!("r{at:05},r{:05},51,\n", (at + 1) % LONG));
+    let graph = read("owner,owned,share,kind\n", ring.chain(["outside,r00000,50,\n".to_owned()]));
+    let answer = graph.view(day()).ultimate_controllers(Threshold::default()).expect("an answer");
+    assert_eq!(answer.rows.len(), LONG - 1);
+    assert!(answer.rows.iter().all(|row| row.controller.id() == "r00000" && !row.mutual));
 }
 
 #[test]

@@ -209,12 +209,15 @@ impl<'g> ControlGraph<'g> {
     /// Whether an entity certainly controls itself: with what it controls it holds enough of its own votes.
     pub(crate) fn controls_itself(&mut self, node: NodeId) -> bool {
         let closure = self.closure(&[node], Certainty::Certain);
+        self.is_held_by(node, closure.iter().map(|entry| entry.node).chain([node]))
+    }
+
+    /// Whether some parties together certainly hold enough of an entity.
+    pub(crate) fn is_held_by(&mut self, node: NodeId, group: impl Iterator<Item = NodeId>) -> bool {
         let threshold = self.threshold;
         let seat = self.seat(node);
         let mut tally = Tally::default();
-        for member in closure.iter().map(|entry| entry.node).chain([node]) {
-            tally.add(seat, member, Certainty::Certain);
-        }
+        group.for_each(|member| tally.add(seat, member, Certainty::Certain));
         tally.step(seat, Certainty::Certain, threshold).is_some()
     }
 

@@ -1,10 +1,10 @@
 //! Who ultimately controls every entity of the graph.
 
+use super::NodeMap;
 use super::column::WHOLE;
 use super::control::{Certainty, ControlGraph, Threshold};
 use super::reach::Reach;
 use super::votes::VoteMatrix;
-use super::{NodeMap, NodeSet};
 use super::{forest, one_day};
 use crate::error::Result;
 use crate::graph::scc::{self, Components};
@@ -138,6 +138,8 @@ struct Top {
     mutual: bool,
     /// Nobody outside the class controls it.
     ultimate: bool,
+    /// Whether it controls itself with what it controls: otherwise nobody of that controls it.
+    controls_itself: bool,
 }
 
 /// Closures from the top down: what an entity of another component controls is controlled no less by whoever controls
@@ -150,6 +152,8 @@ struct Tops<'g> {
     of: Vec<Vec<u32>>,
     /// For each entity its component of interests.
     component: Vec<u32>,
+    /// The entities that were looked at, those that were found to be in the class of a top with that.
+    visited: NodeMap<Option<u32>>,
 }
 
 impl<'g> Tops<'g> {
@@ -161,32 +165,50 @@ impl<'g> Tops<'g> {
             members.iter().for_each(|&member| component[member as usize] = number as u32);
         }
         let control = ControlGraph::new(view, threshold);
-        let mut tops =
-            Self { control, all: Vec::new(), number: NodeMap::default(), of: vec![Vec::new(); count], component };
-        for &node in &components.members {
-            if view.interests_of(NodeId(node)).next().is_some() {
-                tops.visit(NodeId(node));
-            }
-        }
+        let mut tops = Self {
+            control,
+            all: Vec::new(),
+            number: NodeMap::default(),
+            of: vec![Vec::new(); count],
+            component,
+            visited: NodeMap::default(),
+        };
+        components.members.iter().for_each(|&node| tops.visit(NodeId(node)));
         tops
     }
 
     fn visit(&mut self, node: NodeId) {
+        if self.control.view().interests_of(node).next().is_none() || self.visited.contains_key(&node) {
+            return;
+        }
+        self.visited.insert(node, None);
         let above = self.of[node.index()].clone();
-        let same = |top: u32| self.component[self.all[top as usize].node.index()] == self.component[node.index()];
-        if above.iter().any(|&top| !same(top)) {
+        let component = self.component[node.index()];
+        if above.iter().any(|&top| self.component[self.all[top as usize].node.index()] != component) {
             return;
         }
-        let below: Vec<NodeId> =
-            self.control.closure(&[node], Certainty::Certain).iter().map(|entry| entry.node).collect();
         if above.is_empty() {
+            let below = self.control.closure(&[node], Certainty::Certain);
+            let below: Vec<NodeId> = below.iter().map(|entry| entry.node).collect();
             self.add(node, &below);
-            return;
-        }
-        let below: NodeSet = below.into_iter().collect();
-        if above.iter().all(|&top| below.contains(&self.all[top as usize].node)) {
+            // Who came under control last is nearest to those who control the top in turn: from there a ring is climbed member
+            // by member, and not gone round for each of them.
+            for entity in below.into_iter().rev() {
+                if self.component[entity.index()] == component {
+                    self.visit(entity);
+                }
+            }
+        } else if above.iter().all(|&top| self.all[top as usize].controls_itself && self.controls(node, top)) {
             above.iter().for_each(|&top| self.join(top, node));
         }
+    }
+
+    /// Whether an entity certainly controls a top: settled where it controls anybody who does.
+    fn controls(&mut self, node: NodeId, top: u32) -> bool {
+        let (visited, first) = (&self.visited, self.all[top as usize].node);
+        let is_in_class = |entity: NodeId| entity == first || visited.get(&entity) == Some(&Some(top));
+        let found = self.control.closure_until(&[node], Certainty::Certain, |_| true, is_in_class);
+        found.last().is_some_and(|entry| is_in_class(entry.node))
     }
 
     /// A new top; earlier tops below it are none.
@@ -198,12 +220,14 @@ impl<'g> Tops<'g> {
             }
             self.of[entity.index()].push(number);
         }
-        self.all.push(Top { node, smallest: node, mutual: false, ultimate: true });
+        let controls_itself = self.control.is_held_by(node, below.iter().copied().chain([node]));
+        self.all.push(Top { node, smallest: node, mutual: false, ultimate: true, controls_itself });
         self.number.insert(node, number);
     }
 
     /// `node` and the top control one another.
     fn join(&mut self, top: u32, node: NodeId) {
+        self.visited.insert(node, Some(top));
         let graph = self.control.view().graph();
         let first = self.all[top as usize].node;
         if !self.of[first.index()].contains(&top) {
