@@ -1,7 +1,6 @@
 //! Changes of interests as JSON Lines: what was added, ended or changed, and when.
 
 use crate::error::{Error, Location, Result};
-use crate::load::too_long;
 use crate::model::{InterestKind, PartialDate, ShareRange};
 use serde::Deserialize;
 use std::io::{BufRead, Read};
@@ -129,7 +128,11 @@ impl<R: BufRead> ChangeReader<R> {
         let read = read.map_err(|error| Error::io("cannot read", self.location.source.as_str(), error))?;
         self.location.line = self.location.line.map(|line| line + 1);
         match self.line.strip_suffix(b"\n").unwrap_or(&self.line).len() > self.longest {
-            true => Err(Error::data(self.location.clone(), too_long(self.longest))),
+            true => {
+                let message =
+                    format!("the line is longer than --max-record {}: raise it if you trust it", self.longest);
+                Err(Error::data(self.location.clone(), message))
+            }
             false => Ok(read > 0),
         }
     }
@@ -170,7 +173,7 @@ mod tests {
             let mut reader = ChangeReader::new("changes.jsonl", text.as_bytes(), line.len() - 1);
             reader.batch(2).expect_err("an error").to_string()
         };
-        let long = "changes.jsonl:2: the record is longer than this many bytes: --max-record ";
+        let long = "changes.jsonl:2: the line is longer than --max-record ";
         assert!(refused(&format!("\n{line}\n")).starts_with(long));
         assert!(refused(&format!("\n{}", " ".repeat(line.len()))).starts_with(long));
         let bytes: &[u8] = b"\n\n\xff\n";

@@ -284,7 +284,7 @@ fn whole_text(intake: &Intake<'_>, reader: &mut (dyn BufRead + Send)) -> Result<
 }
 
 /// A record that is longer than it may be.
-pub(crate) fn too_long(limit: usize) -> String {
+fn too_long(limit: usize) -> String {
     source::told_by("--max-record", limit as u64, "the record is longer than this many bytes")
 }
 
