@@ -1,7 +1,7 @@
 //! What is left when a process fails or is lost: an error everywhere and nothing that looks whole.
 
 use crate::graphs::Random;
-use crate::processes::{Folder, ends, generated, parts, start};
+use crate::processes::{Folder, ends, generated, parts, program, start};
 use std::time::{Duration, Instant};
 
 #[test]
@@ -17,6 +17,33 @@ fn a_part_that_cannot_be_read_is_exit_3_with_its_name() {
         assert_eq!(error.contains("process 1 ended the run"), process != 1, "{error}");
     }
     assert_eq!(folder.names(), ["hosts", "part-0.csv", "part-1.csv", "part-2.csv"]);
+}
+
+/// The Parquet library panics at some damage; here, too, that is a part that cannot be read.
+#[test]
+#[cfg(feature = "parquet")]
+fn a_damaged_part_at_which_the_library_stops_is_exit_3_too() {
+    let folder = Folder::new("damaged");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let whole = std::fs::read(root.join("tests/fixtures/parquet/arrow-flba.parquet")).expect("a fixture");
+    let changed = |at: usize, by: u8| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= by;
+        bytes
+    };
+    let stops = |bytes: &Vec<u8>| {
+        let read = cuibono::load::Loader::new().read_bytes("damaged.parquet", bytes);
+        read.is_err_and(|error| error.to_string().contains("the Parquet library stopped at it"))
+    };
+    let all = (4..whole.len()).flat_map(|at| [0xff, 0x80, 1].map(|by| changed(at, by)));
+    let damaged = all.into_iter().find(stops).expect("damage at which the library stops");
+    let part = folder.path("damaged.parquet");
+    std::fs::write(&part, damaged).expect("a file");
+    let output = program().args(["cluster", "circular", "--data"]).arg(&part).output().expect("an end");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    assert!(error.contains("damaged.parquet: is damaged or cut off: the Parquet library stopped at it"), "{error}");
+    assert!(output.stdout.is_empty());
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::distributed::{self, Cluster, LOST, Question, Scribe, Sight, Sink, Ult
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::escape::csv::Cells;
 use crate::graph::View;
+use crate::load::source::panic_is_caught;
 use crate::model::{AsOf, Day};
 use crate::query::rules::{AddsUp, Decides, Rule};
 use std::path::PathBuf;
@@ -341,6 +342,9 @@ fn say(volume: &Volume) {
 fn end_when_somebody_is_lost() {
     let otherwise = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        if panic_is_caught() {
+            return;
+        }
         match panic.payload_as_str().and_then(|text| text.strip_prefix(LOST)) {
             Some(why) => {
                 terminal::tell(format!(
