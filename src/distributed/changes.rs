@@ -124,7 +124,7 @@ impl<R: BufRead> ChangeReader<R> {
     /// Whether there is a further line.
     fn next_line(&mut self) -> Result<bool> {
         self.line.clear();
-        let read = self.input.by_ref().take(self.longest as u64 + 1).read_until(b'\n', &mut self.line);
+        let read = self.input.by_ref().take((self.longest as u64).saturating_add(1)).read_until(b'\n', &mut self.line);
         let read = read.map_err(|error| Error::io("cannot read", self.location.source.as_str(), error))?;
         self.location.line = self.location.line.map(|line| line + 1);
         match self.line.strip_suffix(b"\n").unwrap_or(&self.line).len() > self.longest {
@@ -169,6 +169,8 @@ mod tests {
             }
         }
         assert_eq!(sizes, [2, 2, 1, 0]);
+        let mut unlimited = ChangeReader::new("changes.jsonl", text.as_bytes(), usize::MAX);
+        assert_eq!(unlimited.batch(usize::MAX).expect("changes").len(), 2);
         let refused = |text: &str| {
             let mut reader = ChangeReader::new("changes.jsonl", text.as_bytes(), line.len() - 1);
             reader.batch(2).expect_err("an error").to_string()
