@@ -128,10 +128,16 @@ impl<'a> Report<'a> {
         Table { columns: self.columns.clone(), rows: (0..kept).map(|row| (self.cells)(row)).collect() }
     }
 
-    /// The first rows as lines of JSON.
+    /// The first rows as lines of JSON; those that cannot be had one by one are taken from the whole answer, which is one line
+    /// where it has none.
     fn lines(&self, kept: usize, out: &mut dyn Write) -> io::Result<()> {
-        let mut rows = self.row.iter().flat_map(|write| (0..kept).map(move |row| (write, row)));
-        rows.try_for_each(|(write, row)| Ok(write(row, out)?))
+        if let Some(write) = &self.row {
+            return (0..kept).try_for_each(|row| Ok(write(row, out)?));
+        }
+        let answer = self.json(self.count - kept).map_err(io::Error::other)?;
+        let rows = answer.get(self.key).and_then(|rows| rows.as_array());
+        let mut rows = rows.map_or(std::slice::from_ref(&answer), Vec::as_slice).iter();
+        rows.try_for_each(|row| Ok(line(row, out)?))
     }
 
     /// The first rows as CSV, and how many cells were marked.
@@ -205,7 +211,6 @@ impl Output {
             OutputFormat::Table => write_out(self.text(report, kept).as_bytes())?,
             OutputFormat::Json => write_out(&json(&report.json(cut)?)?)?,
             OutputFormat::Markdown => write_out(self.markdown(report, kept).as_bytes())?,
-            OutputFormat::Jsonl if report.row.is_none() => write_out(&lines_of_whole(report, cut)?)?,
             OutputFormat::Jsonl => to_standard_output(|out| report.lines(kept, out))?,
             OutputFormat::Csv => {
                 let marked = to_standard_output(|out| report.csv(kept, self.csv.into(), out))?;
@@ -260,17 +265,6 @@ impl Output {
         report.notes.iter().for_each(|line| out.push_str(&format!("\n{}\n", escape(line))));
         out
     }
-}
-
-/// A line for each row of an answer whose rows cannot be had one by one, or one for the whole.
-fn lines_of_whole(report: &Report<'_>, cut: usize) -> Result<Vec<u8>> {
-    let answer = report.json(cut)?;
-    let rows = answer.get(report.key).and_then(|rows| rows.as_array());
-    let mut out = Vec::new();
-    for row in rows.map_or(std::slice::from_ref(&answer), Vec::as_slice) {
-        line(row, &mut out).map_err(unwritable)?;
-    }
-    Ok(out)
 }
 
 fn line(row: &impl Serialize, out: &mut dyn Write) -> serde_json::Result<()> {
