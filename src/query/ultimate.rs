@@ -220,7 +220,9 @@ impl<'g> Tops<'g> {
             }
             self.of[entity.index()].push(number);
         }
-        let controls_itself = self.control.is_held_by(node, below.iter().copied().chain([node]));
+        let is_near = |entity: &NodeId| self.component[entity.index()] == self.component[node.index()];
+        let controls_itself =
+            below.iter().any(is_near) && self.control.is_held_by(node, below.iter().copied().chain([node]));
         self.all.push(Top { node, smallest: node, mutual: false, ultimate: true, controls_itself });
         self.number.insert(node, number);
     }
