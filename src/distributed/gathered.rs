@@ -13,12 +13,13 @@ use crate::graph::{Account, GraphBuilder, Interest, NodeId, OwnershipGraph, View
 use crate::model::PartialDate;
 use crate::model::interest::InterestDetails;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Something for each of some entities, by their numbers.
 pub(super) type Numbered<T> = HashMap<u64, T, foldhash::fast::RandomState>;
 
-type HashSet = std::collections::HashSet<u64, foldhash::fast::RandomState>;
+/// Some entities, by their numbers.
+pub(super) type Numbers = HashSet<u64, foldhash::fast::RandomState>;
 
 /// How far a gathering goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(super) struct Gathered {
     parties: Numbered<Party>,
     rows: Numbered<Vec<Row>>,
     /// Entities of which everybody above is wanted as well.
-    chained: HashSet,
+    chained: Numbers,
 }
 
 /// The interests in an entity, on their way to who asked for them.
@@ -148,7 +149,7 @@ impl Gathered {
 
     /// The graph of the interests in some entities, and in everybody above those into which an indirect interest leads.
     pub(super) fn graph_about(&self, entities: impl IntoIterator<Item = u64>) -> Result<GatheredGraph> {
-        let mut about: HashSet = HashSet::default();
+        let mut about = Numbers::default();
         let mut waiting: Vec<u64> = entities.into_iter().collect();
         while let Some(number) = waiting.pop() {
             if about.insert(number) && self.chained.contains(&number) {
@@ -158,7 +159,7 @@ impl Gathered {
         self.graph_of(about)
     }
 
-    fn graph_of(&self, entities: HashSet) -> Result<GatheredGraph> {
+    fn graph_of(&self, entities: Numbers) -> Result<GatheredGraph> {
         let rows = entities.iter().flat_map(|&owned| self.rows(owned).iter().map(move |row| (owned, row)));
         let rows: Vec<(u64, &Row)> = rows.collect();
         let mut mentioned = entities;

@@ -2,7 +2,7 @@
 
 use super::directory::Directory;
 use super::engine::{Crew, Exchange, Message};
-use super::gathered::{Gathered, Numbered, Reach};
+use super::gathered::{Gathered, Numbered, Numbers, Reach};
 use super::links::{Links, may_hold};
 use super::majorities::Majorities;
 use super::part::Part;
@@ -245,16 +245,16 @@ fn walk_down(
 struct Verdict {
     rule: &'static Rule,
     /// Those on the list, and those that they block.
-    blocked: HashSet<u64>,
+    blocked: Numbers,
     /// Who has been gathered as held by whom.
     holdings: Numbered<Vec<u64>>,
-    seen: HashSet<u64>,
+    seen: Numbers,
 }
 
 impl Verdict {
     fn of(listed: &[u64], rule: &'static Rule) -> Self {
         let blocked = listed.iter().copied().collect();
-        Self { rule, blocked, holdings: Numbered::default(), seen: HashSet::new() }
+        Self { rule, blocked, holdings: Numbered::default(), seen: Numbers::default() }
     }
 
     /// Those of the candidates, and of everybody known below them, that are blocked and were not before. Who is blocked stays
@@ -274,8 +274,8 @@ impl Verdict {
     }
 
     /// Candidates and everybody known below them, as far as they are not blocked.
-    fn open_below(&self, mut waiting: Vec<u64>) -> HashSet<u64> {
-        let mut open = HashSet::new();
+    fn open_below(&self, mut waiting: Vec<u64>) -> Numbers {
+        let mut open = Numbers::default();
         while let Some(number) = waiting.pop() {
             if !self.blocked.contains(&number) && open.insert(number) {
                 waiting.extend(self.holdings.get(&number).into_iter().flatten());
