@@ -193,17 +193,13 @@ fn big_endian(bytes: &[u8]) -> Option<i128> {
     Some(i128::from_be_bytes(whole))
 }
 
-/// The day so many days after the beginning of 1970, in the calendar of today.
+/// The day so many days after the beginning of 1970; what lies outside of the calendar is no date for whoever reads it.
 fn day(since_1970: i64) -> String {
-    // Years are counted from March, in spans of 400 that have equally many days.
-    let days = since_1970.saturating_add(719_468);
-    let (span, of_span) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_span = (of_span - of_span / 1460 + of_span / 36_524 - of_span / 146_096) / 365;
-    let of_year = of_span - (365 * year_of_span + year_of_span / 4 - year_of_span / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_span + span * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{:02}", of_year - (153 * from_march + 2) / 5 + 1)
+    let days = jiff::Span::new().try_days(since_1970);
+    match days.and_then(|days| jiff::civil::date(1970, 1, 1).checked_add(days)) {
+        Ok(day) => day.to_string(),
+        Err(_) => format!("{since_1970} days after 1970-01-01"),
+    }
 }
 
 fn nanos(parts: i64, to_a_second: i64) -> i64 {
