@@ -13,6 +13,7 @@ use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::Type;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,6 +132,15 @@ fn edges_of_other_programs_are_read_in_every_packing() {
     let answer = |run: Run| run.args(["--format", "json"]).answers().json()["owners"].clone();
     let expected = answer(cuibono("owners-of 7").data(&csv));
     assert_eq!(answer(cuibono("owners-of 7").stdin(&bytes)), expected);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&bytes).expect("memory");
+    let packed = folder.write("edges.parquet.gz", packed.finish().expect("memory"));
+    assert_eq!(answer(cuibono("owners-of 7").data(packed)), expected);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("edges.parquet", zip::write::SimpleFileOptions::default()).expect("memory");
+    archive.write_all(&bytes).expect("memory");
+    let archive = folder.write("edges.zip", archive.finish().expect("memory").into_inner());
+    assert_eq!(answer(cuibono("owners-of 7").data(archive)), expected);
 }
 
 #[test]

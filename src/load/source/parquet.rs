@@ -37,7 +37,9 @@ pub(super) struct Table<R> {
     columns: Vec<Column>,
     /// Whether every row ends with an empty cell more.
     exact: bool,
-    limits: (usize, u64),
+    /// Bytes of the longest record, and of the largest page.
+    record: usize,
+    whole: u64,
     /// The row group that is read next.
     group: usize,
     chunks: Vec<Chunk>,
@@ -67,7 +69,8 @@ impl<R: ChunkReader + 'static> Table<R> {
             metadata,
             columns,
             exact: false,
-            limits: (limits.record, limits.whole),
+            record: limits.record,
+            whole: limits.whole,
             group: 0,
             chunks: Vec::new(),
             undecoded: 0,
@@ -128,7 +131,7 @@ impl<R: ChunkReader + 'static> Table<R> {
     fn decode_unguarded(&mut self) -> io::Result<bool> {
         while self.undecoded == 0 {
             let Some(group) = self.metadata.row_groups().get(self.group) else { return Ok(false) };
-            self.chunks = open(&self.file, group, self.limits.1).map_err(damaged)?;
+            self.chunks = open(&self.file, group, self.whole).map_err(damaged)?;
             self.undecoded = u64::try_from(group.num_rows()).unwrap_or_default();
             self.group += 1;
         }
@@ -149,8 +152,8 @@ impl<R: ChunkReader + 'static> Table<R> {
             if let Some(scalar) = batch.take(self.row) {
                 put(column.meaning, &scalar, &mut self.text);
             }
-            if self.text.len() - start > self.limits.0 {
-                let message = format!("{} (row {})", too_long(self.limits.0), self.passed + 1);
+            if self.text.len() - start > self.record {
+                let message = format!("{} (row {})", too_long(self.record), self.passed + 1);
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
             }
         }
