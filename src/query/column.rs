@@ -7,7 +7,7 @@ use super::NodeSet;
 use crate::graph::{EdgeId, Interest, NodeId, View};
 use crate::model::date::Presence;
 use crate::model::{Confidence, InterestKind, Layer, Mark, Marks, Share, ShareRange};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 /// The whole in parts per billion.
 pub(crate) const WHOLE: u64 = 1_000_000_000;
@@ -278,7 +278,7 @@ pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edg
 /// Those of some parties from whom a chain of direct interests of the layer leads to `owned`, the nearest found first.
 fn among_owners_above(view: View<'_>, owned: NodeId, mut wanted: NodeSet) -> NodeSet {
     let mut found = NodeSet::default();
-    let mut seen: NodeSet = HashSet::default();
+    let mut seen = NodeSet::default();
     let mut queue = VecDeque::from([owned]);
     while let Some(node) = queue.pop_front() {
         for (_, interest, _) in view.interests_in(node) {

@@ -736,9 +736,8 @@ impl Walk {
     }
 }
 
-/// A complete register with ranges, where what one owner does not hold another must, or a share that is only known to be
-/// more than nothing.
-/// Whether a column is such that a walk does not give its ends.
+/// Whether a walk does not give the ends of a column: in a complete register with ranges, where what one owner does not hold
+/// another must, and beside a share that is only known to be more than nothing.
 fn needs_solver(region: &Region<'_>, entity: u32) -> bool {
     region.has_bound_slack(entity) || region.links(entity).iter().any(|link| link.low == 0 && link.low_open)
 }
