@@ -303,8 +303,17 @@ impl GraphBuilder {
         (scheme, value): (&str, &str),
         location: &Location,
     ) -> Result<()> {
-        let added = self.identifiers.push(node, scheme, value);
-        added.ok_or_else(|| Error::data(location.clone(), "more than 65,536 different schemes of identifiers"))
+        self.identifiers.push(node, scheme, value).ok_or_else(|| too_many_schemes(location))
+    }
+
+    /// The same with the number after which an entity is named: mentioned again, it adds nothing.
+    pub(crate) fn identifier_of_id(
+        &mut self,
+        node: NodeId,
+        (scheme, value): (&str, &str),
+        location: &Location,
+    ) -> Result<()> {
+        self.identifiers.push_once(node, scheme, value).ok_or_else(|| too_many_schemes(location))
     }
 
     fn name(&mut self, node: NodeId, name: &str, location: &Location) -> Result<()> {
@@ -529,6 +538,10 @@ fn is_bare(source: &Source) -> bool {
 
 fn too_many_interests() -> Error {
     Error::plain(ErrorKind::Limit, "more than 4,294,967,295 interests in one graph")
+}
+
+fn too_many_schemes(location: &Location) -> Error {
+    Error::data(location.clone(), "more than 65,536 different schemes of identifiers")
 }
 
 fn full(location: &Location) -> Error {

@@ -58,8 +58,11 @@ pub(crate) fn at<T: Copy + Default>(column: &[T], position: usize) -> T {
 
 /// Of some values those at `positions`, in that order. No position may be before the place to which its value goes.
 pub(crate) fn pick<T: Copy>(values: &mut Vec<T>, positions: &[u32]) {
-    for (place, &position) in positions.iter().enumerate() {
-        values[place] = values[position as usize];
+    let mut place = 0;
+    for run in positions.chunk_by(|one, next| *next == one + 1) {
+        let first = run[0] as usize;
+        values.copy_within(first..first + run.len(), place);
+        place += run.len();
     }
     values.truncate(positions.len());
 }

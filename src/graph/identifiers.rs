@@ -2,7 +2,7 @@
 
 use super::NodeId;
 use super::by_hash::{ByHash, Entry};
-use super::column::at;
+use super::column::{ColumnBuilder, at};
 use super::prefixed::Prefixed;
 use super::side_by_side::side_by_side;
 use super::texts::{Texts, TextsBuilder};
@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::num::NonZeroU64;
 use std::ops::Range;
+use std::sync::OnceLock;
 use twox_hash::XxHash3_64;
 
 /// Up to so many numbers of one entity are compared with one another; more are hashed.
@@ -26,8 +27,9 @@ pub(crate) struct Identifiers {
     pub(super) values: Texts,
     /// Where the numbers of each entity begin.
     pub(super) offsets: ScalarBuffer<u32>,
-    /// Under which values each number is found: the [`forms`] of its own.
-    pub(super) by_value: ByHash,
+    /// Under which values each number is found: the [forms](each_form) of its own. Made when somebody asks: a graph that is only
+    /// walked does without.
+    by_value: OnceLock<ByHash>,
 }
 
 /// A number, borrowed.
@@ -45,6 +47,26 @@ impl Row<'_> {
 }
 
 impl Identifiers {
+    /// Numbers that lie ready in columns.
+    pub(super) fn of_columns(
+        schemes: Vec<String>,
+        (nodes, numbers, values): (ScalarBuffer<u32>, ScalarBuffer<u16>, Texts),
+        (offsets, by_value): (ScalarBuffer<u32>, ByHash),
+    ) -> Self {
+        Self { schemes, nodes, numbers, values, offsets, by_value: by_value.into() }
+    }
+
+    /// Under which values each number is found.
+    pub(super) fn by_value(&self) -> &ByHash {
+        self.by_value.get_or_init(|| {
+            let (mut entries, mut key) = (Vec::with_capacity(self.nodes.len()), String::new());
+            for row in 0..self.nodes.len() as u32 {
+                each_form(self.row(row as usize), &mut key, |form| entries.push(Entry::new(form, row)));
+            }
+            entries.into_iter().collect()
+        })
+    }
+
     fn row(&self, position: usize) -> Row<'_> {
         let scheme = self.schemes.get(usize::from(at(&self.numbers, position))).map_or("", String::as_str);
         Row { node: NodeId(at(&self.nodes, position)), scheme, value: self.values.get(position) }
@@ -67,7 +89,7 @@ impl Identifiers {
         let mut found = Vec::new();
         for form in &forms {
             for value in [Some(form.as_str()), form.split_once(':').map(|(_, value)| value)].into_iter().flatten() {
-                for position in self.by_value.rows(value) {
+                for position in self.by_value().rows(value) {
                     let row = self.row(position as usize);
                     if goes_by(&row.identifier(), form) {
                         found.push(row.node);
@@ -141,6 +163,8 @@ pub(crate) struct IdentifiersBuilder {
     nodes: Vec<u32>,
     numbers: Vec<u16>,
     values: TextsBuilder,
+    /// The entities whose id was added as a number.
+    by_id: ColumnBuilder<bool>,
 }
 
 impl IdentifiersBuilder {
@@ -151,6 +175,15 @@ impl IdentifiersBuilder {
         self.numbers.push(number);
         self.values.push(value);
         Some(())
+    }
+
+    /// Adds the number that an entity has for an id, unless that was done before.
+    pub(crate) fn push_once(&mut self, node: NodeId, scheme: &str, value: &str) -> Option<()> {
+        if self.by_id.get(node.index()) {
+            return Some(());
+        }
+        self.by_id.set(node.index(), true);
+        self.push(node, scheme, value)
     }
 
     fn scheme(&mut self, scheme: &str) -> Option<u16> {
@@ -217,11 +250,10 @@ impl IdentifiersBuilder {
         let mut offsets = vec![0u32; if order.is_empty() { 0 } else { nodes + 1 }];
         numbered.iter().for_each(|&node| offsets[node as usize + 1] += 1);
         (1..offsets.len()).for_each(|index| offsets[index] += offsets[index - 1]);
-        let by_value = self.by_value(&order);
         Identifiers {
             numbers: order.iter().map(|position| self.numbers[kept(position)]).collect::<Vec<_>>().into(),
             nodes: numbered.into(),
-            by_value,
+            by_value: OnceLock::new(),
             values: match in_order {
                 true => self.values.finish(),
                 false => order.iter().map(|position| self.values.get(kept(position))).collect(),
@@ -282,15 +314,6 @@ impl IdentifiersBuilder {
 
     fn said(&self, position: u32) -> (u16, &str) {
         (self.numbers[position as usize], self.values.get(position as usize))
-    }
-
-    /// Files each number under its value, as written and as compared.
-    fn by_value(&self, order: &[u32]) -> ByHash {
-        let (mut entries, mut key) = (Vec::with_capacity(order.len()), String::new());
-        for (&position, row) in order.iter().zip(0..) {
-            each_form(self.row(position as usize), &mut key, |form| entries.push(Entry::new(form, row)));
-        }
-        entries.into_iter().collect()
     }
 }
 

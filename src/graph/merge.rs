@@ -6,22 +6,24 @@
 //! [`Joined`] says which records were joined and why.
 
 mod parties;
+mod records;
 mod unite;
 
 use super::builder::GraphBuilder;
 use super::columns::Knowledge;
 use super::identifiers::{Keyed, Keys};
-use super::notes::{Notes, NotesBuilder};
-use super::texts::{Texts, TextsBuilder};
+use super::notes::NotesBuilder;
 use super::{NodeId, OwnershipGraph};
 use crate::error::Location;
 use crate::model::{EntityKind, Identifier};
 use crate::problem::{Problem, Rule};
-use arrow_buffer::ScalarBuffer;
 use parties::{Parties, Reason};
+use records::RecordsBuilder;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use unite::unite;
+
+pub(super) use records::Records;
 
 /// A record that was joined into an entity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,11 +58,11 @@ pub(crate) const HAND_WRITTEN: u8 = 0;
 pub(super) struct Merged {
     /// The new node of every old one; nothing where no two were joined.
     new_nodes: Option<Vec<NodeId>>,
-    /// Ids of records that were joined, in order, each with its entity.
-    other_ids: (TextsBuilder, Vec<u32>),
+    others: RecordsBuilder,
     /// Other ids that no entity has.
     also_known: BTreeMap<String, NodeId>,
-    joined: NotesBuilder<Vec<Joined>>,
+    /// Records that were joined before the data were written.
+    stated: NotesBuilder<Vec<Joined>>,
     kept_apart: Vec<(NodeId, NodeId)>,
 }
 
@@ -84,56 +86,16 @@ impl Merged {
     /// Adds records that were joined into an old node before the data were written.
     pub(super) fn also_joined(&mut self, old: NodeId, records: Vec<Joined>) {
         let node = self.node_of(old).0;
-        let known = self.joined.entry(node);
+        let known = self.stated.entry(node);
         known.extend(records);
         known.sort();
         known.dedup();
     }
 
     pub(super) fn finish(mut self) -> Records {
-        self.add_also_known();
-        let (other_ids, other_nodes) = self.other_ids;
-        Records {
-            other_ids: other_ids.finish(),
-            other_nodes: other_nodes.into(),
-            joined: self.joined.finish(&Vec::new()),
-            kept_apart: self.kept_apart,
-        }
-    }
-
-    /// Puts the other ids into one order; an id of a record that was joined here counts before the same one elsewhere.
-    fn add_also_known(&mut self) {
-        if self.also_known.is_empty() {
-            return;
-        }
-        let (ids, nodes) = std::mem::take(&mut self.other_ids);
-        let own = nodes.iter().enumerate().map(|(at, &node)| (ids.get(at), node));
-        let also = self.also_known.iter().map(|(id, node)| (id.as_str(), node.0));
-        let mut all: Vec<(&str, u32)> = own.chain(also).collect();
-        all.sort_by_key(|&(id, _)| id);
-        all.dedup_by_key(|&mut (id, _)| id);
-        for (id, node) in all {
-            self.other_ids.0.push(id);
-            self.other_ids.1.push(node);
-        }
-    }
-}
-
-/// The records behind the entities of a graph.
-#[derive(Debug, Default)]
-pub(super) struct Records {
-    /// Ids under which entities are known beside their own, in order: those of records that were joined into them.
-    pub(super) other_ids: Texts,
-    pub(super) other_nodes: ScalarBuffer<u32>,
-    pub(super) joined: Notes<Vec<Joined>>,
-    /// Pairs that the user calls different, the smaller number first.
-    pub(super) kept_apart: Vec<(NodeId, NodeId)>,
-}
-
-impl Records {
-    /// The entity into which the record with an id was joined.
-    pub(super) fn find(&self, id: &str) -> Option<NodeId> {
-        self.other_ids.position_in_order(id).and_then(|at| self.other_nodes.get(at)).copied().map(NodeId)
+        let also_known = self.also_known.iter().map(|(id, &node)| (id.as_str(), node));
+        self.others.add_known(also_known);
+        self.others.finish(self.stated.finish(&Vec::new()), self.kept_apart)
     }
 }
 

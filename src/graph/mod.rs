@@ -321,7 +321,7 @@ impl<'g> Entity<'g> {
 
     /// The further records that were joined into this entity.
     pub fn joined(self) -> &'g [Joined] {
-        self.graph.merged.joined.get(self.node.0).map_or(&[], Vec::as_slice)
+        self.graph.merged.joined(self.node)
     }
 }
 

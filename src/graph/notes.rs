@@ -104,6 +104,28 @@ pub(crate) struct NotesBuilder<T> {
     changed: HashMap<u32, T, RandomState>,
 }
 
+/// A note that is given to a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// The one that stands at a place.
+    Old(u32),
+    /// A new one, as it is written.
+    New(String),
+}
+
+impl Given {
+    /// The note as it is written; `old` are those that have places.
+    fn text<'t>(&'t self, old: &'t TextsBuilder) -> &'t str {
+        match self {
+            Given::Old(place) => old.get(*place as usize),
+            Given::New(text) => text,
+        }
+    }
+}
+
+/// Where no note stands.
+const NOWHERE: u32 = u32::MAX;
+
 impl<T> Default for NotesBuilder<T> {
     fn default() -> Self {
         Self { numbers: Vec::new(), texts: TextsBuilder::default(), buffer: Vec::new(), changed: HashMap::default() }
@@ -207,22 +229,29 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         new.for_each(|number| self.add(number, text));
     }
 
-    /// The note of a number as it is written, where it was not changed since.
-    pub(crate) fn written(&self, number: u32) -> Option<&str> {
-        let position = self.numbers.binary_search(&number).ok()?;
-        (!self.changed.contains_key(&number)).then(|| self.texts.get(position))
+    /// For each of `count` numbers the place of its note among those that are written.
+    pub(crate) fn places(&self, count: usize) -> Vec<u32> {
+        let mut places = vec![NOWHERE; if self.numbers.is_empty() { 0 } else { count }];
+        self.numbers.iter().zip(0..).for_each(|(&number, place)| places[number as usize] = place);
+        places
+    }
+
+    /// The note that stands at a [place](Self::places) as it is written, if any does.
+    pub(crate) fn written_at(&self, place: u32) -> Option<&str> {
+        (place != NOWHERE).then(|| self.texts.get(place as usize))
+    }
+
+    /// Brings the notes at some places into reach.
+    pub(crate) fn look_ahead(&self, places: impl Iterator<Item = u32>) {
+        let ranges = places.filter(|&place| place != NOWHERE).map(|place| self.texts.range(place as usize));
+        for range in ranges.collect::<Vec<_>>() {
+            std::hint::black_box(self.texts.bytes_at(&range).first());
+        }
     }
 
     /// The note of a number, where it was changed since it was written.
     pub(crate) fn changed(&self, number: u32) -> Option<&T> {
         self.changed.get(&number)
-    }
-
-    /// Adds notes whose numbers are behind all others.
-    pub(crate) fn append(&mut self, others: Self) {
-        self.numbers.extend(others.numbers);
-        self.texts.append(others.texts);
-        self.changed.extend(others.changed);
     }
 
     /// Gives all notes new numbers but those of numbers that go, in the place of which come those that are `given`. Notes keep
@@ -231,23 +260,23 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         &mut self,
         number_of: impl Fn(u32) -> u32,
         goes: impl Fn(u32) -> bool,
-        given: Vec<(u32, String)>,
+        given: Vec<(u32, Given)>,
     ) {
         let (old, old_texts) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.texts));
         let changed = std::mem::take(&mut self.changed);
-        let more = given.iter().map(|(_, text)| text.len()).sum::<usize>();
+        let more = given.iter().map(|(_, note)| note.text(&old_texts).len()).sum::<usize>();
         let (count, bytes) = (old.len() + given.len(), old_texts.text_len() + more);
         (self.numbers, self.texts) = (Vec::with_capacity(count), TextsBuilder::with_room_for(count, bytes));
-        let mut given = given.into_iter().peekable();
+        let mut given = given.iter().peekable();
         let stays = |number: &u32| !goes(*number) && !changed.contains_key(number);
         for (at, &number) in old.iter().enumerate().filter(|(_, number)| stays(number)) {
             let number = number_of(number);
-            while let Some((earlier, text)) = given.next_if(|(given, _)| *given < number) {
-                self.add(earlier, &text);
+            while let Some((earlier, note)) = given.next_if(|(given, _)| *given < number) {
+                self.add(*earlier, note.text(&old_texts));
             }
             self.add(number, old_texts.get(at));
         }
-        given.for_each(|(number, text)| self.add(number, &text));
+        given.for_each(|(number, note)| self.add(*number, note.text(&old_texts)));
         let changed = changed.into_iter().filter(|(number, _)| !goes(*number));
         self.changed = changed.map(|(number, note)| (number_of(number), note)).collect();
     }
@@ -303,15 +332,21 @@ mod tests {
         builder.entry(2).push(22);
         builder.entry(9).push(9);
         builder.insert(7, vec![7]);
-        assert_eq!((builder.written(7), builder.changed(5)), (None, Some(&vec![55])), "few notes are not written");
+        let written = |builder: &NotesBuilder<Vec<u32>>, number: usize| {
+            let place = builder.places(20).get(number).copied();
+            place.and_then(|place| builder.written_at(place)).map(str::to_owned)
+        };
+        assert_eq!((written(&builder, 7), builder.changed(5)), (None, Some(&vec![55])), "few notes are not written");
         builder.merge(12, vec![1], |_, _| unreachable!("the number is new"));
         builder.merge(12, vec![2], |known, new| known.extend(new));
         builder.merge_text(13, "[1]", |_, _| unreachable!("the number is new"));
         builder.merge_text(13, "[2]", |known, new| known.extend(new));
         builder.merge_text(13, "[2", |_, _| unreachable!("the note cannot be read"));
-        assert_eq!((builder.written(7), builder.written(12), builder.changed(7)), (Some("[7]"), Some("[1,2]"), None));
-        let given = [(10, vec![1]), (70, vec![70]), (140, vec![14])];
-        let given = given.map(|(number, note)| (number, serde_json::to_string(&note).unwrap_or_default()));
+        let texts = [7, 8, 12].map(|number| written(&builder, number));
+        assert_eq!(texts, [Some("[7]".to_owned()), None, Some("[1,2]".to_owned())]);
+        assert_eq!((builder.changed(7), builder.changed(13)), (None, Some(&vec![1, 2])));
+        let place = builder.places(20)[7];
+        let given = [(10, Given::New("[1]".into())), (70, Given::Old(place)), (140, Given::New("[14]".into()))];
         builder.renumber(|number| number * 10, |number| number == 7, given.into());
         let notes = builder.finish(&Vec::new());
         assert_eq!(notes.numbers.to_vec(), [10, 20, 30, 50, 70, 90, 120, 130, 140]);
@@ -319,7 +354,7 @@ mod tests {
         let get = |number| notes.get(number).cloned();
         assert_eq!(
             [20, 30, 50, 90, 70, 100].map(get),
-            [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), Some(vec![70]), None]
+            [Some(vec![2, 22]), Some(vec![3]), Some(vec![55]), Some(vec![9]), Some(vec![7]), None]
         );
         assert_eq!(notes.peek(50), Some(vec![55]));
     }

@@ -124,14 +124,20 @@ impl OwnershipGraph {
                 vec![
                     ("entities_by_id", Column::from(&entities.by_id.slots)),
                     ("identifiers_of", Column::from(&identifiers.offsets)),
-                    ("identifiers_by_value", Column::from(&identifiers.by_value.0)),
+                    ("identifiers_by_value", Column::from(&identifiers.by_value().0)),
+                    ("other_ids_of", Column::from(self.merged.by_node())),
                 ],
             ),
             Table::new(
                 "other_ids",
-                [("id", text(&self.merged.other_ids)), ("entity", Column::U32(self.merged.other_nodes.clone()))],
+                [
+                    ("id", text(&self.merged.ids)),
+                    ("entity", Column::U32(self.merged.nodes.clone())),
+                    ("name", text(&self.merged.names)),
+                    ("reason", text(&self.merged.reasons)),
+                ],
             ),
-            notes("joined", &self.merged.joined),
+            notes("joined", &self.merged.stated),
         ]
     }
 
@@ -205,20 +211,22 @@ impl OwnershipGraph {
             entities,
             interests,
             entity_details: noted(tables, "entity_details")?,
-            merged: Records {
-                other_ids: texts(tables, ("other_ids", "id"))?,
-                other_nodes: tables.u32(("other_ids", "entity"))?,
-                joined: noted(tables, "joined")?,
-                kept_apart: head.kept_apart.iter().map(|&(a, b)| (NodeId(a), NodeId(b))).collect(),
-            },
-            identifiers: Identifiers {
-                schemes: head.schemes.clone(),
-                nodes: tables.u32(("identifiers", "entity"))?,
-                numbers: tables.u16(("identifiers", "scheme"))?,
-                values: texts(tables, ("identifiers", "value"))?,
-                offsets: tables.u32(("lookup", "identifiers_of"))?,
-                by_value: ByHash(tables.u64(("lookup", "identifiers_by_value"))?),
-            },
+            merged: Records::of_columns(
+                (texts(tables, ("other_ids", "id"))?, tables.u32(("other_ids", "entity"))?),
+                (texts(tables, ("other_ids", "name"))?, texts(tables, ("other_ids", "reason"))?),
+                tables.u32(("lookup", "other_ids_of"))?,
+                noted(tables, "joined")?,
+                head.kept_apart.iter().map(|&(a, b)| (NodeId(a), NodeId(b))).collect(),
+            ),
+            identifiers: Identifiers::of_columns(
+                head.schemes.clone(),
+                (
+                    tables.u32(("identifiers", "entity"))?,
+                    tables.u16(("identifiers", "scheme"))?,
+                    texts(tables, ("identifiers", "value"))?,
+                ),
+                (tables.u32(("lookup", "identifiers_of"))?, ByHash(tables.u64(("lookup", "identifiers_by_value"))?)),
+            ),
             accounts: Accounts {
                 stated: tables.u32(("accounts", "stated"))?,
                 contexts: tables.u32(("accounts", "context"))?,

@@ -97,17 +97,20 @@ impl TextsBuilder {
 
     /// Some of the texts, in the order of their numbers in `kept`.
     pub(crate) fn only(&self, kept: &[u32]) -> Self {
-        let bytes = kept.iter().map(|&number| self.range(number as usize).len()).sum();
-        let mut only = Self::with_room_for(kept.len(), bytes);
-        kept.iter().for_each(|&number| only.push(self.get(number as usize)));
+        let mut only = Self::with_room_for(kept.len(), self.text.len());
+        // Nearly all that are kept stand beside one another.
+        for run in kept.chunk_by(|one, next| *next == one + 1) {
+            only.push_all(self, run[0] as usize..run[0] as usize + run.len());
+        }
         only
     }
 
-    /// Adds all texts of others.
-    pub(crate) fn append(&mut self, others: Self) {
-        let before = self.text.len() as i64;
-        self.text.push_str(&others.text);
-        self.offsets.extend(others.offsets[1..].iter().map(|offset| before + offset));
+    /// Adds texts of others that stand beside one another.
+    fn push_all(&mut self, others: &Self, numbers: Range<usize>) {
+        let (start, end) = (others.offsets[numbers.start], others.offsets[numbers.end]);
+        let moved = self.text.len() as i64 - start;
+        self.text.push_str(&others.text[start as usize..end as usize]);
+        self.offsets.extend(others.offsets[numbers.start + 1..=numbers.end].iter().map(|offset| offset + moved));
     }
 
     /// Adds empty texts until there are `count`.
@@ -159,13 +162,13 @@ mod tests {
         builder.fill_to(3);
         builder.push("z");
         assert_eq!((builder.len(), builder.get(0), builder.get(2), builder.get(3)), (4, "αβ", "", "z"));
-        builder.append(["y", ""].into_iter().fold(TextsBuilder::default(), |mut others, text| {
-            others.push(text);
-            others
-        }));
-        assert_eq!(builder.len(), 6);
+        ["y", "", "xx"].iter().for_each(|text| builder.push(text));
+        assert_eq!(builder.len(), 7);
+        let only = |kept: &[u32]| builder.only(kept).finish().iter().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(only(&[0, 1, 2, 4, 3, 6]), ["αβ", "", "", "y", "z", "xx"]);
+        assert_eq!(only(&[3, 4, 5, 6]), ["z", "y", "", "xx"]);
+        assert_eq!(only(&[]), [""; 0]);
         let texts = builder.only(&[0, 1, 2, 4, 3]).finish();
-        assert_eq!(texts.iter().collect::<Vec<_>>(), ["αβ", "", "", "y", "z"]);
         assert_eq!((texts.get(5), texts.get(usize::MAX), Texts::default().get(0)), ("", "", ""));
     }
 

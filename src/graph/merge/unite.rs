@@ -1,14 +1,15 @@
 //! Records of one party become one row, and all others keep theirs: only numbers change.
 
+use super::Merged;
 use super::parties::{Member, Reason};
-use super::{Joined, Merged};
+use super::records::{Other, RecordsBuilder};
 use crate::graph::NodeId;
 use crate::graph::builder::{Crowds, GraphBuilder};
 use crate::graph::columns::{Knowledge, NO_JURISDICTION, Node};
-use crate::graph::notes::NotesBuilder;
+use crate::graph::entities::EntitiesBuilder;
+use crate::graph::notes::{Given, NotesBuilder};
 use crate::graph::prefixed::Prefixed;
 use crate::graph::side_by_side::side_by_side;
-use crate::graph::texts::TextsBuilder;
 use crate::model::entity::EntityDetails;
 
 /// What one entity is made of: the first record, by number, and those that are joined with it.
@@ -33,10 +34,31 @@ struct Unions {
     /// Records that were named after themselves, and now are after another one.
     named_after: Vec<(NodeId, NodeId)>,
     /// Details of entities, by their new numbers.
-    details: Vec<(u32, String)>,
-    /// Records that were joined into others, with the new numbers of those.
-    others: Vec<(NodeId, NodeId)>,
-    joined: NotesBuilder<Vec<Joined>>,
+    details: Vec<(u32, Given)>,
+}
+
+/// What is known of all records.
+struct Known<'r, 'd> {
+    entities: &'r EntitiesBuilder,
+    details: &'d NotesBuilder<EntityDetails>,
+    /// Where the details of each stand.
+    places: Vec<u32>,
+}
+
+impl Known<'_, '_> {
+    /// Brings what is known of some records into reach: looked up together, they wait for memory at the same time.
+    fn look_ahead(&self, nodes: &[NodeId]) {
+        self.entities.look_ahead(nodes);
+        self.details.look_ahead(nodes.iter().filter_map(|node| self.places.get(node.index()).copied()));
+    }
+}
+
+/// Room to work on one group after the other.
+#[derive(Default)]
+struct Room<'m> {
+    /// All records of a group in their order, with the reason why each is in it.
+    ranked: Vec<(u32, Option<Reason<'m>>)>,
+    nodes: Vec<NodeId>,
 }
 
 /// Makes one node of each party, in the order of their first records. `members` are those that are joined with an earlier
@@ -49,16 +71,29 @@ pub(super) fn unite(builder: &mut GraphBuilder, members: &[Member<'_>]) -> Merge
     let mut by_root = members.to_vec();
     by_root.sort_unstable_by_key(|member| (member.root, member.node));
     let groups: Vec<Group<'_, '_>> = by_root.chunk_by(|a, b| a.root == b.root).collect();
-    let unions = Unions::of(builder, &groups, &numbers.new);
-    let other_ids = unions.other_ids(builder);
+    let GraphBuilder { entities, entity_details, .. } = builder;
+    let known = Known { entities, details: entity_details, places: entity_details.places(entities.count()) };
+    let (unions, [one, other]) = Unions::of(&known, &groups, &numbers.new);
     for (group, &(first, _)) in groups.iter().zip(&unions.rows) {
         let new = numbers.new[group[0].root as usize];
         numbers.kept[new.index()] = first.0;
     }
-    let joined = unions.settle(builder, &groups, &numbers);
-    let entities = std::mem::take(&mut builder.entities);
-    builder.entities = entities.reduced(&numbers.kept, &numbers.new);
-    Merged { new_nodes: Some(numbers.new), other_ids, joined, ..Merged::default() }
+    let Unions { rows, named_after, details } = unions;
+    let mut is_member = vec![false; numbers.new.len()];
+    for group in &groups {
+        is_member[group[0].root as usize] = true;
+        group.iter().for_each(|member| is_member[member.node as usize] = true);
+    }
+    let ((), others) = side_by_side(
+        8 * groups.len(),
+        || entity_details.renumber(|old| numbers.new[old as usize].0, |old| is_member[old as usize], details),
+        || RecordsBuilder::of(&one, &other),
+    );
+    // New rows stand under the old number of the first record of each before they move.
+    rows.iter().for_each(|(first, row)| entities.set_row(*first, row));
+    named_after.into_iter().for_each(|(first, after)| entities.name_after(first, after));
+    *entities = std::mem::take(entities).reduced(&numbers.kept, &numbers.new);
+    Merged { new_nodes: Some(numbers.new), others, ..Merged::default() }
 }
 
 impl Numbers {
@@ -81,45 +116,59 @@ impl Numbers {
 }
 
 impl Unions {
-    /// What all groups become: they do not touch one another.
-    fn of(builder: &GraphBuilder, groups: &[Group<'_, '_>], new: &[NodeId]) -> Self {
-        let some = |groups: &[Group<'_, '_>]| {
-            let (mut unions, mut nodes) = (Self::default(), Vec::new());
+    /// What all groups become, which do not touch one another, and the records that are joined into others,
+    /// in two lists by their ids.
+    fn of<'r>(known: &Known<'r, '_>, groups: &[Group<'_, 'r>], new: &[NodeId]) -> (Self, [Vec<Other<'r>>; 2]) {
+        let some = |groups: &[Group<'_, 'r>]| {
+            let (mut unions, mut others, mut room) = (Self::default(), Vec::new(), Room::default());
             for groups in groups.chunks(AT_ONCE) {
-                nodes.clear();
-                nodes.extend(groups.iter().flat_map(|group| group.iter().map(|member| NodeId(member.node))));
-                builder.entities.look_ahead(&nodes);
-                groups.iter().for_each(|group| unions.add(builder, group, new[group[0].root as usize]));
+                room.nodes.clear();
+                for group in groups {
+                    room.nodes.push(NodeId(group[0].root));
+                    room.nodes.extend(group.iter().map(|member| NodeId(member.node)));
+                }
+                known.look_ahead(&room.nodes);
+                for group in groups {
+                    unions.add(known, group, new[group[0].root as usize], (&mut others, &mut room.ranked));
+                }
             }
-            unions
+            others.sort_unstable_by(|one: &Other<'_>, other| one.id.cmp(&other.id));
+            (unions, others)
         };
         let (first, second) = groups.split_at(groups.len() / 2);
-        let (mut all, rest) = side_by_side(8 * groups.len(), || some(first), || some(second));
+        let ((mut all, one), (rest, other)) = side_by_side(8 * groups.len(), || some(first), || some(second));
         all.rows.extend(rest.rows);
         all.named_after.extend(rest.named_after);
         all.details.extend(rest.details);
-        all.others.extend(rest.others);
-        all.joined.append(rest.joined);
-        all
+        (all, [one, other])
     }
 
     /// One row of many: the first record's, completed by the others'. Their ids and names are kept.
-    fn add(&mut self, builder: &GraphBuilder, group: Group<'_, '_>, new: NodeId) {
-        let (entities, own) = (&builder.entities, group[0].root);
-        let mut all: Vec<(u32, Option<Reason<'_>>)> = vec![(own, None)];
-        all.extend(group.iter().map(|member| (member.node, Some(member.reason))));
-        all.sort_by_cached_key(|&(node, _)| rank(builder, node));
-        let (first, reason_of_first) = (NodeId(all[0].0), all[0].1);
+    fn add<'r>(
+        &mut self,
+        known: &Known<'r, '_>,
+        group: Group<'_, 'r>,
+        new: NodeId,
+        (others, ranked): (&mut Vec<Other<'r>>, &mut Vec<(u32, Option<Reason<'r>>)>),
+    ) {
+        let (entities, own) = (known.entities, group[0].root);
+        ranked.clear();
+        ranked.push((own, None));
+        ranked.extend(group.iter().map(|member| (member.node, Some(member.reason))));
+        match ranked.len() {
+            2 if rank(entities, ranked[0].0) > rank(entities, ranked[1].0) => ranked.swap(0, 1),
+            2 => {}
+            _ => ranked.sort_by_cached_key(|&(node, _)| rank(entities, node)),
+        }
+        let (first, reason_of_first) = (NodeId(ranked[0].0), ranked[0].1);
         let mut row = entities.row(first);
         let mut named_after = first;
-        let mut details = Details::of(builder, first);
-        let mut joined = Vec::with_capacity(group.len());
-        for &(node, reason) in &all[1..] {
+        let mut details = Details::of(known, first);
+        for &(node, reason) in &ranked[1..] {
             let node = NodeId(node);
             let (id, name) = (entities.id(node), entities.name(node));
             if let Some(reason) = reason.or(reason_of_first) {
-                joined.push(Joined { id: id.to_owned(), name: name.to_owned(), reason: reason.to_string() });
-                self.others.push((node, new));
+                others.push(Other { id: Prefixed::new(id), name, reason, node: new });
             }
             let other = entities.row(node);
             if other.knowledge.has(Knowledge::NAMED) && name != entities.name(named_after) {
@@ -129,57 +178,22 @@ impl Unions {
                     details.add_alias(name);
                 }
             }
-            details.add_all(Details::of(builder, node));
+            details.add_all(Details::of(known, node));
             complete(&mut row, &other);
         }
         if named_after != first {
             self.named_after.push((first, named_after));
         }
         self.rows.push((first, row));
-        self.details.extend(details.text().map(|text| (new.0, text)));
-        joined.sort();
-        self.joined.insert(new.0, joined);
-    }
-
-    /// The ids of the records that were joined into others, in order, each with the new number of its entity.
-    fn other_ids(&self, builder: &GraphBuilder) -> (TextsBuilder, Vec<u32>) {
-        let id = |node: &NodeId| Prefixed::new(builder.entities.id(*node));
-        let mut ids: Vec<(Prefixed<'_>, NodeId)> = self.others.iter().map(|(old, new)| (id(old), *new)).collect();
-        ids.sort_unstable();
-        let mut texts = TextsBuilder::default();
-        ids.iter().for_each(|(id, _)| texts.push(id.text));
-        (texts, ids.iter().map(|(_, node)| node.0).collect())
-    }
-
-    /// Writes the new rows, still under the old number of the first record of each; what is kept of the others is given
-    /// back.
-    fn settle(
-        self,
-        builder: &mut GraphBuilder,
-        groups: &[Group<'_, '_>],
-        numbers: &Numbers,
-    ) -> NotesBuilder<Vec<Joined>> {
-        let entities = &mut builder.entities;
-        self.rows.iter().for_each(|(first, row)| entities.set_row(*first, row));
-        for (first, after) in self.named_after {
-            entities.name_after(first, after);
-        }
-        let mut members = vec![false; numbers.new.len()];
-        for group in groups {
-            members[group[0].root as usize] = true;
-            group.iter().for_each(|member| members[member.node as usize] = true);
-        }
-        let (is_member, new) = (|number: u32| members[number as usize], |number: u32| numbers.new[number as usize].0);
-        builder.entity_details.renumber(new, is_member, self.details);
-        self.joined
+        self.details.extend(details.given().map(|given| (new.0, given)));
     }
 }
 
 /// The record that gives an entity its id and its name: one that describes the party itself before one that mentions it,
 /// then the family of formats, then the id, so that the order of inputs does not matter. The shorter id is that of the
 /// party itself, the longer one that of a part it plays in another's record.
-fn rank(builder: &GraphBuilder, node: u32) -> (bool, u8, usize, &str) {
-    let (entities, node) = (&builder.entities, NodeId(node));
+fn rank(entities: &EntitiesBuilder, node: u32) -> (bool, u8, usize, &str) {
+    let node = NodeId(node);
     let id = entities.id(node);
     (!entities.knows(node, Knowledge::DECLARED), entities.namespace(node), id.len(), id)
 }
@@ -187,17 +201,19 @@ fn rank(builder: &GraphBuilder, node: u32) -> (bool, u8, usize, &str) {
 /// The details of some records together, read only where there is more than one text of them.
 #[derive(Default)]
 struct Details<'b> {
-    /// As they are written, as long as nobody read them.
-    written: Option<&'b str>,
+    /// As they are written, with their place, as long as nobody read them.
+    written: Option<(u32, &'b str)>,
     read: Option<EntityDetails>,
     crowds: Crowds,
 }
 
 impl<'b> Details<'b> {
     /// Those of one record.
-    fn of(builder: &'b GraphBuilder, node: NodeId) -> Self {
-        let notes = &builder.entity_details;
-        Self { written: notes.written(node.0), read: notes.changed(node.0).cloned(), crowds: Crowds::default() }
+    fn of(known: &Known<'_, 'b>, node: NodeId) -> Self {
+        let read = known.details.changed(node.0).cloned();
+        let place = known.places.get(node.index()).copied().filter(|_| read.is_none());
+        let written = place.and_then(|place| Some((place, known.details.written_at(place)?)));
+        Self { written, read, crowds: Crowds::default() }
     }
 
     fn is_none(&self) -> bool {
@@ -206,7 +222,8 @@ impl<'b> Details<'b> {
 
     fn read(&mut self) -> &mut EntityDetails {
         let written = self.written.take();
-        self.read.get_or_insert_with(|| written.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
+        self.read
+            .get_or_insert_with(|| written.and_then(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_default())
     }
 
     fn add_alias(&mut self, name: &str) {
@@ -217,7 +234,7 @@ impl<'b> Details<'b> {
 
     fn add_all(&mut self, mut more: Self) {
         // Lists lose their doubles where they are added to others, be those empty.
-        let plain = more.read.is_none() && more.written.is_none_or(|text| !text.contains('['));
+        let plain = more.read.is_none() && more.written.is_none_or(|(_, text)| !text.contains('['));
         match self.is_none() && plain {
             true => *self = more,
             false if more.is_none() => {}
@@ -229,10 +246,11 @@ impl<'b> Details<'b> {
         }
     }
 
-    fn text(self) -> Option<String> {
+    fn given(self) -> Option<Given> {
         match self.read {
-            Some(details) => (details != EntityDetails::EMPTY).then(|| serde_json::to_string(&details).ok()).flatten(),
-            None => self.written.map(str::to_owned),
+            Some(details) if details == EntityDetails::EMPTY => None,
+            Some(details) => serde_json::to_string(&details).ok().map(Given::New),
+            None => self.written.map(|(place, _)| Given::Old(place)),
         }
     }
 }
@@ -271,17 +289,17 @@ mod tests {
 
     #[test]
     fn details_are_read_only_where_there_is_something_to_add() {
-        let written = |text| Details { written: Some(text), ..Details::default() };
+        let written = |place, text| Details { written: Some((place, text)), ..Details::default() };
         let mut details = Details::default();
-        details.add_all(written(r#"{"note":"a"}"#));
+        details.add_all(written(7, r#"{"note":"a"}"#));
         details.add_all(Details::default());
         assert!(details.read.is_none());
-        assert_eq!(details.text().as_deref(), Some(r#"{"note":"a"}"#));
+        assert_eq!(details.given(), Some(Given::Old(7)));
         let mut details = Details::default();
-        details.add_all(written(r#"{"aliases":["a","b","a"]}"#));
+        details.add_all(written(7, r#"{"aliases":["a","b","a"]}"#));
         details.add_alias("b");
         details.add_alias("c");
-        assert_eq!(details.text().as_deref(), Some(r#"{"aliases":["a","b","c"]}"#));
-        assert_eq!(Details::default().text(), None);
+        assert_eq!(details.given(), Some(Given::New(r#"{"aliases":["a","b","c"]}"#.to_owned())));
+        assert_eq!(Details::default().given(), None);
     }
 }

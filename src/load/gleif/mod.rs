@@ -62,8 +62,6 @@ struct Filing<'f, 'l> {
     published: Option<PartialDate>,
     /// Position of the source.
     source: Option<u32>,
-    /// Nodes that carry their LEI as an identifier already.
-    identified: Vec<bool>,
 }
 
 impl<'f, 'l> Filing<'f, 'l> {
@@ -77,7 +75,7 @@ impl<'f, 'l> Filing<'f, 'l> {
         };
         intake.builder.source(source, &Location::of(intake.name));
         let source = intake.builder.source_position(SOURCE);
-        Self { intake, published: None, source, identified: Vec::new() }
+        Self { intake, published: None, source }
     }
 
     /// Takes records in, each after those before it.
@@ -149,13 +147,7 @@ impl<'f, 'l> Filing<'f, 'l> {
     }
 
     fn identify(&mut self, node: NodeId, lei: &str, location: &Location) -> Result<()> {
-        if self.identified.len() <= node.index() {
-            self.identified.resize(node.index() + 1, false);
-        }
-        if std::mem::replace(&mut self.identified[node.index()], true) {
-            return Ok(());
-        }
-        self.intake.builder.identifier_of(node, (LEI, lei), location)
+        self.intake.builder.identifier_of_id(node, (LEI, lei), location)
     }
 
     /// A party that a record says exists and does not name.
