@@ -29,6 +29,7 @@ mod rows;
 mod scan;
 mod shapes;
 pub mod source;
+mod spare;
 mod tables;
 mod turns;
 

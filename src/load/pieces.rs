@@ -5,10 +5,10 @@
 use super::keys::DuplicateKeys;
 use super::records::{Record, Records, is_lines, of_line};
 use super::source::{Limits, failed};
+use super::spare::Spare;
 use super::turns::{take_turns, threads};
 use crate::error::{Error, Result};
 use std::io::{self, BufRead};
-use std::sync::{Mutex, PoisonError};
 
 /// How the records of a format become a graph: each is first read by itself, on any thread; then all are taken in order.
 pub(super) trait Reading: Send {
@@ -16,12 +16,14 @@ pub(super) trait Reading: Send {
     type Parser: Clone + Send + Sync;
     /// What one record says.
     type Parsed<'t>;
+    /// Room for what stands in a record, which is used for one after the other: it costs less to clear than to make.
+    type Room<'t>: Default;
 
     /// What records are read with.
     fn parser(&self) -> Self::Parser;
 
-    /// Reads a record; what others say makes no difference.
-    fn parse<'t>(parser: &mut Self::Parser, record: Record<'t>) -> Self::Parsed<'t>;
+    /// Reads a record; what others say makes no difference, nor what is left of them in the room.
+    fn parse<'t>(parser: &mut Self::Parser, room: &mut Self::Room<'t>, record: Record<'t>) -> Self::Parsed<'t>;
 
     /// Takes what a record says, after those before it.
     fn fold(&mut self, parsed: Self::Parsed<'_>) -> Result<()>;
@@ -53,7 +55,7 @@ pub(super) fn read(
 }
 
 fn parse<'t, R: Reading>(_: &R, parser: &mut R::Parser, record: Record<'t>) -> R::Parsed<'t> {
-    R::parse(parser, record)
+    R::parse(parser, &mut R::Room::default(), record)
 }
 
 fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>, keys: DuplicateKeys) -> Result<()> {
@@ -70,7 +72,9 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>, keys: Duplicate
             }
             let mut parser = parsers.take().unwrap_or_else(|| first.clone());
             let mut parsed = Vec::with_capacity(usize::try_from(piece.lines).unwrap_or_default());
-            parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, record)));
+            let mut room = R::Room::default();
+            parsed.extend(piece.records(limit).map(|record| R::parse(&mut parser, &mut room, record)));
+            drop(room);
             parsers.give(parser);
             let Some(mut reading) = turn.wait() else { return Ok(()) };
             reading.fold_all(&mut parsed)?;
@@ -83,25 +87,6 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>, keys: Duplicate
             Ok(())
         },
     )
-}
-
-/// Things that are used again by whoever needs one next.
-struct Spare<T>(Mutex<Vec<T>>);
-
-impl<T> Default for Spare<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T> Spare<T> {
-    fn take(&self) -> Option<T> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
-    }
-
-    fn give(&self, thing: T) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
-    }
 }
 
 /// Whole lines, or as much as counts of one that is longer than a record may be.

@@ -76,21 +76,22 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
         }
     }
 
-    /// The next piece. An input that fails gives first what was read before.
-    pub(super) fn next(&mut self) -> Result<Option<Piece>> {
+    /// The next piece. An input that fails gives first what was read before. `spare` is memory that was used before, for the
+    /// piece that comes after it.
+    pub(super) fn next(&mut self, spare: Vec<u8>) -> Result<Option<Piece>> {
         let mut wanted = if self.small > 0 { self.size.min(CHUNK) } else { self.size };
         self.small = self.small.saturating_sub(1);
         loop {
             self.fill(wanted);
             if matches!(self.state, State::Ended) {
                 let end = self.buffer.len();
-                return Ok((end > 0).then(|| self.cut(end)));
+                return Ok((end > 0).then(|| self.cut(end, spare)));
             }
             if matches!(self.state, State::Stuck) {
                 return Ok(None);
             }
             if let Some(end) = (self.row_end)(&self.buffer) {
-                return Ok(Some(self.cut(end)));
+                return Ok(Some(self.cut(end, spare)));
             }
             if matches!(self.state, State::Failed(_)) {
                 self.buffer.clear();
@@ -132,8 +133,9 @@ impl<'r, F: Fn(&[u8]) -> Option<usize>> Pieces<'r, F> {
         self.buffer.truncate(filled);
     }
 
-    fn cut(&mut self, end: usize) -> Piece {
-        let rest = self.buffer[end..].to_vec();
+    fn cut(&mut self, end: usize, mut rest: Vec<u8>) -> Piece {
+        rest.clear();
+        rest.extend_from_slice(&self.buffer[end..]);
         self.buffer.truncate(end);
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let after_return = self.after_return && bytes.first().is_some_and(|&first| first != b'\n');
@@ -157,7 +159,7 @@ mod tests {
         let row_end = |bytes: &[u8]| memchr::memrchr(b'\n', bytes).map(|at| at + 1);
         let mut pieces = Pieces::new("t", &mut reader, Place::START, &limits, row_end);
         let mut found = Vec::new();
-        while let Some(piece) = pieces.next().expect("no I/O here") {
+        while let Some(piece) = pieces.next(b"left over".to_vec()).expect("no I/O here") {
             found.push((piece.place.line, String::from_utf8(piece.bytes).expect("text")));
         }
         let rest = pieces.rest().map(|(mut rest, place)| {
@@ -196,8 +198,8 @@ mod tests {
         let mut reader = io::BufReader::new((&b"a\nb\nc"[..]).chain(Fails));
         let row_end = |bytes: &[u8]| memchr::memrchr(b'\n', bytes).map(|at| at + 1);
         let mut pieces = Pieces::new("t", &mut reader, Place::START, &Limits::default(), row_end);
-        assert_eq!(pieces.next().ok().flatten().map(|piece| piece.bytes).as_deref(), Some(&b"a\nb\n"[..]));
-        assert!(pieces.next().is_err_and(|error| error.to_string().contains("cut off")));
-        assert!(pieces.next().is_ok_and(|piece| piece.is_none()));
+        assert_eq!(pieces.next(Vec::new()).ok().flatten().map(|piece| piece.bytes).as_deref(), Some(&b"a\nb\n"[..]));
+        assert!(pieces.next(Vec::new()).is_err_and(|error| error.to_string().contains("cut off")));
+        assert!(pieces.next(Vec::new()).is_ok_and(|piece| piece.is_none()));
     }
 }

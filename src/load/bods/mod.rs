@@ -103,12 +103,13 @@ enum Outcome<'t> {
 impl<'l> Reading for Reader<'_, 'l> {
     type Parser = Parser<'l>;
     type Parsed<'t> = Parsed<'t>;
+    type Room<'t> = ();
 
     fn parser(&self) -> Parser<'l> {
         Parser::new(self.intake.name, self.series.keys.clone())
     }
 
-    fn parse<'t>(parser: &mut Parser<'l>, record: Record<'t>) -> Parsed<'t> {
+    fn parse<'t>(parser: &mut Parser<'l>, (): &mut (), record: Record<'t>) -> Parsed<'t> {
         let line = record.line;
         let blank = |text, outcome| Parsed { line, text, id: None, notes: Notes::default(), outcome };
         let json = match record.text {

@@ -11,8 +11,9 @@ use crate::graph::{GraphBuilder, NodeId};
 use crate::load::numbered::Numbered;
 use crate::model::PartialDate;
 use crate::problem::Rule;
+use foldhash::quality::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 /// The family of ids of this format.
 const NAMESPACE: u8 = 1;

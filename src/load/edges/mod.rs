@@ -10,6 +10,7 @@ use super::row_batch::Batch;
 use super::row_pieces::{Piece, Pieces, SMALL};
 use super::rows::{self, Place, Rows, Step};
 use super::source::failed;
+use super::spare::Spare;
 use super::turns::{Turn, take_turns, threads};
 use crate::error::{Error, Location, Result};
 use crate::graph::builder::Mention;
@@ -89,6 +90,7 @@ impl Table<'_> {
         let (name, limits) = (edges.intake.name, edges.intake.limits);
         let row_end = |bytes: &[u8]| rows::last_row_end(bytes, self.delimiter);
         let mut pieces = Pieces::new(name, reader, place, limits, row_end);
+        let buffers = Spare::default();
         let parse = |piece: Piece, turn: &Turn<'_, &mut Edges<'_, '_>>| {
             let mut batch = Batch::of(&piece, name, self.delimiter, limits);
             let (parsed, done) = self.parse(&batch, piece.bytes.len());
@@ -97,9 +99,13 @@ impl Table<'_> {
                 None => return Ok(()),
             }
             drop(parsed);
-            done.and_then(|()| batch.failed())
+            done.and_then(|()| batch.failed())?;
+            if piece.bytes.len() <= limits.piece {
+                buffers.give(piece.bytes);
+            }
+            Ok(())
         };
-        take_turns(threads, SMALL, || pieces.next(), &mut *edges, parse)?;
+        take_turns(threads, SMALL, || pieces.next(buffers.take().unwrap_or_default()), &mut *edges, parse)?;
         let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
         let mut rows = Rows::new(name, &mut rest, self.delimiter, limits).starting_at(place);
         while let Some(mut batch) = Batch::read(&mut rows, name, limits.piece) {

@@ -23,6 +23,11 @@ impl<T> Few<T> {
         }
     }
 
+    pub(super) fn clear(&mut self) {
+        self.first = None;
+        self.more.clear();
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.first.is_none()
     }

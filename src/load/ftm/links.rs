@@ -1,7 +1,7 @@
 //! Links between parties: who owns, directs or controls whom, how much and when.
 
 use super::few::Few;
-use super::record::{Property, Record, Text};
+use super::record::{AnyOf, Property, Record, Text};
 use super::schemata::Link;
 use super::{Reader, Refusal, dates, hash};
 use crate::graph::Account;
@@ -87,6 +87,9 @@ const WORDED: [(&str, &str); 11] = [
 
 /// Words and signs that say that a figure is rounded.
 const ABOUT: [&str; 6] = ["approximately", "approx.", "approx", "about", "circa", "~"];
+
+/// What tells in words how something is held.
+const WORDS: AnyOf = AnyOf::of(&[Property::Role, Property::OwnershipType, Property::ControlType, Property::LegalBasis]);
 
 /// What a link says.
 #[derive(Debug)]
@@ -271,18 +274,21 @@ impl Stake {
 
 fn stake(record: &Record<'_>, link: Link, details: &mut InterestDetails, notes: &mut Notes) -> Result<Stake, Refusal> {
     let mut note = Vec::new();
-    for (what, property) in [
-        ("role", Property::Role),
-        ("type of ownership", Property::OwnershipType),
-        ("type of control", Property::ControlType),
-        ("legal basis", Property::LegalBasis),
-    ] {
-        let values: Vec<_> = record.all(property).filter(|value| !value.is_empty()).collect();
-        if !values.is_empty() {
-            note.push(format!("{what}: {}", values.join(", ")));
+    let mut words = Words(String::new());
+    if record.has_any(WORDS) {
+        for (what, property) in [
+            ("role", Property::Role),
+            ("type of ownership", Property::OwnershipType),
+            ("type of control", Property::ControlType),
+            ("legal basis", Property::LegalBasis),
+        ] {
+            let values: Vec<_> = record.all(property).filter(|value| !value.is_empty()).collect();
+            if !values.is_empty() {
+                note.push(format!("{what}: {}", values.join(", ")));
+            }
         }
+        words = Words::of(record, &[Property::OwnershipType, Property::ControlType, Property::Role]);
     }
-    let words = Words::of(record, &[Property::OwnershipType, Property::ControlType, Property::Role]);
     let (share, marks) = match link {
         Link::Ownership => percentage(record, &mut note, notes)?,
         _ => (ShareRange::UNKNOWN, Marks::NONE),

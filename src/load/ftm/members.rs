@@ -1,5 +1,6 @@
 //! The members of entities, for lines that look like lines before them.
 
+use super::parties::Written;
 use super::record::{Property, Record, Text};
 use crate::load::nesting;
 use crate::load::shapes::{Fit, Kind, Members, Shapes, Use};
@@ -9,6 +10,8 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parser {
     shapes: Shapes<EntityMembers>,
+    /// Details that were written before.
+    pub written: Written,
 }
 
 impl Parser {

@@ -23,7 +23,7 @@ use few::Few;
 use foldhash::quality::FixedState;
 use links::LinkSaid;
 use members::Parser;
-use parties::PartySaid;
+use parties::{PartySaid, Written};
 use record::{Record, Text};
 use schemata::Role;
 use std::borrow::Cow;
@@ -121,15 +121,15 @@ impl<'t> Entity<'t> {
     }
 
     /// Reads an entity by itself; those that stand inside it are put at the end of `rest`.
-    fn of(record: &mut Record<'t>, rest: &mut Vec<Record<'t>>) -> Self {
+    fn of(record: &mut Record<'t>, rest: &mut Vec<Record<'t>>, written: &mut Written) -> Self {
         if let Some(id) = ftm_id::original(&record.id) {
             record.id = id.into();
         }
         rest.append(&mut record.properties.nested);
         let said = match schemata::role(&record.schema) {
             _ if record.id.trim().is_empty() => Said::Nothing("has an empty id".to_owned()),
-            Some(Role::Party(kind)) => Said::Party(PartySaid::of(record, kind)),
-            Some(Role::Asset) => Said::Party(PartySaid::asset(record)),
+            Some(Role::Party(kind)) => Said::Party(PartySaid::of(record, kind, written)),
+            Some(Role::Asset) => Said::Party(PartySaid::asset(record, written)),
             Some(Role::Link(link)) => Said::Link(LinkSaid::of(record, link)),
             Some(Role::Beside) => Said::Beside,
             None => Said::Unknown,
@@ -142,12 +142,13 @@ impl<'t> Entity<'t> {
 impl Reading for Reader<'_, '_> {
     type Parser = Parser;
     type Parsed<'t> = Parsed<'t>;
+    type Room<'t> = Record<'t>;
 
     fn parser(&self) -> Parser {
         Parser::default()
     }
 
-    fn parse<'t>(parser: &mut Parser, record: records::Record<'t>) -> Parsed<'t> {
+    fn parse<'t>(parser: &mut Parser, own: &mut Record<'t>, record: records::Record<'t>) -> Parsed<'t> {
         let line = record.line;
         let text = match record.text {
             Ok(text) => text,
@@ -155,15 +156,16 @@ impl Reading for Reader<'_, '_> {
                 return Parsed { line, text: broken.text.into(), entity: Err(broken.reason), inner: Vec::new() };
             }
         };
-        let (mut record, mut rest, mut inner) = (Record::default(), Vec::new(), Vec::new());
-        let entity = match parser.record(text, &mut record) {
-            Ok(()) => Ok(Entity::of(&mut record, &mut rest)),
+        let (mut rest, mut inner) = (Vec::new(), Vec::new());
+        own.clear();
+        let entity = match parser.record(text, own) {
+            Ok(()) => Ok(Entity::of(own, &mut rest, &mut parser.written)),
             Err(error) => {
                 Err(keys::reason(&error, text).unwrap_or_else(|| format!("is no FollowTheMoney entity: {error}")))
             }
         };
         while let Some(mut record) = rest.pop() {
-            inner.push(Entity::of(&mut record, &mut rest));
+            inner.push(Entity::of(&mut record, &mut rest, &mut parser.written));
         }
         Parsed { line, text: text.into(), entity, inner }
     }

@@ -1,7 +1,7 @@
 //! Parties and assets: names, places, numbers, topics.
 
 use super::few::Few;
-use super::record::{Property, Record, Text, part, trimmed};
+use super::record::{AnyOf, Property, Record, Text, part, trimmed};
 use super::{Reader, dates};
 use crate::error::Result;
 use crate::graph::Account;
@@ -15,8 +15,11 @@ use crate::model::identifier::{COMPANIES_HOUSE, LEI, company_number};
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Remark, ShareRange,
 };
+use foldhash::quality::RandomState;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Topics of a party that itself stands on a list; `sanction.linked` and `sanction.control` only stand near one.
 const LISTED: [&str; 2] = ["sanction", "sanction.counter"];
@@ -34,6 +37,16 @@ const NUMBERS: [(Property, &str); 10] = [
     (Property::BvdId, "BVD"),
     (Property::IcijId, "ICIJ"),
 ];
+
+/// The properties of those numbers.
+const NUMBERED: AnyOf = {
+    let (mut properties, mut at) = ([Property::Other; NUMBERS.len()], 0);
+    while at < NUMBERS.len() {
+        properties[at] = NUMBERS[at].0;
+        at += 1;
+    }
+    AnyOf::of(&properties)
+};
 
 /// Registers whose numbers are known by their jurisdiction and length.
 const REGISTERS: [(&str, &str, usize); 8] = [
@@ -59,7 +72,7 @@ pub(super) struct PartySaid<'t> {
     dissolved: Option<PartialDate>,
     numbers: Vec<Number<'t>>,
     /// Its details as JSON.
-    details: Option<String>,
+    details: Option<Arc<str>>,
     /// Who is called its parent company.
     parents: Vec<Cow<'t, str>>,
     /// Dates that cannot be read.
@@ -97,20 +110,62 @@ impl Details<'_> {
     fn text(&self) -> Option<String> {
         serde_json::to_string(self).ok().filter(|text| text != "{}")
     }
+
+    /// Whether they say nothing but a legal form and who states it.
+    fn are_common(&self) -> bool {
+        let Self { legal_form: _, aliases, former_names, listed, topics, note, sources } = self;
+        let lists = [aliases, former_names, topics];
+        !listed && note.is_none() && sources.len() <= 1 && lists.iter().all(|list| list.is_empty())
+    }
+}
+
+/// Details that were written before: few legal forms and datasets stand in millions of entities.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Written {
+    by_form: HashMap<String, Option<Arc<str>>, RandomState>,
+    /// Room for a key.
+    key: String,
+}
+
+/// Details that are remembered; more different ones are written each time.
+const REMEMBERED: usize = 10_000;
+
+impl Written {
+    /// Some details as JSON; `None` where they say nothing.
+    fn text_of(&mut self, details: &Details<'_>) -> Option<Arc<str>> {
+        if !details.are_common() {
+            return details.text().map(Arc::from);
+        }
+        self.key.clear();
+        // A form that is not stated is none that is empty.
+        let form = details.legal_form.map_or([""; 2], |form| ["=", form]);
+        self.key.extend(form);
+        self.key.push('\0');
+        self.key.extend(details.sources.first().copied());
+        if let Some(known) = self.by_form.get(&self.key) {
+            return known.clone();
+        }
+        let text: Option<Arc<str>> = details.text().map(Arc::from);
+        // A form may hold what parts the key: then it is not told from others.
+        if self.by_form.len() < REMEMBERED && self.key.matches('\0').count() == 1 {
+            self.by_form.insert(self.key.clone(), text.clone());
+        }
+        text
+    }
 }
 
 impl<'t> PartySaid<'t> {
-    pub(super) fn of(record: &Record<'t>, kind: EntityKind) -> Self {
-        Self { parents: record.kept(Property::Parent).collect(), ..Self::described(record, kind, None) }
+    pub(super) fn of(record: &Record<'t>, kind: EntityKind, written: &mut Written) -> Self {
+        Self { parents: record.kept(Property::Parent).collect(), ..Self::described(record, kind, None, written) }
     }
 
     /// There is no kind for something that can be owned: it counts as a company that says what it is.
-    pub(super) fn asset(record: &Record<'t>) -> Self {
+    pub(super) fn asset(record: &Record<'t>, written: &mut Written) -> Self {
         let note = format!("An asset, not a legal entity ({}).", record.schema);
-        Self::described(record, EntityKind::Company, Some(note))
+        Self::described(record, EntityKind::Company, Some(note), written)
     }
 
-    fn described(record: &Record<'t>, kind: EntityKind, note: Option<String>) -> Self {
+    fn described(record: &Record<'t>, kind: EntityKind, note: Option<String>, written: &mut Written) -> Self {
         let remark = record.remark().unwrap_or_default();
         let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
         let (stated, inferred) = place(record, kind);
@@ -141,7 +196,7 @@ impl<'t> PartySaid<'t> {
             note,
             sources: record.datasets.iter().map(|dataset| &*dataset.0).collect(),
         };
-        let details = details.text();
+        let details = written.text_of(&details);
         let mut numbers = remarked_numbers(&remark);
         if numbers.is_empty() {
             numbers = identifiers(record, person, jurisdiction.as_deref());
@@ -295,8 +350,10 @@ fn identifiers<'t>(record: &Record<'t>, person: bool, jurisdiction: Option<&str>
             found.push(Number { scheme: scheme.into(), id });
         }
     };
-    for (property, scheme) in NUMBERS {
-        record.kept(property).for_each(|number| add(scheme, number));
+    if record.has_any(NUMBERED) {
+        for (property, scheme) in NUMBERS {
+            record.kept(property).for_each(|number| add(scheme, number));
+        }
     }
     for number in record.kept(Property::RegistrationNumber) {
         match register(&number, jurisdiction).filter(|_| !person) {

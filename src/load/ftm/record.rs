@@ -40,6 +40,21 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Empties it for another entity.
+    pub(super) fn clear(&mut self) {
+        let Self { id, schema, caption, properties, datasets, referents, last_seen, last_change } = self;
+        (*id, *schema) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        (*caption, *last_seen, *last_change) = (None, None, None);
+        properties.clear();
+        datasets.clear();
+        referents.clear();
+    }
+
+    /// Whether any of some properties has a value.
+    pub(super) fn has_any(&self, of: AnyOf) -> bool {
+        self.properties.present & of.0 != 0
+    }
+
     /// The values of a property that are not empty, for longer than the record is there.
     pub(super) fn kept(&self, property: Property) -> impl Iterator<Item = Cow<'a, str>> {
         self.properties.of(property).map(trimmed).filter(|value| !value.is_empty())
@@ -154,6 +169,21 @@ impl Property {
     }
 }
 
+/// Some properties, to be looked for at once: most entities have few.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AnyOf(u64);
+
+impl AnyOf {
+    pub(super) const fn of(properties: &[Property]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < properties.len() {
+            bits |= properties[at].bit();
+            at += 1;
+        }
+        Self(bits)
+    }
+}
+
 /// Values that most entities do not go beyond.
 const FIRST: usize = 8;
 
@@ -179,6 +209,13 @@ impl Default for Properties<'_> {
 }
 
 impl<'a> Properties<'a> {
+    /// Empties it. Values that are left in their places are not counted.
+    fn clear(&mut self) {
+        (self.count, self.present) = (0, 0);
+        self.more.clear();
+        self.nested.clear();
+    }
+
     /// Adds a value.
     pub(super) fn push(&mut self, property: Property, value: Cow<'a, str>) {
         if property == Property::Other {

@@ -6,6 +6,7 @@ use super::{Filing, KEPT_TEXT, Record};
 use crate::error::{Error, Result};
 use crate::load::row_pieces::{Piece, Pieces, SMALL};
 use crate::load::rows::Place;
+use crate::load::spare::Spare;
 use crate::load::turns::{Turn, take_turns, threads};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -120,14 +121,19 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
     let mut reader = io::Cursor::new(ahead).chain(reader);
     let row_end = |bytes: &[u8]| rows::last_row_end(bytes, delimiter);
     let mut pieces = Pieces::new(name, &mut reader, Place { line, byte: 0 }, limits, row_end);
+    let buffers = Spare::default();
     let read_piece = |piece: Piece, turn: &Turn<'_, &mut Filing<'_, '_>>| {
         let records = header.records(Rows::of(&piece.bytes, piece.place.line, delimiter, limits.record));
         match turn.wait() {
-            Some(mut filing) => filing.take_all(records),
-            None => Ok(()),
+            Some(mut filing) => filing.take_all(records)?,
+            None => return Ok(()),
         }
+        if piece.bytes.len() <= limits.piece {
+            buffers.give(piece.bytes);
+        }
+        Ok(())
     };
-    take_turns(threads, SMALL, || pieces.next(), &mut *filing, read_piece)?;
+    take_turns(threads, SMALL, || pieces.next(buffers.take().unwrap_or_default()), &mut *filing, read_piece)?;
     let Some((mut rest, place)) = pieces.rest() else { return Ok(()) };
     let mut rows = Stream::new(name, &mut rest, delimiter, limits.record).starting_at_line(place.line);
     while let Some(row) = rows.next()? {

@@ -349,12 +349,13 @@ impl<'i, 'l> Register<'i, 'l> {
 impl Reading for Register<'_, '_> {
     type Parser = Parser;
     type Parsed<'t> = Parsed<'t>;
+    type Room<'t> = ();
 
     fn parser(&self) -> Parser {
         self.parser.clone()
     }
 
-    fn parse<'t>(parser: &mut Parser, record: Record<'t>) -> Parsed<'t> {
+    fn parse<'t>(parser: &mut Parser, (): &mut (), record: Record<'t>) -> Parsed<'t> {
         let line = record.line;
         let text = match record.text {
             Ok(text) => text,

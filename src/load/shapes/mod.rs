@@ -203,7 +203,7 @@ impl<M: Members> Shapes<M> {
 fn strip<'b>(bytes: &'b [u8], text: &[u8]) -> Option<&'b [u8]> {
     let (start, rest) = bytes.split_at_checked(text.len())?;
     let same = match (start.last_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(one), Some(other)) => one == other && start.as_chunks::<8>().0 == text.as_chunks::<8>().0,
+        (Some(one), Some(other)) => one == other && start.as_chunks::<8>().0.iter().eq(text.as_chunks::<8>().0),
         _ => start == text,
     };
     same.then_some(rest)
