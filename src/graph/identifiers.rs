@@ -4,6 +4,7 @@ use super::NodeId;
 use super::by_hash::{ByHash, Entry};
 use super::column::{ColumnBuilder, at};
 use super::prefixed::Prefixed;
+use super::repeated::Repeated;
 use super::side_by_side::side_by_side;
 use super::texts::{Texts, TextsBuilder};
 use crate::model::Identifier;
@@ -124,38 +125,6 @@ impl Keys {
     }
 }
 
-/// Hashes that stand more than once among others, and a few more: one bit stands for several.
-struct Repeated {
-    bits: Vec<u64>,
-    shift: u32,
-}
-
-impl Repeated {
-    fn among(hashes: impl Iterator<Item = NonZeroU64> + Clone) -> Self {
-        /// Bits for each hash: so few others are taken for repeated ones.
-        const BITS: usize = 16;
-        let words = (hashes.clone().count() * BITS / 64 + 1).next_power_of_two();
-        let shift = 64 - (words * 64).trailing_zeros();
-        let (mut once, mut repeated) = (vec![0; words], Self { bits: vec![0; words], shift });
-        for hash in hashes {
-            let (word, bit) = repeated.place(hash);
-            repeated.bits[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        repeated
-    }
-
-    fn place(&self, hash: NonZeroU64) -> (usize, u64) {
-        let bit = hash.get() >> self.shift;
-        ((bit / 64) as usize, 1 << (bit % 64))
-    }
-
-    fn may_hold(&self, hash: NonZeroU64) -> bool {
-        let (word, bit) = self.place(hash);
-        self.bits[word] & bit != 0
-    }
-}
-
 /// Numbers while they are gathered, in the order of the data.
 #[derive(Debug, Default)]
 pub(crate) struct IdentifiersBuilder {
@@ -203,11 +172,13 @@ impl IdentifiersBuilder {
     /// The keys by which records can be joined: of all numbers, or of those that stand more than once and of a few others.
     pub(super) fn keys(&self, all: bool) -> Keys {
         let hashes = self.key_hashes();
-        let repeated = if all { None } else { Some(Repeated::among(hashes.iter().flatten().copied())) };
+        let repeated = if all { None } else { Some(Repeated::among(hashes.iter().flatten().map(|hash| hash.get()))) };
         let (mut keys, mut key) = (Keys::default(), String::new());
         for (position, hash) in hashes.iter().enumerate() {
             let Some(hash) = *hash else { continue };
-            if repeated.as_ref().is_none_or(|repeated| repeated.may_hold(hash)) && self.write_key(position, &mut key) {
+            if repeated.as_ref().is_none_or(|repeated| repeated.may_hold(hash.get()))
+                && self.write_key(position, &mut key)
+            {
                 keys.texts.push(&key);
                 keys.nodes.push(self.nodes[position]);
             }

@@ -24,6 +24,7 @@ mod interests;
 mod notes;
 mod prefixed;
 mod registry;
+pub(crate) mod repeated;
 mod side_by_side;
 mod spool;
 pub(crate) mod stored;

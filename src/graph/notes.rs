@@ -1,4 +1,5 @@
-//! What few entities or interests have: one JSON text for each that has any, read when somebody asks.
+//! What few entities or interests have: one JSON text for each that has any, read when somebody asks. Many say the same, which
+//! is kept once.
 //!
 //! Where hardly any have something, it stays as it was given, and is written when somebody wants it written: a question about
 //! little data is answered before that would pay.
@@ -20,19 +21,28 @@ pub(crate) struct Notes<T> {
     pub(super) numbers: ScalarBuffer<u32>,
     /// Notes that were never written; there are as many as numbers, or none.
     given: Vec<T>,
+    /// Notes as they are written, and which of them each number has; nothing where each has its own.
+    distinct: Texts,
+    which: Vec<u32>,
+    /// The text of each number.
     texts: OnceLock<Texts>,
     read: FrozenMap<u32, Box<T>>,
 }
 
 impl<T> Notes<T> {
     pub(super) fn new(numbers: ScalarBuffer<u32>, texts: Texts) -> Self {
-        Self { numbers, given: Vec::new(), texts: texts.into(), read: FrozenMap::new() }
+        Self::of_some(numbers, texts, Vec::new())
+    }
+
+    /// Notes of which many are the same: `which` of the texts each number has.
+    fn of_some(numbers: ScalarBuffer<u32>, distinct: Texts, which: Vec<u32>) -> Self {
+        Self { numbers, given: Vec::new(), distinct, which, texts: OnceLock::new(), read: FrozenMap::new() }
     }
 
     /// Notes in the order of their numbers, as they were given.
     fn of_few(notes: Vec<(u32, T)>) -> Self {
         let (numbers, given): (Vec<u32>, Vec<T>) = notes.into_iter().unzip();
-        Self { numbers: numbers.into(), given, texts: OnceLock::new(), read: FrozenMap::new() }
+        Self { given, ..Self::new(numbers.into(), Texts::default()) }
     }
 
     fn position(&self, number: u32) -> Option<usize> {
@@ -52,7 +62,7 @@ impl<T: Serialize + DeserializeOwned + Clone> Notes<T> {
         if let Some(known) = self.given.get(position).or_else(|| self.read.get(&number)) {
             return Some(known);
         }
-        let note = serde_json::from_str(self.texts().get(position)).ok()?;
+        let note = serde_json::from_str(self.text_at(position)).ok()?;
         Some(self.read.insert(number, Box::new(note)))
     }
 
@@ -61,21 +71,32 @@ impl<T: Serialize + DeserializeOwned + Clone> Notes<T> {
         let position = self.position(number)?;
         match self.given.get(position) {
             Some(note) => Some(note.clone()),
-            None => serde_json::from_str(self.texts().get(position)).ok(),
+            None => serde_json::from_str(self.text_at(position)).ok(),
         }
     }
 
     /// The note of a number as it is written.
     pub(crate) fn text(&self, number: u32) -> Option<&str> {
-        self.position(number).map(|position| self.texts().get(position))
+        self.position(number).map(|position| self.text_at(position))
     }
 
-    /// All notes as they are written.
+    fn text_at(&self, position: usize) -> &str {
+        match self.which.get(position) {
+            Some(&which) => self.distinct.get(which as usize),
+            None => self.texts().get(position),
+        }
+    }
+
+    /// All notes as they are written, in the order of their numbers.
     pub(super) fn texts(&self) -> &Texts {
+        if self.given.is_empty() && self.which.is_empty() {
+            return &self.distinct;
+        }
         self.texts.get_or_init(|| {
             let mut texts = TextsBuilder::default();
             // What cannot be written reads as no note.
             self.given.iter().for_each(|note| texts.push(&serde_json::to_string(note).unwrap_or_default()));
+            self.which.iter().for_each(|&which| texts.push(self.distinct.get(which as usize)));
             texts.finish()
         })
     }
@@ -98,7 +119,7 @@ impl<T> fmt::Debug for Notes<T> {
 #[derive(Debug)]
 pub(crate) struct NotesBuilder<T> {
     numbers: Vec<u32>,
-    texts: TextsBuilder,
+    written: Written,
     buffer: Vec<u8>,
     /// Notes that are not written, or in place of those that are.
     changed: HashMap<u32, T, RandomState>,
@@ -113,22 +134,59 @@ pub(crate) enum Given {
     New(String),
 }
 
-impl Given {
-    /// The note as it is written; `old` are those that have places.
-    fn text<'t>(&'t self, old: &'t TextsBuilder) -> &'t str {
-        match self {
-            Given::Old(place) => old.get(*place as usize),
-            Given::New(text) => text,
-        }
-    }
-}
-
 /// Where no note stands.
 const NOWHERE: u32 = u32::MAX;
 
 impl<T> Default for NotesBuilder<T> {
     fn default() -> Self {
-        Self { numbers: Vec::new(), texts: TextsBuilder::default(), buffer: Vec::new(), changed: HashMap::default() }
+        Self { numbers: Vec::new(), written: Written::default(), buffer: Vec::new(), changed: HashMap::default() }
+    }
+}
+
+/// Notes as they are written, one after the other, of which those that were lately the same stand once.
+#[derive(Debug, Default)]
+struct Written {
+    distinct: TextsBuilder,
+    /// Which of them each note is.
+    which: Vec<u32>,
+    /// One more than the numbers of texts seen lately, each in the place of its hash.
+    recent: Vec<u32>,
+}
+
+/// Places for texts seen lately.
+const RECENT: usize = 1 << RECENT_BITS;
+const RECENT_BITS: u32 = 6;
+
+/// The place of a text among those seen lately. It follows from its length and two pieces of it: what begins alike mostly differs there.
+fn place_of(text: &str) -> usize {
+    const MIDDLE: usize = 15;
+    let piece = |from: usize| text.as_bytes().get(from..)?.first_chunk().copied().map(u64::from_le_bytes);
+    let [middle, end] = [MIDDLE, text.len().saturating_sub(16)].map(|from| piece(from).unwrap_or_default());
+    let mixed = (middle ^ end.rotate_left(21) ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - RECENT_BITS)) as usize
+}
+
+impl Written {
+    fn get(&self, place: usize) -> &str {
+        self.distinct.get(self.which[place] as usize)
+    }
+
+    fn push(&mut self, text: &str) {
+        let which = self.which_of(text);
+        self.which.push(which);
+    }
+
+    /// The number of a text, which may be new.
+    fn which_of(&mut self, text: &str) -> u32 {
+        self.recent.resize(RECENT, 0);
+        let recent = &mut self.recent[place_of(text)];
+        if let Some(known) = recent.checked_sub(1).filter(|&known| self.distinct.get(known as usize) == text) {
+            return known;
+        }
+        let number = self.distinct.len() as u32;
+        self.distinct.push(text);
+        *recent = number + 1;
+        number
     }
 }
 
@@ -158,7 +216,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         {
             Some(text) => {
                 self.numbers.push(number);
-                self.texts.push(text);
+                self.written.push(text);
             }
             None => {
                 self.changed.insert(number, note);
@@ -177,8 +235,8 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
 
     /// The note of a number, to be changed; an empty one where there is none.
     pub(crate) fn entry(&mut self, number: u32) -> &mut T {
-        let (numbers, texts) = (&self.numbers, &self.texts);
-        self.changed.entry(number).or_insert_with(|| written(numbers, texts, number).unwrap_or_default())
+        let (numbers, written) = (&self.numbers, &self.written);
+        self.changed.entry(number).or_insert_with(|| read(numbers, written, number).unwrap_or_default())
     }
 
     /// Adds to the note of a number, if it has one already by `merge`.
@@ -192,7 +250,8 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
             self.write_few();
         }
         if self.is_new(number) {
-            self.add(number, note);
+            self.numbers.push(number);
+            self.written.push(note);
         } else if let Ok(note) = serde_json::from_str(note) {
             merge(self.entry(number), note);
         }
@@ -218,15 +277,16 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
 
     /// Gives numbers that have no note, which are in order, one that is written alike.
     fn insert_all(&mut self, new: &[u32], text: &str) {
-        let (old, old_texts) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.texts));
+        let (old, old_which) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.written.which));
+        let own = self.written.which_of(text);
         let mut new = new.iter().copied().peekable();
-        for (at, &number) in old.iter().enumerate() {
+        for (number, which) in old.into_iter().zip(old_which) {
             while let Some(earlier) = new.next_if(|&new| new < number) {
-                self.add(earlier, text);
+                self.add(earlier, own);
             }
-            self.add(number, old_texts.get(at));
+            self.add(number, which);
         }
-        new.for_each(|number| self.add(number, text));
+        new.for_each(|number| self.add(number, own));
     }
 
     /// For each of `count` numbers the place of its note among those that are written.
@@ -238,14 +298,15 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
 
     /// The note that stands at a [place](Self::places) as it is written, if any does.
     pub(crate) fn written_at(&self, place: u32) -> Option<&str> {
-        (place != NOWHERE).then(|| self.texts.get(place as usize))
+        (place != NOWHERE).then(|| self.written.get(place as usize))
     }
 
     /// Brings the notes at some places into reach.
     pub(crate) fn look_ahead(&self, places: impl Iterator<Item = u32>) {
-        let ranges = places.filter(|&place| place != NOWHERE).map(|place| self.texts.range(place as usize));
-        for range in ranges.collect::<Vec<_>>() {
-            std::hint::black_box(self.texts.bytes_at(&range).first());
+        let Written { distinct, which, .. } = &self.written;
+        let which = places.filter(|&place| place != NOWHERE).map(|place| which[place as usize]).collect::<Vec<_>>();
+        for range in which.into_iter().map(|which| distinct.range(which as usize)).collect::<Vec<_>>() {
+            std::hint::black_box(distinct.bytes_at(&range).first());
         }
     }
 
@@ -262,60 +323,62 @@ impl<T: Serialize + DeserializeOwned + Clone + Default + PartialEq> NotesBuilder
         goes: impl Fn(u32) -> bool,
         given: Vec<(u32, Given)>,
     ) {
-        let (old, old_texts) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.texts));
+        let (old, old_which) = (std::mem::take(&mut self.numbers), std::mem::take(&mut self.written.which));
         let changed = std::mem::take(&mut self.changed);
-        let more = given.iter().map(|(_, note)| note.text(&old_texts).len()).sum::<usize>();
-        let (count, bytes) = (old.len() + given.len(), old_texts.text_len() + more);
-        (self.numbers, self.texts) = (Vec::with_capacity(count), TextsBuilder::with_room_for(count, bytes));
-        let mut given = given.iter().peekable();
-        let stays = |number: &u32| !goes(*number) && !changed.contains_key(number);
-        for (at, &number) in old.iter().enumerate().filter(|(_, number)| stays(number)) {
+        let mut given = given.into_iter().peekable();
+        let give = |notes: &mut Self, (number, note): (u32, Given)| {
+            let which = match note {
+                Given::Old(place) => old_which[place as usize],
+                Given::New(text) => notes.written.which_of(&text),
+            };
+            notes.add(number, which);
+        };
+        let stays = |number: u32| !goes(number) && !changed.contains_key(&number);
+        for (&number, &which) in old.iter().zip(&old_which).filter(|&(&number, _)| stays(number)) {
             let number = number_of(number);
-            while let Some((earlier, note)) = given.next_if(|(given, _)| *given < number) {
-                self.add(*earlier, note.text(&old_texts));
+            while let Some(earlier) = given.next_if(|(given, _)| *given < number) {
+                give(self, earlier);
             }
-            self.add(number, old_texts.get(at));
+            self.add(number, which);
         }
-        given.for_each(|(number, note)| self.add(*number, note.text(&old_texts)));
+        given.for_each(|note| give(self, note));
         let changed = changed.into_iter().filter(|(number, _)| !goes(*number));
         self.changed = changed.map(|(number, note)| (number_of(number), note)).collect();
     }
 
-    fn add(&mut self, number: u32, text: &str) {
+    fn add(&mut self, number: u32, which: u32) {
         self.numbers.push(number);
-        self.texts.push(text);
+        self.written.which.push(which);
     }
 
     /// All notes in order; those equal to `empty` are dropped.
     pub(crate) fn finish(mut self, empty: &T) -> Notes<T> {
         if self.changed.is_empty() {
-            return Notes::new(self.numbers.into(), self.texts.finish());
+            return Notes::of_some(self.numbers.into(), self.written.distinct.finish(), self.written.which);
         }
         if self.numbers.is_empty() && self.changed.len() <= FEW {
             let mut notes: Vec<(u32, T)> = self.changed.into_iter().filter(|(_, note)| note != empty).collect();
             notes.sort_unstable_by_key(|(number, _)| *number);
             return Notes::of_few(notes);
         }
-        let unchanged = |number: &u32| !self.changed.contains_key(number);
-        let kept = self.numbers.iter().enumerate().filter(|(_, number)| unchanged(number));
-        let mut all: Vec<(u32, usize)> = kept.map(|(at, &number)| (number, at)).collect();
+        let all = self.numbers.iter().copied().zip(self.written.which.iter().copied());
+        let mut all: Vec<(u32, u32)> = all.filter(|(number, _)| !self.changed.contains_key(number)).collect();
         for (number, note) in &self.changed {
             if note != empty
                 && let Ok(text) = serde_json::to_string(note)
             {
-                all.push((*number, self.texts.len()));
-                self.texts.push(&text);
+                all.push((*number, self.written.which_of(&text)));
             }
         }
         all.sort_unstable();
-        let texts = all.iter().map(|&(_, at)| self.texts.get(at)).collect();
-        Notes::new(all.iter().map(|&(number, _)| number).collect::<Vec<_>>().into(), texts)
+        let (numbers, which): (Vec<u32>, Vec<u32>) = all.into_iter().unzip();
+        Notes::of_some(numbers.into(), self.written.distinct.finish(), which)
     }
 }
 
-fn written<T: DeserializeOwned>(numbers: &[u32], texts: &TextsBuilder, number: u32) -> Option<T> {
+fn read<T: DeserializeOwned>(numbers: &[u32], written: &Written, number: u32) -> Option<T> {
     let position = numbers.binary_search(&number).ok()?;
-    serde_json::from_str(texts.get(position)).ok()
+    serde_json::from_str(written.get(position)).ok()
 }
 
 #[cfg(test)]
@@ -398,6 +461,32 @@ mod tests {
             assert_eq!((notes.text(8), notes.text(10), notes.text(6)), (Some("[4,7]"), Some("[5]"), None));
             assert_eq!((notes.texts().len(), notes.get(2), notes.get(9)), (count as usize - 2, None, None));
         }
+    }
+
+    #[test]
+    fn notes_that_say_the_same_stand_once() {
+        let count = FEW as u32 * 2;
+        let note = |number: u32| vec![number % 3, 1_000_000];
+        let mut builder = NotesBuilder::<Vec<u32>>::default();
+        (0..count).for_each(|number| builder.insert(number, note(number)));
+        builder.change_all(&[count, count + 1], |note| note.push(7));
+        builder.entry(5).push(8);
+        let place = builder.places(count as usize + 2)[9];
+        builder.renumber(|number| number * 2, |number| number == 4, vec![(9, Given::Old(place))]);
+        let notes = builder.finish(&Vec::new());
+        let stated = |number: u32| match number {
+            5 => vec![2, 1_000_000, 8],
+            _ if number < count => note(number),
+            _ => vec![7],
+        };
+        let expected = (0..count + 2).filter(|&number| number != 4).map(|number| (number * 2, stated(number)));
+        let expected: Vec<_> = expected.chain([(9, note(9))]).collect();
+        assert!(expected.iter().all(|(number, note)| notes.peek(*number).as_ref() == Some(note)));
+        assert_eq!(
+            (notes.numbers.len(), notes.texts().len(), notes.distinct.len()),
+            (expected.len(), expected.len(), 5)
+        );
+        assert_eq!((notes.text(9), notes.texts().get(4)), (Some("[0,1000000]"), "[0,1000000]"), "by number");
     }
 
     #[test]

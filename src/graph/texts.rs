@@ -79,11 +79,6 @@ impl TextsBuilder {
         Self { offsets, text: String::with_capacity(bytes) }
     }
 
-    /// The bytes of all texts.
-    pub(crate) fn text_len(&self) -> usize {
-        self.text.len()
-    }
-
     /// How many texts there are: the number of the next one.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len() - 1

@@ -7,6 +7,7 @@ use super::components::{self, Primary};
 use super::history::History;
 use crate::error::{Location, Result};
 use crate::graph::builder::revise::Revision;
+use crate::graph::repeated::Repeated;
 use crate::graph::{GraphBuilder, NodeId};
 use crate::load::numbered::Numbered;
 use crate::model::PartialDate;
@@ -248,7 +249,9 @@ impl Series {
 
     /// Puts the versions that others refer to, or that are not the only one of their record, in order.
     fn sort_versions(&mut self) {
-        let mut shorts: Vec<u64> = self.versions.iter().map(|version| version.key[0]).collect();
+        let all = || self.versions.iter().map(|version| version.key[0]);
+        let may_repeat = Repeated::among(all());
+        let mut shorts: Vec<u64> = all().filter(|&short| may_repeat.may_hold(short)).collect();
         shorts.sort_unstable();
         let repeated = shorts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
         let of_replaced = self.replaced.iter().flat_map(|(older, newer)| newer.iter().chain([older]));

@@ -414,6 +414,26 @@ mod tests {
     }
 
     #[test]
+    fn details_that_are_remembered_are_those_that_would_be_written() {
+        let mut written = Written::default();
+        let mut forms = [None, Some(""), Some("S.A."), Some("S.A.\0d"), Some("=")].iter().cycle();
+        let datasets = [&[][..], &["d"], &["e"], &["d", "e"], &["\0d"]];
+        for (round, names) in [&datasets; 20].into_iter().enumerate() {
+            for dataset in names {
+                let details = Details {
+                    legal_form: forms.next().copied().flatten(),
+                    listed: round == 7,
+                    sources: dataset.iter().copied().collect(),
+                    ..Details::default()
+                };
+                assert_eq!(written.text_of(&details).as_deref(), details.text().as_deref(), "{details:?}");
+            }
+            forms.next();
+        }
+        assert!(written.by_form.len() > 5 && written.by_form.keys().all(|key| key.matches('\0').count() == 1));
+    }
+
+    #[test]
     fn codes_are_in_upper_case_with_hyphens() {
         for (given, expected) in [
             ("gb", "GB"),
