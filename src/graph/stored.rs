@@ -66,7 +66,7 @@ fn noted<T>(tables: &mut Tables, name: &str) -> Result<Notes<T>, Unfit> {
 }
 
 impl OwnershipGraph {
-    /// Everything that is a column, in tables. Nothing is copied.
+    /// Everything that is a column, in tables, but for the [look-ups](Self::look_ups). Nothing is copied.
     pub(crate) fn tables(&self) -> Vec<Table> {
         let (entities, interests, identifiers) = (&self.entities, &self.interests, &self.identifiers);
         vec![
@@ -119,15 +119,6 @@ impl OwnershipGraph {
                     ("value", text(&identifiers.values)),
                 ],
             ),
-            Table::of_lists(
-                "lookup",
-                vec![
-                    ("entities_by_id", Column::from(&entities.by_id.slots)),
-                    ("identifiers_of", Column::from(&identifiers.offsets)),
-                    ("identifiers_by_value", Column::from(&identifiers.by_value().0)),
-                    ("other_ids_of", Column::from(self.merged.by_node())),
-                ],
-            ),
             Table::new(
                 "other_ids",
                 [
@@ -139,6 +130,19 @@ impl OwnershipGraph {
             ),
             notes("joined", &self.merged.stated),
         ]
+    }
+
+    /// What finds a row by what is known of it. Some of it may have to be made first.
+    pub(crate) fn look_ups(&self) -> Table {
+        Table::of_lists(
+            "lookup",
+            vec![
+                ("entities_by_id", Column::from(&self.entities.by_id.slots)),
+                ("identifiers_of", Column::from(&self.identifiers.offsets)),
+                ("identifiers_by_value", Column::from(&self.identifiers.by_value().0)),
+                ("other_ids_of", Column::from(self.merged.by_node())),
+            ],
+        )
     }
 
     /// What is no column and small.

@@ -129,8 +129,13 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 /// Writes what is not names: the tables, and the registry.
 fn write_tables(graph: &OwnershipGraph, folder: &Path) -> Result<(Vec<FileEntry>, FileEntry)> {
     let tables = graph.tables();
-    let tables = tables.iter().filter(|table| !table.columns.is_empty()).map(|table| write_table(table, folder));
-    Ok((tables.collect::<Result<_>>()?, write_registry(graph, folder)?))
+    let mut files: Vec<FileEntry> = tables
+        .iter()
+        .filter(|table| !table.columns.is_empty())
+        .map(|table| write_table(table, folder))
+        .collect::<Result<_>>()?;
+    files.push(write_table(&graph.look_ups(), folder)?);
+    Ok((files, write_registry(graph, folder)?))
 }
 
 fn write_registry(graph: &OwnershipGraph, folder: &Path) -> Result<FileEntry> {

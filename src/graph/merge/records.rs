@@ -29,7 +29,7 @@ pub(in crate::graph) struct Records {
     /// Pairs that the user calls different, the smaller number first.
     pub(in crate::graph) kept_apart: Vec<(NodeId, NodeId)>,
     /// What was asked for once stays, so that answers can refer to it.
-    read: FrozenMap<u32, Box<Vec<Joined>>>,
+    read: FrozenMap<u32, Vec<Joined>>,
 }
 
 impl Records {
@@ -79,7 +79,7 @@ impl Records {
             all.sort();
             all.dedup();
         }
-        self.read.insert(node.0, Box::new(all))
+        self.read.insert(node.0, all)
     }
 
     fn record(&self, place: usize) -> Option<Joined> {
