@@ -146,7 +146,7 @@ impl IdentifiersBuilder {
         Some(())
     }
 
-    /// Adds the number that an entity has for an id, unless that was done before.
+    /// Adds the number that an entity has for an id, unless that was done before: for ids that are numbers of one scheme alone.
     pub(crate) fn push_once(&mut self, node: NodeId, scheme: &str, value: &str) -> Option<()> {
         if self.by_id.get(node.index()) {
             return Some(());

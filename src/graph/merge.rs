@@ -58,6 +58,7 @@ pub(crate) const HAND_WRITTEN: u8 = 0;
 pub(super) struct Merged {
     /// The new node of every old one; nothing where no two were joined.
     new_nodes: Option<Vec<NodeId>>,
+    /// Records that were joined into others.
     others: RecordsBuilder,
     /// Other ids that no entity has.
     also_known: BTreeMap<String, NodeId>,

@@ -1,5 +1,5 @@
 //! What few entities or interests have: one JSON text for each that has any, read when somebody asks. Many say the same, which
-//! is kept once.
+//! mostly is kept once.
 //!
 //! Where hardly any have something, it stays as it was given, and is written when somebody wants it written: a question about
 //! little data is answered before that would pay.
@@ -31,12 +31,18 @@ pub(crate) struct Notes<T> {
 
 impl<T> Notes<T> {
     pub(super) fn new(numbers: ScalarBuffer<u32>, texts: Texts) -> Self {
-        Self::of_some(numbers, texts, Vec::new())
+        let (given, which) = (Vec::new(), Vec::new());
+        Self { numbers, given, distinct: texts, which, texts: OnceLock::new(), read: FrozenMap::new() }
     }
 
     /// Notes of which many are the same: `which` of the texts each number has.
     fn of_some(numbers: ScalarBuffer<u32>, distinct: Texts, which: Vec<u32>) -> Self {
-        Self { numbers, given: Vec::new(), distinct, which, texts: OnceLock::new(), read: FrozenMap::new() }
+        let each_has_its_own = which.iter().copied().eq(0..distinct.len() as u32);
+        match numbers.is_empty() {
+            true => Self::default(),
+            false if each_has_its_own => Self::new(numbers, distinct),
+            false => Self { which, ..Self::new(numbers, distinct) },
+        }
     }
 
     /// Notes in the order of their numbers, as they were given.
@@ -487,6 +493,15 @@ mod tests {
             (expected.len(), expected.len(), 5)
         );
         assert_eq!((notes.text(9), notes.texts().get(4)), (Some("[0,1000000]"), "[0,1000000]"), "by number");
+    }
+
+    #[test]
+    fn of_notes_that_are_gone_no_text_is_left() {
+        let mut builder = NotesBuilder::<Vec<u32>>::default();
+        builder.merge_text(1, "[1]", |_, _| unreachable!("the number is new"));
+        builder.entry(1).clear();
+        let notes = builder.finish(&Vec::new());
+        assert_eq!((notes.numbers.len(), notes.texts().len()), (0, 0));
     }
 
     #[test]

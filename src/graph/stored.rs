@@ -66,7 +66,7 @@ fn noted<T>(tables: &mut Tables, name: &str) -> Result<Notes<T>, Unfit> {
 }
 
 impl OwnershipGraph {
-    /// Everything that is a column, in tables, but for the [look-ups](Self::look_ups). Nothing is copied.
+    /// Everything that is a column, in tables, but for the [look-ups](Self::look_ups). Only notes are copied.
     pub(crate) fn tables(&self) -> Vec<Table> {
         let (entities, interests, identifiers) = (&self.entities, &self.interests, &self.identifiers);
         vec![

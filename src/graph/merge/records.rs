@@ -61,17 +61,24 @@ impl Records {
 
     /// The records that were joined into an entity, in the order of their ids.
     pub(in crate::graph) fn joined(&self, node: NodeId) -> &[Joined] {
+        if let Some(known) = self.read.get(&node.0) {
+            return known;
+        }
         let by_node = self.by_node();
         let of = |place: &u32| at(&self.nodes, *place as usize);
         let first = by_node.partition_point(|place| of(place) < node.0);
         let own = by_node[first..].iter().take_while(|place| of(place) == node.0);
+        // Places ascend: one that stands again, as only a made-up file has it, is passed over.
+        let mut last = None;
+        let own = own.filter(|&&place| {
+            let comes_next = last < Some(place);
+            last = last.max(Some(place));
+            comes_next
+        });
         let mut joined = own.filter_map(|&place| self.record(place as usize)).peekable();
         let stated = self.stated.get(node.0).map_or(&[][..], Vec::as_slice);
         if joined.peek().is_none() {
             return stated;
-        }
-        if let Some(known) = self.read.get(&node.0) {
-            return known;
         }
         let mut all: Vec<Joined> = joined.collect();
         if !stated.is_empty() {

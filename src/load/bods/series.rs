@@ -19,7 +19,8 @@ use std::hash::BuildHasher;
 /// The family of ids of this format.
 const NAMESPACE: u8 = 1;
 
-/// Stands for the id of a record or statement: two keyed hashes, so that nobody can choose ids that meet.
+/// Stands for the id of a record or statement: two hashes with seeds that are drawn for each run, so that nobody who writes a
+/// file knows which ids would meet.
 pub(super) type Key = [u64; 2];
 
 /// When a statement was made and published; among equals a later status is the newer one. Dates are packed, as there is

@@ -1,6 +1,6 @@
 //! The members of entities, for lines that look like lines before them.
 
-use super::parties::Written;
+use super::parties::KnownDetails;
 use super::record::{Property, Record, Text};
 use crate::load::nesting;
 use crate::load::shapes::{Fit, Kind, Members, Shapes, Use};
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub(super) struct Parser {
     shapes: Shapes<EntityMembers>,
     /// Details that were written before.
-    pub written: Written,
+    pub details: KnownDetails,
 }
 
 impl Parser {

@@ -23,7 +23,7 @@ use few::Few;
 use foldhash::quality::FixedState;
 use links::LinkSaid;
 use members::Parser;
-use parties::{PartySaid, Written};
+use parties::{KnownDetails, PartySaid};
 use record::{Record, Text};
 use schemata::Role;
 use std::borrow::Cow;
@@ -121,15 +121,15 @@ impl<'t> Entity<'t> {
     }
 
     /// Reads an entity by itself; those that stand inside it are put at the end of `rest`.
-    fn of(record: &mut Record<'t>, rest: &mut Vec<Record<'t>>, written: &mut Written) -> Self {
+    fn of(record: &mut Record<'t>, rest: &mut Vec<Record<'t>>, known: &mut KnownDetails) -> Self {
         if let Some(id) = ftm_id::original(&record.id) {
             record.id = id.into();
         }
         rest.append(&mut record.properties.nested);
         let said = match schemata::role(&record.schema) {
             _ if record.id.trim().is_empty() => Said::Nothing("has an empty id".to_owned()),
-            Some(Role::Party(kind)) => Said::Party(PartySaid::of(record, kind, written)),
-            Some(Role::Asset) => Said::Party(PartySaid::asset(record, written)),
+            Some(Role::Party(kind)) => Said::Party(PartySaid::of(record, kind, known)),
+            Some(Role::Asset) => Said::Party(PartySaid::asset(record, known)),
             Some(Role::Link(link)) => Said::Link(LinkSaid::of(record, link)),
             Some(Role::Beside) => Said::Beside,
             None => Said::Unknown,
@@ -159,13 +159,13 @@ impl Reading for Reader<'_, '_> {
         let (mut rest, mut inner) = (Vec::new(), Vec::new());
         own.clear();
         let entity = match parser.record(text, own) {
-            Ok(()) => Ok(Entity::of(own, &mut rest, &mut parser.written)),
+            Ok(()) => Ok(Entity::of(own, &mut rest, &mut parser.details)),
             Err(error) => {
                 Err(keys::reason(&error, text).unwrap_or_else(|| format!("is no FollowTheMoney entity: {error}")))
             }
         };
         while let Some(mut record) = rest.pop() {
-            inner.push(Entity::of(&mut record, &mut rest, &mut parser.written));
+            inner.push(Entity::of(&mut record, &mut rest, &mut parser.details));
         }
         Parsed { line, text: text.into(), entity, inner }
     }

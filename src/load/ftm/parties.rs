@@ -121,33 +121,37 @@ impl Details<'_> {
 
 /// Details that were written before: few legal forms and datasets stand in millions of entities.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Written {
+pub(super) struct KnownDetails {
     by_form: HashMap<String, Option<Arc<str>>, RandomState>,
     /// Room for a key.
     key: String,
 }
 
-/// Details that are remembered; more different ones are written each time.
+/// Details that are remembered, and how long their form and dataset may be; others are written each time.
 const REMEMBERED: usize = 10_000;
+const LONGEST: usize = 256;
 
-impl Written {
+impl KnownDetails {
     /// Some details as JSON; `None` where they say nothing.
     fn text_of(&mut self, details: &Details<'_>) -> Option<Arc<str>> {
+        let text = || details.text().map(Arc::from);
         if !details.are_common() {
-            return details.text().map(Arc::from);
+            return text();
         }
         self.key.clear();
-        // A form that is not stated is none that is empty.
-        let form = details.legal_form.map_or([""; 2], |form| ["=", form]);
-        self.key.extend(form);
-        self.key.push('\0');
-        self.key.extend(details.sources.first().copied());
+        // What is not stated is not what is empty.
+        for (mark, said) in [("=", details.legal_form), ("\0=", details.sources.first().copied())] {
+            self.key.extend(said.into_iter().flat_map(|said| [mark, said]));
+        }
+        // A form or dataset that holds what parts them is not told from others.
+        if self.key.len() > LONGEST || self.key.matches('\0').count() != details.sources.len() {
+            return text();
+        }
         if let Some(known) = self.by_form.get(&self.key) {
             return known.clone();
         }
-        let text: Option<Arc<str>> = details.text().map(Arc::from);
-        // A form may hold what parts the key: then it is not told from others.
-        if self.by_form.len() < REMEMBERED && self.key.matches('\0').count() == 1 {
+        let text = text();
+        if self.by_form.len() < REMEMBERED {
             self.by_form.insert(self.key.clone(), text.clone());
         }
         text
@@ -155,17 +159,17 @@ impl Written {
 }
 
 impl<'t> PartySaid<'t> {
-    pub(super) fn of(record: &Record<'t>, kind: EntityKind, written: &mut Written) -> Self {
-        Self { parents: record.kept(Property::Parent).collect(), ..Self::described(record, kind, None, written) }
+    pub(super) fn of(record: &Record<'t>, kind: EntityKind, known: &mut KnownDetails) -> Self {
+        Self { parents: record.kept(Property::Parent).collect(), ..Self::described(record, kind, None, known) }
     }
 
     /// There is no kind for something that can be owned: it counts as a company that says what it is.
-    pub(super) fn asset(record: &Record<'t>, written: &mut Written) -> Self {
+    pub(super) fn asset(record: &Record<'t>, known: &mut KnownDetails) -> Self {
         let note = format!("An asset, not a legal entity ({}).", record.schema);
-        Self::described(record, EntityKind::Company, Some(note), written)
+        Self::described(record, EntityKind::Company, Some(note), known)
     }
 
-    fn described(record: &Record<'t>, kind: EntityKind, note: Option<String>, written: &mut Written) -> Self {
+    fn described(record: &Record<'t>, kind: EntityKind, note: Option<String>, known: &mut KnownDetails) -> Self {
         let remark = record.remark().unwrap_or_default();
         let kind = remark.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(kind);
         let (stated, inferred) = place(record, kind);
@@ -196,7 +200,7 @@ impl<'t> PartySaid<'t> {
             note,
             sources: record.datasets.iter().map(|dataset| &*dataset.0).collect(),
         };
-        let details = written.text_of(&details);
+        let details = known.text_of(&details);
         let mut numbers = remarked_numbers(&remark);
         if numbers.is_empty() {
             numbers = identifiers(record, person, jurisdiction.as_deref());
@@ -415,22 +419,18 @@ mod tests {
 
     #[test]
     fn details_that_are_remembered_are_those_that_would_be_written() {
-        let mut written = Written::default();
-        let mut forms = [None, Some(""), Some("S.A."), Some("S.A.\0d"), Some("=")].iter().cycle();
-        let datasets = [&[][..], &["d"], &["e"], &["d", "e"], &["\0d"]];
-        for (round, names) in [&datasets; 20].into_iter().enumerate() {
-            for dataset in names {
-                let details = Details {
-                    legal_form: forms.next().copied().flatten(),
-                    listed: round == 7,
-                    sources: dataset.iter().copied().collect(),
-                    ..Details::default()
-                };
-                assert_eq!(written.text_of(&details).as_deref(), details.text().as_deref(), "{details:?}");
+        let long = "x".repeat(LONGEST + 1);
+        let forms = [None, Some(""), Some("S.A."), Some("S.A.\0=d"), Some("="), Some("\0="), Some(&long)];
+        let datasets = [&[][..], &[""], &["d"], &["=d"], &["d", "e"], &["\0=d"]];
+        let mut known = KnownDetails::default();
+        for listed in [false, true, false] {
+            for (form, names) in forms.into_iter().flat_map(|form| datasets.map(|names| (form, names))) {
+                let sources = names.iter().copied().collect();
+                let details = Details { legal_form: form, listed, sources, ..Details::default() };
+                assert_eq!(known.text_of(&details).as_deref(), details.text().as_deref(), "{details:?}");
             }
-            forms.next();
         }
-        assert!(written.by_form.len() > 5 && written.by_form.keys().all(|key| key.matches('\0').count() == 1));
+        assert_eq!(known.by_form.len(), 4 * 4, "those without what parts them, of at most one dataset, and short");
     }
 
     #[test]
