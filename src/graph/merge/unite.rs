@@ -155,11 +155,7 @@ impl Unions {
         ranked.clear();
         ranked.push((own, None));
         ranked.extend(group.iter().map(|member| (member.node, Some(member.reason))));
-        match ranked.len() {
-            2 if rank(entities, ranked[0].0) > rank(entities, ranked[1].0) => ranked.swap(0, 1),
-            2 => {}
-            _ => ranked.sort_by_cached_key(|&(node, _)| rank(entities, node)),
-        }
+        ranked.sort_by(|one, other| rank(entities, one.0).cmp(&rank(entities, other.0)));
         let (first, reason_of_first) = (NodeId(ranked[0].0), ranked[0].1);
         let mut row = entities.row(first);
         let mut named_after = first;
