@@ -81,9 +81,7 @@ fn read_lines<R: Reading>(reading: &mut R, mut lines: Lines<'_>, keys: Duplicate
             drop(reading);
             turn.end();
             drop(parsed);
-            if piece.buffer.len() <= size {
-                buffers.give(piece.buffer);
-            }
+            buffers.give_buffer(piece.buffer, size);
             Ok(())
         },
     )

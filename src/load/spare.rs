@@ -22,3 +22,13 @@ impl<T> Spare<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
     }
 }
+
+impl Spare<Vec<u8>> {
+    /// Leaves a buffer to whoever needs one next, unless it had to grow beyond so many bytes: one long record is no reason to
+    /// keep its memory.
+    pub(super) fn give_buffer(&self, buffer: Vec<u8>, most: usize) {
+        if buffer.len() <= most {
+            self.give(buffer);
+        }
+    }
+}

@@ -100,9 +100,7 @@ impl Table<'_> {
             }
             drop(parsed);
             done.and_then(|()| batch.failed())?;
-            if piece.bytes.len() <= limits.piece {
-                buffers.give(piece.bytes);
-            }
+            buffers.give_buffer(piece.bytes, limits.piece);
             Ok(())
         };
         take_turns(threads, SMALL, || pieces.next(buffers.take().unwrap_or_default()), &mut *edges, parse)?;

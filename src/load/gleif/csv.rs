@@ -128,9 +128,7 @@ pub(super) fn read(filing: &mut Filing<'_, '_>, head: &[u8], reader: &mut (dyn B
             Some(mut filing) => filing.take_all(records)?,
             None => return Ok(()),
         }
-        if piece.bytes.len() <= limits.piece {
-            buffers.give(piece.bytes);
-        }
+        buffers.give_buffer(piece.bytes, limits.piece);
         Ok(())
     };
     take_turns(threads, SMALL, || pieces.next(buffers.take().unwrap_or_default()), &mut *filing, read_piece)?;
