@@ -88,8 +88,13 @@ const WORDED: [(&str, &str); 11] = [
 /// Words and signs that say that a figure is rounded.
 const ABOUT: [&str; 6] = ["approximately", "approx.", "approx", "about", "circa", "~"];
 
-/// What tells in words how something is held.
-const WORDS: AnyOf = AnyOf::of(&[Property::Role, Property::OwnershipType, Property::ControlType, Property::LegalBasis]);
+/// What tells in words how something is held, and how a note calls it.
+const WORDS: [(Property, &str); 4] = [
+    (Property::Role, "role"),
+    (Property::OwnershipType, "type of ownership"),
+    (Property::ControlType, "type of control"),
+    (Property::LegalBasis, "legal basis"),
+];
 
 /// What a link says.
 #[derive(Debug)]
@@ -275,13 +280,8 @@ impl Stake {
 fn stake(record: &Record<'_>, link: Link, details: &mut InterestDetails, notes: &mut Notes) -> Result<Stake, Refusal> {
     let mut note = Vec::new();
     let mut words = Words(String::new());
-    if record.has_any(WORDS) {
-        for (what, property) in [
-            ("role", Property::Role),
-            ("type of ownership", Property::OwnershipType),
-            ("type of control", Property::ControlType),
-            ("legal basis", Property::LegalBasis),
-        ] {
+    if record.has_any(const { AnyOf::of(&WORDS) }) {
+        for (property, what) in WORDS {
             let values: Vec<_> = record.all(property).filter(|value| !value.is_empty()).collect();
             if !values.is_empty() {
                 note.push(format!("{what}: {}", values.join(", ")));

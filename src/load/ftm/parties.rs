@@ -38,16 +38,6 @@ const NUMBERS: [(Property, &str); 10] = [
     (Property::IcijId, "ICIJ"),
 ];
 
-/// The properties of those numbers.
-const NUMBERED: AnyOf = {
-    let (mut properties, mut at) = ([Property::Other; NUMBERS.len()], 0);
-    while at < NUMBERS.len() {
-        properties[at] = NUMBERS[at].0;
-        at += 1;
-    }
-    AnyOf::of(&properties)
-};
-
 /// Registers whose numbers are known by their jurisdiction and length.
 const REGISTERS: [(&str, &str, usize); 8] = [
     ("NO", "NO-BRC", 9),
@@ -354,7 +344,7 @@ fn identifiers<'t>(record: &Record<'t>, person: bool, jurisdiction: Option<&str>
             found.push(Number { scheme: scheme.into(), id });
         }
     };
-    if record.has_any(NUMBERED) {
+    if record.has_any(const { AnyOf::of(&NUMBERS) }) {
         for (property, scheme) in NUMBERS {
             record.kept(property).for_each(|number| add(scheme, number));
         }

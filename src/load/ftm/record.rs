@@ -174,10 +174,11 @@ impl Property {
 pub(super) struct AnyOf(u64);
 
 impl AnyOf {
-    pub(super) const fn of(properties: &[Property]) -> Self {
+    /// Those of a table, whatever it says of each.
+    pub(super) const fn of(table: &[(Property, &str)]) -> Self {
         let (mut bits, mut at) = (0, 0);
-        while at < properties.len() {
-            bits |= properties[at].bit();
+        while at < table.len() {
+            bits |= table[at].0.bit();
             at += 1;
         }
         Self(bits)
