@@ -180,6 +180,9 @@ impl FromStr for PartialDate {
     /// Reads `2019`, `2019-03`, `2019-03-14`; a time after `T` or a blank is cut off.
     fn from_str(text: &str) -> Result<Self, DateError> {
         let text = trim(text).as_bytes();
+        if let Some(day) = plain_day(text) {
+            return Ok(day);
+        }
         let end = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
         let (year, rest) = text[..end].split_first_chunk::<4>().ok_or(DateError)?;
         let (month, day) = match rest {
@@ -197,6 +200,14 @@ impl FromStr for PartialDate {
         }
         Ok(Self(Day::pack(year, month.unwrap_or(0), day.unwrap_or(0)).0))
     }
+}
+
+/// A day as most dates are written, `2019-03-14`, and of those that every month has. What is none may be a date all the same.
+fn plain_day(text: &[u8]) -> Option<PartialDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
+    let (year, month, day) = (number([y1, y2, y3, y4]).ok()?, number([m1, m2]).ok()?, number([d1, d2]).ok()?);
+    let is_day = year > 0 && (1..=12).contains(&month) && (1..=28).contains(&day);
+    is_day.then(|| PartialDate(Day::pack(year, month, day).0))
 }
 
 /// The number that digits make.
@@ -388,6 +399,19 @@ mod tests {
         assert_eq!(date("2020-02").last_day(), day("2020-02-29"));
         assert_eq!(date("2021-08-27").first_day_out(), day("2021-08-27"));
         assert_eq!(date("2021-12").first_day_out(), day("2022-01-01"));
+    }
+
+    /// A time behind it lets every part of a date be read by itself.
+    #[test]
+    fn a_date_is_the_same_with_a_time() {
+        let numbers = |last: usize| (0..=last).map(|number| format!("{number:02}"));
+        let months: Vec<String> = numbers(14).chain(["1-", "-1", "/1", "1:", "é"].map(str::to_owned)).collect();
+        for year in ["0000", "0001", "2023", "2024", "20:4", "9999"] {
+            for text in months.iter().flat_map(|month| numbers(33).map(move |day| format!("{year}-{month}-{day}"))) {
+                let with_time = format!("{text}T00:00:00Z").parse::<PartialDate>();
+                assert_eq!(text.parse::<PartialDate>().ok(), with_time.ok(), "{text}");
+            }
+        }
     }
 
     #[test]

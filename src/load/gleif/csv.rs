@@ -42,7 +42,10 @@ impl Header {
         let read = row.and_then(|row| {
             let width = row.each_cell(|place, cell| {
                 if let Some(&Some((field, item))) = self.columns.get(place) {
-                    values.push(field, item, cell);
+                    match cell.plain() {
+                        Some(text) => values.push_borrowed(field, item, text),
+                        None => values.push(field, item, cell.said()),
+                    }
                 }
             })?;
             Ok((row, width))
@@ -152,7 +155,7 @@ fn cells<'r>(row: &Row<'r>) -> Result<Vec<Cow<'r, str>>, BrokenRow> {
     let mut cells = Vec::new();
     let count = row.each_cell(|place, cell| {
         cells.resize(place, Cow::Borrowed(""));
-        cells.push(cell);
+        cells.push(cell.said());
     })?;
     cells.resize(count, Cow::Borrowed(""));
     Ok(cells)

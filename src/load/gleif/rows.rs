@@ -18,6 +18,26 @@ pub(super) struct Row<'r> {
     delimiter: u8,
 }
 
+/// A cell of a row that has any text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell<'r> {
+    text: &'r str,
+    /// Whether each quote in it stands twice.
+    is_doubled: bool,
+}
+
+impl<'r> Cell<'r> {
+    /// What it says, where that stands in the row as it is.
+    pub(super) fn plain(self) -> Option<&'r str> {
+        (!self.is_doubled).then_some(self.text)
+    }
+
+    /// What it says.
+    pub(super) fn said(self) -> Cow<'r, str> {
+        self.plain().map_or_else(|| Cow::Owned(self.text.replace("\"\"", "\"")), Cow::Borrowed)
+    }
+}
+
 /// A row that cannot be read.
 #[derive(Debug)]
 pub(super) struct BrokenRow {
@@ -52,7 +72,7 @@ impl<'r> Row<'r> {
     }
 
     /// Hands over every cell that has any text, with its place, and tells how many cells there are.
-    pub(super) fn each_cell(&self, take: impl FnMut(usize, Cow<'r, str>)) -> Result<usize, BrokenRow> {
+    pub(super) fn each_cell(&self, take: impl FnMut(usize, Cell<'r>)) -> Result<usize, BrokenRow> {
         each_cell(self.text, self.delimiter, take).ok_or_else(|| {
             let reason = "a quote that opens in this row is never closed".to_owned();
             BrokenRow::new(self.line, reason, self.text.as_bytes())
@@ -210,7 +230,7 @@ fn begins_record(line: &[u8], delimiter: u8) -> bool {
 }
 
 /// Finds the cells of a row that have any text, and how many there are in all; `None` where a quoted cell has no end.
-fn each_cell<'r>(text: &'r str, delimiter: u8, mut take: impl FnMut(usize, Cow<'r, str>)) -> Option<usize> {
+fn each_cell<'r>(text: &'r str, delimiter: u8, mut take: impl FnMut(usize, Cell<'r>)) -> Option<usize> {
     let row = text.as_bytes();
     let empty = u64::from_ne_bytes([delimiter; 8]);
     let (mut at, mut place) = (0, 0);
@@ -226,9 +246,8 @@ fn each_cell<'r>(text: &'r str, delimiter: u8, mut take: impl FnMut(usize, Cow<'
                 continue;
             }
             Some(b'"') => {
-                let (end, doubled) = quoted_end(row, at + 1)?;
-                let cell = &text[at + 1..end];
-                take(place, if doubled { Cow::Owned(cell.replace("\"\"", "\"")) } else { Cow::Borrowed(cell) });
+                let (end, is_doubled) = quoted_end(row, at + 1)?;
+                take(place, Cell { text: &text[at + 1..end], is_doubled });
                 at = end + 1;
                 if row.get(at).is_some_and(|&byte| byte != delimiter) {
                     at = cell_end(row, at, delimiter);
@@ -236,7 +255,7 @@ fn each_cell<'r>(text: &'r str, delimiter: u8, mut take: impl FnMut(usize, Cow<'
             }
             Some(_) => {
                 let end = cell_end(row, at, delimiter);
-                take(place, Cow::Borrowed(&text[at..end]));
+                take(place, Cell { text: &text[at..end], is_doubled: false });
                 at = end;
             }
         }
@@ -274,9 +293,9 @@ mod tests {
     fn in_words(row: Result<Row<'_>, BrokenRow>) -> String {
         let read = row.and_then(|row| {
             let mut cells = Vec::new();
-            let mut take = |place: usize, cell: Cow<'_, str>| {
+            let mut take = |place: usize, cell: Cell<'_>| {
                 cells.resize(place, String::new());
-                cells.push(cell.into_owned());
+                cells.push(cell.said().into_owned());
             };
             let count = row.each_cell(&mut take)?;
             cells.resize(count, String::new());

@@ -149,13 +149,32 @@ impl<'v> Values<'v> {
         self.first = [u16::MAX; Field::COUNT];
     }
 
-    #[inline]
+    /// Adds a value, unless it is empty.
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
-        if !trimmed(&value).is_empty() && !self.are_too_many() {
+        match value {
+            Cow::Borrowed(text) => self.push_borrowed(field, item, text),
+            Cow::Owned(text) if self.is_wanted(field, &text) => self.all.push((field, item, Cow::Owned(text))),
+            Cow::Owned(_) => {}
+        }
+    }
+
+    /// The same for a value that stands in the record as it is, as nearly all do.
+    #[inline]
+    pub(super) fn push_borrowed(&mut self, field: Field, item: u32, text: &'v str) {
+        if self.is_wanted(field, text) {
+            self.all.push((field, item, Cow::Borrowed(text)));
+        }
+    }
+
+    /// Whether a value is to be added; notes where the first of each field stands.
+    #[inline]
+    fn is_wanted(&mut self, field: Field, text: &str) -> bool {
+        let wanted = !trimmed(text).is_empty() && !self.are_too_many();
+        if wanted {
             let first = &mut self.first[field as usize];
             *first = (*first).min(self.all.len() as u16);
-            self.all.push((field, item, value));
         }
+        wanted
     }
 
     /// What a record of this level is called by.

@@ -10,29 +10,52 @@ pub(super) fn value_end(kind: Kind, bytes: &[u8]) -> Option<usize> {
     match kind {
         Kind::Text => text_end(bytes),
         Kind::Number => number_end(bytes),
-        Kind::Flag => ["true", "false"].into_iter().find(|flag| bytes.starts_with(flag.as_bytes())).map(str::len),
+        Kind::Flag => match bytes {
+            [b't', b'r', b'u', b'e', ..] => Some(4),
+            [b'f', b'a', b'l', b's', b'e', ..] => Some(5),
+            _ => None,
+        },
     }
 }
 
-/// Where a string without escapes ends: eight bytes at a time, as most strings are short.
-///
-/// The sums find a byte below another in a word ("Bit Twiddling Hacks", S. E. Anderson); only bytes after the first
-/// one found may be found in error.
+/// Bytes that are looked at together: more than most strings have, so that the processor rarely guesses wrong where one ends.
+const BLOCK: usize = 16;
+
+/// Where a string without escapes ends.
 fn text_end(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (number, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let (quote, escape) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
-        let found = below(quote, 1) | below(escape, 1) | below(word, 0x20);
-        if found != 0 {
-            return ends_text(bytes, number * 8 + found.trailing_zeros() as usize / 8);
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    for (number, block) in blocks.iter().enumerate() {
+        if let Some(end) = no_text(block) {
+            return ends_text(bytes, number * BLOCK + end);
         }
     }
     let end = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
-    ends_text(bytes, words.len() * 8 + end)
+    ends_text(bytes, blocks.len() * BLOCK + end)
+}
+
+/// The first byte that no string can hold without an escape.
+#[inline]
+fn no_text(block: &[u8; BLOCK]) -> Option<usize> {
+    let (halves, _) = block.as_chunks::<8>();
+    let [first, second] = halves else { return None };
+    let (first, second) = (ends_in(*first), ends_in(*second));
+    if first | second == 0 {
+        return None;
+    }
+    let (before, found) = if first == 0 { (8, second) } else { (0, first) };
+    Some(before + found.trailing_zeros() as usize / 8)
+}
+
+/// The sums find a byte below another in a word ("Bit Twiddling Hacks", S. E. Anderson); only bytes after the first
+/// one found may be found in error.
+#[inline]
+fn ends_in(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
+    let word = u64::from_le_bytes(word);
+    let (quote, escape) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
+    below(quote, 1) | below(escape, 1) | below(word, 0x20)
 }
 
 fn ends_text(bytes: &[u8], at: usize) -> Option<usize> {
