@@ -488,15 +488,18 @@ impl GraphBuilder {
             merged.also_joined(node, records);
         }
         let nodes = self.entities.count();
-        let numbers = self.identifiers;
-        let (identifiers, (entities, interests, adjacency)) = side_by_side(
+        let (entities, numbers) = (self.entities, self.identifiers);
+        let (identifiers, (entities, (interests, adjacency))) = side_by_side(
             nodes,
             || numbers.finish(nodes, |node| merged.node_of(node)),
             || {
-                let (entities, interests) = (self.entities.finish(), self.interests.finish());
-                let rows = interests.as_ref().map_or(&[][..], Interests::rows);
-                let adjacency = Adjacency::build(nodes, rows);
-                (entities, interests, adjacency)
+                let interests = || {
+                    let interests = self.interests.finish();
+                    let rows = interests.as_ref().map_or(&[][..], Interests::rows);
+                    let adjacency = Adjacency::build(nodes, rows);
+                    (interests, adjacency)
+                };
+                side_by_side(nodes, || entities.finish(), interests)
             },
         );
         let interests = interests.map_err(|error| Error::io("cannot use", "a temporary file", error))?;

@@ -263,10 +263,10 @@ impl EntitiesBuilder {
     /// The entities in `kept`, in that order; the others are gone. None of them may move up. `new` tells the place of each,
     /// and in the place of those that are gone that of another one.
     pub(super) fn reduced(mut self, kept: &[u32], new: &[NodeId]) -> Self {
-        let ((), by_id) = side_by_side(
+        let (ids, by_id) = side_by_side(
             self.count(),
+            || self.ids.only(kept),
             || {
-                self.ids = self.ids.only(kept);
                 pick(&mut self.kinds, kept);
                 pick(&mut self.knowledge, kept);
                 self.names.pick(kept, new.len());
@@ -274,8 +274,6 @@ impl EntitiesBuilder {
                 self.namespaces.pick(kept, new.len());
                 self.founded.pick(kept, new.len());
                 self.dissolved.pick(kept, new.len());
-            },
-            || {
                 let stays = |old: u32| {
                     let new = new[old as usize];
                     (kept[new.index()] == old).then_some(new.0)
@@ -283,7 +281,7 @@ impl EntitiesBuilder {
                 self.by_id.reduced(kept.len(), stays)
             },
         );
-        Self { by_id, ..self }
+        Self { ids, by_id, ..self }
     }
 
     pub(super) fn finish(self) -> Entities {

@@ -50,7 +50,7 @@ impl Identifier {
         }
         let (scheme_end, start) = (key.len(), key.len() + 1);
         key.push(':');
-        if id.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
+        if is_in_capitals(id) {
             key.push_str(id);
         } else if id.is_ascii() {
             key.extend(id.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
@@ -63,7 +63,7 @@ impl Identifier {
         }
         match &key[..scheme_end] {
             LEI => is_lei(value),
-            COMPANIES_HOUSE if value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit()) => true,
+            COMPANIES_HOUSE if Self::is_written_as_compared(COMPANIES_HOUSE, value) => true,
             COMPANIES_HOUSE => match company_number(value) {
                 Some(number) => {
                     key.truncate(start);
@@ -73,6 +73,15 @@ impl Identifier {
                 None => false,
             },
             _ => true,
+        }
+    }
+
+    /// Whether a value is written as it is compared in a key, if it has one; `code` is the [one spelling](scheme_code) of its
+    /// scheme. Of others it is not known.
+    pub(crate) fn is_written_as_compared(code: &str, id: &str) -> bool {
+        match code {
+            COMPANIES_HOUSE => id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => is_in_capitals(id),
         }
     }
 
@@ -92,6 +101,11 @@ impl Identifier {
         let known = scheme_code(scheme).is_some_and(|code| code.contains('-'));
         (known && !id.trim().is_empty()).then(|| Self { scheme: scheme.to_owned(), id: id.trim().to_owned() })
     }
+}
+
+/// Whether a value has neither small letters nor blanks, nor anything but ASCII.
+fn is_in_capitals(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase())
 }
 
 /// Whether a value, in capitals, is more than zeros and no placeholder. No placeholder has a digit.
@@ -126,7 +140,7 @@ fn write_scheme(scheme: &str, out: &mut String) -> bool {
 }
 
 /// One spelling for each scheme; `None` for what is no code at all.
-fn scheme_code(scheme: &str) -> Option<String> {
+pub(crate) fn scheme_code(scheme: &str) -> Option<String> {
     let mut code = String::new();
     write_scheme(scheme, &mut code).then_some(code)
 }

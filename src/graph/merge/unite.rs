@@ -67,9 +67,15 @@ pub(super) fn unite(builder: &mut GraphBuilder, members: &[Member<'_>]) -> Merge
     if members.is_empty() {
         return Merged::default();
     }
-    let mut numbers = Numbers::of(builder.entities.count(), members);
-    let mut by_root = members.to_vec();
-    by_root.sort_unstable_by_key(|member| (member.root, member.node));
+    let (mut numbers, by_root) = side_by_side(
+        8 * members.len(),
+        || Numbers::of(builder.entities.count(), members),
+        || {
+            let mut by_root = members.to_vec();
+            by_root.sort_unstable_by_key(|member| (member.root, member.node));
+            by_root
+        },
+    );
     let groups: Vec<Group<'_, '_>> = by_root.chunk_by(|a, b| a.root == b.root).collect();
     let GraphBuilder { entities, entity_details, .. } = builder;
     let known = Known { entities, details: entity_details, places: entity_details.places(entities.count()) };
