@@ -56,6 +56,9 @@ impl Rejects {
     }
 }
 
+/// Records of which the progress is told together: another thread reads it, and each telling takes it out of the cache of that one.
+const TOLD_AT_ONCE: u64 = 256;
+
 /// What is allowed in an input.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules<'l> {
@@ -75,6 +78,8 @@ pub(super) struct Intake<'l> {
     progress: &'l Progress,
     rejects: &'l mut Rejects,
     accepted: u64,
+    /// Those of them of which the progress was not told.
+    untold: u64,
     rejected: u64,
     first: Option<(Location, String)>,
 }
@@ -88,7 +93,7 @@ impl<'l> Intake<'l> {
         rejects: &'l mut Rejects,
     ) -> Self {
         let Rules { limits, keys } = rules;
-        Self { builder, input, name, limits, keys, progress, rejects, accepted: 0, rejected: 0, first: None }
+        Self { builder, input, name, limits, keys, progress, rejects, accepted: 0, untold: 0, rejected: 0, first: None }
     }
 
     /// The place of a line (from 1).
@@ -104,7 +109,14 @@ impl<'l> Intake<'l> {
     /// Counts records that were read.
     pub(super) fn accept_all(&mut self, records: usize) {
         self.accepted += records as u64;
-        self.progress.accept(records as u64);
+        self.untold += records as u64;
+        if self.untold >= TOLD_AT_ONCE {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        self.progress.accept(std::mem::take(&mut self.untold));
     }
 
     /// Notes a record that cannot be read, with its text as far as it is known. The rest of the input goes on.
@@ -126,7 +138,8 @@ impl<'l> Intake<'l> {
     }
 
     /// Ends an input that ended before it was complete: as an error, or as far as it was read, where that is wanted.
-    pub(super) fn break_off(self, error: Error, keep_going: bool) -> Result<()> {
+    pub(super) fn break_off(mut self, error: Error, keep_going: bool) -> Result<()> {
+        self.tell();
         let whole = match self.accepted {
             0 => return Err(error),
             1 => "the one record before that was read".to_owned(),
@@ -144,7 +157,8 @@ impl<'l> Intake<'l> {
     }
 
     /// Ends the input: a file of which nothing could be read is a wrong file.
-    pub(super) fn finish(self) -> Result<()> {
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.tell();
         self.builder.counted(self.input, self.accepted, self.rejected);
         match self.first {
             Some((location, reason)) if self.accepted == 0 => {

@@ -3,6 +3,7 @@
 use super::few::Few;
 use crate::load::keys::{self, TWICE};
 use crate::model::Remark;
+use crate::model::text::trim;
 use foldhash::quality::FixedState;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -62,7 +63,7 @@ impl<'a> Record<'a> {
 
     /// The values of a property.
     pub(super) fn all(&self, property: Property) -> impl Iterator<Item = &str> {
-        self.properties.of(property).map(|value| value.trim())
+        self.properties.of(property).map(|value| trim(value))
     }
 
     /// The first value of a property.
@@ -78,7 +79,7 @@ impl<'a> Record<'a> {
 
 /// A text without blanks around it, for longer than the record is there.
 pub(super) fn trimmed<'a>(text: &Cow<'a, str>) -> Cow<'a, str> {
-    part(text, str::trim)
+    part(text, trim)
 }
 
 /// A part of a text, for longer than the record is there.
@@ -164,6 +165,9 @@ impl Property {
         Self::deserialize(name).unwrap_or(Self::Other)
     }
 
+    /// How many there are.
+    const COUNT: usize = Property::Other as usize + 1;
+
     const fn bit(self) -> u64 {
         1 << self as u32
     }
@@ -197,6 +201,8 @@ pub(super) struct Properties<'a> {
     first: [Value<'a>; FIRST],
     count: usize,
     more: Vec<Value<'a>>,
+    /// Where the first value of each property stands among all and the last one ends, where it has any.
+    places: [(u32, u32); Property::COUNT],
     /// A bit for each property that has a value: most have none.
     present: u64,
     pub nested: Vec<Record<'a>>,
@@ -205,7 +211,8 @@ pub(super) struct Properties<'a> {
 impl Default for Properties<'_> {
     fn default() -> Self {
         let first = [const { (Property::Other, Cow::Borrowed("")) }; FIRST];
-        Self { first, count: 0, more: Vec::new(), present: 0, nested: Vec::new() }
+        let places = [(0, 0); Property::COUNT];
+        Self { first, count: 0, more: Vec::new(), places, present: 0, nested: Vec::new() }
     }
 }
 
@@ -222,7 +229,13 @@ impl<'a> Properties<'a> {
         if property == Property::Other {
             return;
         }
-        self.present |= property.bit();
+        let at = (self.count + self.more.len()) as u32;
+        let (start, end) = &mut self.places[property as usize];
+        if self.present & property.bit() == 0 {
+            self.present |= property.bit();
+            *start = at;
+        }
+        *end = at + 1;
         match self.first.get_mut(self.count) {
             Some(place) => *place = (property, value),
             None => self.more.push((property, value)),
@@ -232,10 +245,13 @@ impl<'a> Properties<'a> {
 
     /// The values of one property.
     fn of(&self, property: Property) -> impl Iterator<Item = &Cow<'a, str>> {
-        let (first, more) = match self.present & property.bit() {
-            0 => Default::default(),
-            _ => (&self.first[..self.count], self.more.as_slice()),
+        let (start, end) = match self.present & property.bit() {
+            0 => (0, 0),
+            _ => self.places[property as usize],
         };
+        let (start, end) = (start as usize, end as usize);
+        let first = &self.first[start.min(self.count)..end.min(self.count)];
+        let more = &self.more[start.saturating_sub(FIRST)..end.saturating_sub(FIRST)];
         first.iter().chain(more).filter(move |(of, _)| *of == property).map(|(_, value)| value)
     }
 }

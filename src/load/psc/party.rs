@@ -9,6 +9,7 @@ use crate::graph::table::Key;
 use crate::load::notes::Notes;
 use crate::model::entity::EntityDetails;
 use crate::model::identifier::{COMPANIES_HOUSE, company_number};
+use crate::model::text::trim;
 use crate::model::{DateBound, EntityKind, Identifier, InterestKind, PartialDate, ShareRange};
 use crate::problem::Rule;
 use nature::Natures;
@@ -267,7 +268,7 @@ impl Parser {
         let codes = data.natures_of_control.as_deref().unwrap_or_default();
         let mut natures: Vec<nature::Nature> = Vec::with_capacity(codes.len().max(1));
         for Text(code) in codes {
-            let nature = self.natures.of(code.trim()).unwrap_or_else(|| {
+            let nature = self.natures.of(trim(code)).unwrap_or_else(|| {
                 let message = format!("the nature of control {code:?} is not known; it is kept as an unknown interest");
                 notes.unreadable(message);
                 NO_NATURE

@@ -2,6 +2,7 @@
 
 use super::row::{Identification, text};
 use crate::model::identifier::{COMPANIES_HOUSE, company_number};
+use crate::model::text::trim;
 use crate::model::{Identifier, jurisdiction};
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
@@ -272,7 +273,7 @@ fn is_placeholder(number: &str) -> bool {
 
 /// A number whose form only Companies House gives: known letters, or eight digits of which the first is 0.
 fn has_uk_form(number: &str) -> bool {
-    let number = number.trim().to_ascii_uppercase();
+    let number = trim(number).to_ascii_uppercase();
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     number.len() == 8
         && (number.starts_with('0') && all_digits(&number)
@@ -311,7 +312,7 @@ fn place(text: &str) -> Option<&'static str> {
 }
 
 fn named(text: &str) -> Option<&'static str> {
-    let text = text.trim();
+    let text = trim(text);
     let found = PLACES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|&(_, code)| code);
     found.or_else(|| jurisdiction::code(text)).map(|code| if code == "UK" { UK } else { code })
 }

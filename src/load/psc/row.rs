@@ -3,6 +3,7 @@
 use crate::load::keys::{Unique, unique_map};
 use crate::load::notes::Notes;
 use crate::model::PartialDate;
+use crate::model::text::trim;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -15,14 +16,14 @@ pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// The trimmed text of a field, `None` where it is missing or empty.
 pub(super) fn text<'r>(field: &'r Option<Text<'_>>) -> Option<&'r str> {
-    field.as_ref().map(|text| text.0.trim()).filter(|text| !text.is_empty())
+    field.as_ref().map(|text| trim(&text.0)).filter(|text| !text.is_empty())
 }
 
 /// The same, for longer than the field is there.
 pub(super) fn kept<'t>(field: &Option<Text<'t>>) -> Option<Cow<'t, str>> {
     let kept = match &field.as_ref()?.0 {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
     };
     Some(kept).filter(|text| !text.is_empty())
 }
