@@ -25,7 +25,7 @@ mod notes;
 mod prefixed;
 mod registry;
 pub(crate) mod repeated;
-mod side_by_side;
+pub(crate) mod side_by_side;
 mod spool;
 pub(crate) mod stored;
 pub(crate) mod table;

@@ -1,7 +1,7 @@
 //! Two things at once, where that pays.
 
 /// Does two things at once where it is about so much that a second thread pays.
-pub(super) fn side_by_side<A: Send, B>(
+pub(crate) fn side_by_side<A: Send, B>(
     size: usize,
     one: impl FnOnce() -> A + Send,
     other: impl FnOnce() -> B,

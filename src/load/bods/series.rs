@@ -8,9 +8,10 @@ use super::history::History;
 use crate::error::{Location, Result};
 use crate::graph::builder::revise::Revision;
 use crate::graph::repeated::Repeated;
+use crate::graph::side_by_side::side_by_side;
 use crate::graph::{GraphBuilder, NodeId};
 use crate::load::numbered::Numbered;
-use crate::model::PartialDate;
+use crate::model::{EntityKind, PartialDate};
 use crate::problem::Rule;
 use foldhash::quality::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -228,8 +229,16 @@ impl Series {
     /// Settles everything, when all inputs are read.
     pub(in crate::load) fn finish(mut self, builder: &mut GraphBuilder) -> Result<()> {
         self.resolve_statements(builder);
-        self.statements = Statements::default();
-        self.sort_versions();
+        self.unite_parties(builder);
+        let mut not_beneficial = std::mem::take(&mut self.not_beneficial);
+        side_by_side(
+            not_beneficial.len(),
+            || {
+                self.statements = Statements::default();
+                self.sort_versions();
+            },
+            || keep_those_of_persons(&mut not_beneficial, builder),
+        );
         let mut history = History::new(builder);
         for pair in self.versions.windows(2).filter(|pair| pair[0].key == pair[1].key) {
             history.supersede(&pair[0], &pair[1]);
@@ -237,14 +246,8 @@ impl Series {
         for (older, newer) in self.replaced_pairs() {
             history.supersede(&older, &newer);
         }
-        self.unite_parties(builder);
         components::link(builder, &self.primaries, &self.versions)?;
-        self.not_beneficial.retain(|&number| {
-            let owner = builder.stated_interest(number).owner();
-            builder.kind_of(owner) == Some(crate::model::EntityKind::Person)
-        });
-        self.not_beneficial.sort_unstable();
-        builder.interest_notes(&self.not_beneficial, "Declared to be no beneficial ownership or control");
+        builder.interest_notes(&not_beneficial, "Declared to be no beneficial ownership or control");
         Ok(())
     }
 
@@ -315,6 +318,13 @@ impl Series {
             }
         }
     }
+}
+
+/// Leaves the interests that persons have, in order.
+fn keep_those_of_persons(interests: &mut Vec<u32>, builder: &GraphBuilder) {
+    let is_person = |node| builder.kind_of(node) == Some(EntityKind::Person);
+    interests.retain(|&number| is_person(builder.stated_interest(number).owner()));
+    interests.sort_unstable();
 }
 
 /// The last statement of a chain of replacements; what was walked is remembered, so that no chain is walked twice.
