@@ -87,25 +87,70 @@ hardware() {
     done
 }
 
-# The rows of the peers go below those of the program, and after them how many times longer each took.
+# One run of the program, then one of each peer, and again: machines get slower and faster within minutes. The rows of the peers go below
+# those of the program, and after them how many times longer each took.
 loading() {
+    own=$(mktemp) theirs=$(mktemp)
+    run=0
+    while [ $run -lt "$runs" ]; do
+        bench load -- --runs 1 "$data/$1" | sed -n '/^| input/d; /^|---/d; /^|/p' >>"$own"
+        for peer in $at_hand; do
+            "$python" "benches/peers/peer_$peer.py" load "$data/$1" 1 >>"$theirs"
+        done
+        run=$((run + 1))
+    done
     echo
-    echo "## Files to a graph (W1): $1 interests"
+    echo "## Files to a graph (W1): $1 interests, $runs runs in turns"
     echo
-    rows=$(bench load -- --runs "$runs" "$data/$1")
+    echo "| input | MB | median s | min–max s | MB/s | CPU s | peak MiB | entities | interests | rejects |"
+    echo "|---|---|---|---|---|---|---|---|---|---|"
+    rows=$(in_one_row <"$own")
     echo "$rows"
     echo
     echo "The same files by peers, and how many times our median above each took:"
     echo
     echo "| input, peer | MB | median s | min–max s | MB/s | CPU s | peak MiB | entities | interests | rejects | ratio |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|"
-    for peer in $at_hand; do
-        "$python" "benches/peers/peer_$peer.py" load "$data/$1" "$runs" | while read -r row; do
-            file=$(echo "$row" | sed 's/^| \([^,]*\), .*/\1/')
-            own=$(echo "$rows" | sed -n "s/^| $file | [^|]*| \([0-9.]*\) .*/\1/p")
-            echo "$row" | ratio 4 "$own"
-        done
+    in_one_row <"$theirs" | while read -r row; do
+        file=$(echo "$row" | sed 's/^| \([^,]*\), .*/\1/')
+        median=$(echo "$rows" | sed -n "s/^| $file | [^|]*| \([0-9.]*\) .*/\1/p")
+        echo "$row" | ratio 4 "$median"
     done
+    rm -f "$own" "$theirs"
+}
+
+# One row for all runs of an input: medians, the shortest and the longest time.
+in_one_row() {
+    awk -F ' *[|] *' '
+        function median(of, name, count,    i, j, value, sorted) {
+            for (i = 1; i <= count; i++) {
+                value = of[name, i]
+                for (j = i; j > 1 && sorted[j - 1] + 0 > value + 0; j--) sorted[j] = sorted[j - 1]
+                sorted[j] = value
+            }
+            least = sorted[1]
+            most = sorted[count]
+            return sorted[int((count + 1) / 2)]
+        }
+        {
+            if (!($2 in count)) inputs[++all] = $2
+            at = ++count[$2]
+            seconds[$2, at] = $4; cpu[$2, at] = $7; peak[$2, at] = $8
+            size[$2] = $3
+            found[$2] = $9 " | " $10 " | " $11
+        }
+        END {
+            for (i = 1; i <= all; i++) {
+                name = inputs[i]
+                cpu_median = median(cpu, name, count[name])
+                median(peak, name, count[name])
+                peak_most = most
+                time = median(seconds, name, count[name])
+                rate = time > 0 ? sprintf("%.0f", size[name] / time) : "–"
+                printf "| %s | %s | %s | %s–%s | %s | %s | %s | %s |\n", name, size[name], time, least, most, rate, \
+                    cpu_median, peak_most, found[name]
+            }
+        }'
 }
 
 # Adds a column: the field of each row, by number, divided by a figure.

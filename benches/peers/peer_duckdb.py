@@ -67,7 +67,7 @@ def psc(path):
 def ftm(path):
     properties = "STRUCT(name VARCHAR[], owner VARCHAR[], asset VARCHAR[], percentage VARCHAR[])"
     interests = """select properties.owner[1] as owner_id, properties.asset[1] as owned_id,
-        properties.percentage[1]::double as share from records where schema = 'Ownership'"""
+        try_cast(properties.percentage[1] as double) as share from records where schema = 'Ownership'"""
     names = "select id, properties.name[1] as name from records where schema <> 'Ownership'"
     return Graph([lines(path, {"id": "VARCHAR", "schema": "VARCHAR", "properties": properties}), interests], names)
 
