@@ -90,10 +90,11 @@ hardware() {
 # One run of the program, then one of each peer, and again: machines get slower and faster within minutes. The rows of the peers go below
 # those of the program, and after them how many times longer each took.
 loading() {
-    own=$(mktemp) theirs=$(mktemp)
+    own=$(mktemp) theirs=$(mktemp) one=$(mktemp)
     run=0
     while [ $run -lt "$runs" ]; do
-        bench load -- --runs 1 "$data/$1" | sed -n '/^| input/d; /^|---/d; /^|/p' >>"$own"
+        bench load -- --runs 1 "$data/$1" >"$one"
+        sed -n '/^| input/d; /^|---/d; /^|/p' "$one" >>"$own"
         for peer in $at_hand; do
             "$python" "benches/peers/peer_$peer.py" load "$data/$1" 1 >>"$theirs"
         done
@@ -111,12 +112,14 @@ loading() {
     echo
     echo "| input, peer | MB | median s | min–max s | MB/s | CPU s | peak MiB | entities | interests | rejects | ratio |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|"
-    in_one_row <"$theirs" | while read -r row; do
+    peer_rows=$(in_one_row <"$theirs")
+    echo "$peer_rows" | while read -r row; do
+        if [ -z "$row" ]; then continue; fi
         file=$(echo "$row" | sed 's/^| \([^,]*\), .*/\1/')
         median=$(echo "$rows" | sed -n "s/^| $file | [^|]*| \([0-9.]*\) .*/\1/p")
         echo "$row" | ratio 4 "$median"
     done
-    rm -f "$own" "$theirs"
+    rm -f "$own" "$theirs" "$one"
 }
 
 # One row for all runs of an input: medians, the shortest and the longest time.
@@ -137,7 +140,9 @@ in_one_row() {
             at = ++count[$2]
             seconds[$2, at] = $4; cpu[$2, at] = $7; peak[$2, at] = $8
             size[$2] = $3
-            found[$2] = $9 " | " $10 " | " $11
+            graph = $9 " | " $10 " | " $11
+            if (at > 1 && found[$2] != graph) { print $2 ": not the same graph in every run" > "/dev/stderr"; exit 1 }
+            found[$2] = graph
         }
         END {
             for (i = 1; i <= all; i++) {

@@ -198,7 +198,7 @@ impl IdentifiersBuilder {
     }
 
     /// Hashes of the keys of all numbers that may have one. Most values are written as they are compared, and hashed as they
-    /// stand; whether such a value tells parties apart is asked where it stands more than once.
+    /// stand; whether such a value tells parties apart is asked where its key is written.
     fn key_hashes(&self) -> Vec<Option<NonZeroU64>> {
         let hash = |text: &str| XxHash3_64::oneshot(text.as_bytes());
         let code = |scheme: &String| identifier::scheme_code(scheme).map(|code| (hash(&code), code));

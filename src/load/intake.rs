@@ -56,7 +56,7 @@ impl Rejects {
     }
 }
 
-/// Records of which the progress is told together: another thread reads it, and each telling takes it out of the cache of that one.
+/// Records of which the progress is told together: what counts them is shared by all threads that read.
 const TOLD_AT_ONCE: u64 = 256;
 
 /// What is allowed in an input.
@@ -64,6 +64,31 @@ const TOLD_AT_ONCE: u64 = 256;
 pub(super) struct Rules<'l> {
     pub limits: &'l Limits,
     pub keys: DuplicateKeys,
+}
+
+/// Records of which the progress was not told yet. However an input ends, it is told of all.
+struct Untold<'l> {
+    progress: &'l Progress,
+    records: u64,
+}
+
+impl Untold<'_> {
+    fn add(&mut self, records: u64) {
+        self.records += records;
+        if self.records >= TOLD_AT_ONCE {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        self.progress.accept(std::mem::take(&mut self.records));
+    }
+}
+
+impl Drop for Untold<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
 }
 
 /// One input on its way into the graph.
@@ -78,8 +103,7 @@ pub(super) struct Intake<'l> {
     progress: &'l Progress,
     rejects: &'l mut Rejects,
     accepted: u64,
-    /// Those of them of which the progress was not told.
-    untold: u64,
+    untold: Untold<'l>,
     rejected: u64,
     first: Option<(Location, String)>,
 }
@@ -93,7 +117,19 @@ impl<'l> Intake<'l> {
         rejects: &'l mut Rejects,
     ) -> Self {
         let Rules { limits, keys } = rules;
-        Self { builder, input, name, limits, keys, progress, rejects, accepted: 0, untold: 0, rejected: 0, first: None }
+        Self {
+            builder,
+            input,
+            name,
+            limits,
+            keys,
+            progress,
+            rejects,
+            accepted: 0,
+            untold: Untold { progress, records: 0 },
+            rejected: 0,
+            first: None,
+        }
     }
 
     /// The place of a line (from 1).
@@ -109,14 +145,7 @@ impl<'l> Intake<'l> {
     /// Counts records that were read.
     pub(super) fn accept_all(&mut self, records: usize) {
         self.accepted += records as u64;
-        self.untold += records as u64;
-        if self.untold >= TOLD_AT_ONCE {
-            self.tell();
-        }
-    }
-
-    fn tell(&mut self) {
-        self.progress.accept(std::mem::take(&mut self.untold));
+        self.untold.add(records as u64);
     }
 
     /// Notes a record that cannot be read, with its text as far as it is known. The rest of the input goes on.
@@ -138,8 +167,7 @@ impl<'l> Intake<'l> {
     }
 
     /// Ends an input that ended before it was complete: as an error, or as far as it was read, where that is wanted.
-    pub(super) fn break_off(mut self, error: Error, keep_going: bool) -> Result<()> {
-        self.tell();
+    pub(super) fn break_off(self, error: Error, keep_going: bool) -> Result<()> {
         let whole = match self.accepted {
             0 => return Err(error),
             1 => "the one record before that was read".to_owned(),
@@ -157,8 +185,7 @@ impl<'l> Intake<'l> {
     }
 
     /// Ends the input: a file of which nothing could be read is a wrong file.
-    pub(super) fn finish(mut self) -> Result<()> {
-        self.tell();
+    pub(super) fn finish(self) -> Result<()> {
         self.builder.counted(self.input, self.accepted, self.rejected);
         match self.first {
             Some((location, reason)) if self.accepted == 0 => {

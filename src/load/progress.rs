@@ -17,7 +17,7 @@ impl Progress {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Records that were read.
+    /// Records that were read, some hundreds late; exact when an input has ended, however it did.
     pub fn records(&self) -> u64 {
         self.records.load(Ordering::Relaxed)
     }
@@ -58,5 +58,27 @@ impl BufRead for Metered<'_> {
     fn consume(&mut self, count: usize) {
         self.progress.bytes.fetch_add(count as u64, Ordering::Relaxed);
         self.inner.consume(count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Loader;
+    use std::sync::Arc;
+
+    /// Records are told many at once, and the last ones however the input ends.
+    #[test]
+    fn all_records_are_told_when_an_input_ends_well_or_not() {
+        let entity = |id: &str| format!(r#"{{"id":"{id}","name":"E","kind":"company"}}"#);
+        let entities: Vec<String> = (0..300).map(|number| entity(&format!("e{number}"))).collect();
+        for (last, records) in [("e300", Some(301)), ("e0", None)] {
+            let document = format!(r#"{{"cuibono":1,"entities":[{},{}]}}"#, entities.join(","), entity(last));
+            let progress = Arc::new(Progress::default());
+            let mut loader = Loader::new().progress(Arc::clone(&progress));
+            let read = loader.read_text("n.json", &document);
+            assert_eq!(read.is_ok(), records.is_some(), "{last}");
+            assert_eq!(progress.records(), records.unwrap_or(300), "{last}");
+        }
     }
 }

@@ -149,7 +149,7 @@ impl<'v> Values<'v> {
         self.first = [u16::MAX; Field::COUNT];
     }
 
-    /// Adds a value, unless it is empty.
+    /// Adds a value, unless it is empty or there are too many.
     pub(super) fn push(&mut self, field: Field, item: u32, value: Cow<'v, str>) {
         match value {
             Cow::Borrowed(text) => self.push_borrowed(field, item, text),
