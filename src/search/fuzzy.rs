@@ -1,6 +1,7 @@
 //! Words that resemble a word: three-letter pieces to find them, counted slips to judge them.
 //!
-//! Only distinct words are looked at, never names, so that the work hardly grows with the number of names.
+//! Only distinct words are looked at, never names, so that the work hardly grows with the number of names. Numbers resemble
+//! nothing: with another digit they are those of somebody else.
 
 use std::ops::Range;
 
@@ -44,16 +45,17 @@ pub(super) struct Resemblance {
 
 impl Resemblance {
     pub(super) fn build(sections: &Sections) -> Self {
-        let count = sections.token_count();
-        let lists = sound_lists(sections);
-        let sounds = each(parts(count), |tokens| -> Vec<u32> {
-            tokens.map(|token| sound_list(sections.token(token as u32), lists)).collect()
-        });
-        let sounds = sounds.concat();
-        let with_sound = |token: u32| Some((sounds[token as usize], token)).filter(|(list, _)| *list != u32::MAX);
+        let is_word = |token: &u32| !is_number(sections.token(*token));
+        let tokens = parts(sections.token_count());
+        let words =
+            each(tokens, |part| (part.start as u32..part.end as u32).filter(is_word).collect::<Vec<_>>()).concat();
+        let lists = (words.len() / 2).max(1);
+        let sound = |token: &u32| Some((sound_list(sections.token(*token), lists)?, *token));
+        let sounds = each(parts(words.len()), |part| words[part].iter().filter_map(sound).collect::<Vec<_>>()).concat();
+        let some = |part: Range<u32>| sounds[part.start as usize..part.end as usize].iter().copied();
         Self {
-            pieces: Packed::collect(PIECES, count, |token| pieces(sections.token(token)).skip(1)),
-            sounds: Lists::collect(lists, count, |tokens: Range<u32>| tokens.filter_map(with_sound)),
+            pieces: Packed::collect(PIECES, &words, |token| pieces(sections.token(token)).skip(1)),
+            sounds: Lists::collect(lists, sounds.len(), some),
         }
     }
 
@@ -61,9 +63,10 @@ impl Resemblance {
         self.pieces.columns(PIECE_COLUMNS).into_iter().chain(self.sounds.columns(SOUND_COLUMNS)).collect()
     }
 
-    pub(super) fn from_columns(sections: &Sections, get: Get<'_>) -> Option<Self> {
+    pub(super) fn from_columns(get: Get<'_>) -> Option<Self> {
         let pieces = Packed::from_columns(get, PIECE_COLUMNS, PIECES)?;
-        Some(Self { pieces, sounds: Lists::from_columns(get, SOUND_COLUMNS, sound_lists(sections))? })
+        let lists = get(SOUND_COLUMNS[0])?.len().checked_sub(1)?;
+        Some(Self { pieces, sounds: Lists::from_columns(get, SOUND_COLUMNS, lists)? })
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -72,7 +75,7 @@ impl Resemblance {
 
     /// Words that resemble `typed`, with how much, in alphabetical order; `typed` itself is left out.
     pub(super) fn alike(&self, sections: &Sections, typed: &[u8], unfinished: bool) -> Vec<(u32, f32)> {
-        if typed.len() < 3 || typed.len() > MAX_LEN {
+        if typed.len() < 3 || typed.len() > MAX_LEN || is_number(typed) {
             return Vec::new();
         }
         let mut alike: Vec<(u32, f32)> = Vec::new();
@@ -126,8 +129,8 @@ impl Resemblance {
     /// Words with the same consonants.
     fn sounding_like<'s>(&'s self, sections: &'s Sections, typed: &[u8]) -> impl Iterator<Item = u32> + 's {
         let sound = Sound::of(typed);
-        let list = sound_list(typed, sound_lists(sections));
-        let words = if list == u32::MAX { &[][..] } else { self.sounds.list(list as usize) };
+        let list = sound_list(typed, self.sounds.len());
+        let words = list.map_or(&[][..], |list| self.sounds.list(list as usize));
         let words = words.iter().copied().take(MAX_COMPARED);
         let typed = typed.to_vec();
         words.filter(move |token| {
@@ -242,14 +245,15 @@ const LETTER_NUMBERS: [u8; 256] = {
     numbers
 };
 
-fn sound_lists(sections: &Sections) -> usize {
-    (sections.token_count() / 2).max(1)
+/// Whether a word is a number, or a code of digits with some letters in it.
+fn is_number(word: &[u8]) -> bool {
+    2 * word.iter().filter(|letter| letter.is_ascii_digit()).count() > word.len()
 }
 
-/// The list a word belongs to by its consonants; `u32::MAX` when it has too few.
-fn sound_list(word: &[u8], lists: usize) -> u32 {
+/// The list of so many that a word belongs to by its consonants; `None` when it has too few.
+fn sound_list(word: &[u8], lists: usize) -> Option<u32> {
     let sound = Sound::of(word);
-    if sound.length < LEAST_SOUND { u32::MAX } else { (sound.code % lists as u64) as u32 }
+    (sound.length >= LEAST_SOUND).then(|| (sound.code % lists.max(1) as u64) as u32)
 }
 
 /// What remains of a word when vowels, doubled letters and differences of spelling are left out: enough
@@ -331,6 +335,19 @@ mod tests {
         assert_ne!(Sound::of(b"capital"), Sound::of(b"holding"));
         assert_eq!(alike(&["khodorkovsky", "holding"], "hodorkovskii").len(), 1);
         assert_eq!(alike(&["mohammed", "holding"], "mhmd"), [("mohammed".to_owned(), SAME_SOUND)]);
+    }
+
+    #[test]
+    fn numbers_are_exact_and_words_with_digits_are_words() {
+        assert!([&b"03411393"[..], b"5493007pf500r080kj38", b"fc0123", b"2"].iter().all(|number| is_number(number)));
+        assert!(![&b"21st"[..], b"1stnational", b"abc123", b"northpole", b""].iter().any(|word| is_number(word)));
+        let words = ["03411393", "fc0123", "1stnational", "brand2market", "2021"];
+        for number in ["03411394", "0341139", "fc0124", "411393", "2012"] {
+            assert_eq!(alike(&words, number), [], "{number}");
+        }
+        for (typed, word) in [("1stnationl", "1stnational"), ("brand2markt", "brand2market")] {
+            assert_eq!(alike(&words, typed).first().map(|(word, _)| word.as_str()), Some(word));
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl NameIndex {
     /// Nothing is read but lengths and ends: what a damaged column leads to is not found, or found in the wrong place.
     pub(crate) fn from_columns(get: Get<'_>) -> Option<Self> {
         let sections = Sections::from_columns(get)?;
-        let resemblance = OnceLock::from(Resemblance::from_columns(&sections, get)?);
+        let resemblance = OnceLock::from(Resemblance::from_columns(get)?);
         Some(Self { sections, resemblance })
     }
 

@@ -64,6 +64,11 @@ impl Lists {
         [(names[0], Column::from(&self.offsets)), (names[1], Column::from(&self.items))]
     }
 
+    /// How many lists there are.
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
     /// The items of one list.
     pub(super) fn list(&self, list: usize) -> &[u32] {
         self.range(list..list + 1)

@@ -35,7 +35,7 @@
 //! | 0.74–0.77 | all words of the text stand in the name, the last perhaps unfinished | all-tokens |
 //! | 0.69–0.72 | all words of the text begin words of the name | all-tokens |
 //! | 0.66–0.68 | words match, the legal form is another; or words match if spaces are moved | inexact |
-//! | below 0.65 | the words resemble each other | inexact |
+//! | below 0.65 | the words resemble each other; numbers do not | inexact |
 //!
 //! Within the tiers from 0.87 down to 0.66, nodes with more weight (in steps of a factor of two) come
 //! first, then names before aliases and shorter names before longer ones. Full ties: higher weight, then

@@ -1,7 +1,5 @@
 //! Lists of ascending numbers in few bytes: of each only how far it is from the one before.
 
-use std::ops::Range;
-
 use arrow_buffer::ScalarBuffer;
 
 use crate::columnar::{Column, Get};
@@ -34,12 +32,12 @@ struct Part {
 }
 
 impl Packed {
-    /// For each list those of `0..numbers` for which `lists_of` names it, as often as it does.
-    pub(super) fn collect<I>(lists: usize, numbers: usize, lists_of: impl Fn(u32) -> I + Sync) -> Self
+    /// For each list those of `numbers`, which are in ascending order, for which `lists_of` names it, as often as it does.
+    pub(super) fn collect<I>(lists: usize, numbers: &[u32], lists_of: impl Fn(u32) -> I + Sync) -> Self
     where
         I: Iterator<Item = u32>,
     {
-        let parts = each(parts(numbers), |part| Part::of(lists, part.start as u32..part.end as u32, &lists_of));
+        let parts = each(parts(numbers.len()), |part| Part::of(lists, &numbers[part], &lists_of));
         let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.bytes.len() + lists).sum());
         let mut offsets = Vec::with_capacity(lists + 1);
         offsets.push(0);
@@ -106,12 +104,12 @@ impl Iterator for PackedList<'_> {
 }
 
 impl Part {
-    fn of<I>(lists: usize, numbers: Range<u32>, lists_of: impl Fn(u32) -> I) -> Self
+    fn of<I>(lists: usize, numbers: &[u32], lists_of: impl Fn(u32) -> I) -> Self
     where
         I: Iterator<Item = u32>,
     {
         let mut shares = vec![Share::default(); lists];
-        for number in numbers.clone() {
+        for &number in numbers {
             for list in lists_of(number) {
                 let share = &mut shares[list as usize];
                 if share.count == 0 {
@@ -130,7 +128,7 @@ impl Part {
             total += std::mem::replace(&mut share.end, total);
         }
         let mut bytes = vec![0; total as usize + 1];
-        for number in numbers {
+        for &number in numbers {
             for list in lists_of(number) {
                 let share = &mut shares[list as usize];
                 put(&mut bytes, &mut share.end, number - share.last);
@@ -228,7 +226,8 @@ mod tests {
             let twice = (number == 5).then_some(number % 7);
             [number % 7, number % 1000 * 10].into_iter().filter(|list| *list != 3).chain(twice)
         };
-        let packed = Packed::collect(10_000, 100_000, lists_of);
+        let numbers: Vec<u32> = (0..100_000).collect();
+        let packed = Packed::collect(10_000, &numbers, lists_of);
         for list in 0..10_000 {
             let of = |number: u32| lists_of(number).filter(move |of| *of == list).map(move |_| number);
             let expected: Vec<u32> = (0..100_000).flat_map(of).collect();
@@ -243,6 +242,8 @@ mod tests {
         // The other lists: a hundred numbers each, a thousand apart, with how many there are.
         assert_eq!(packed.bytes(), 40_004 + packed.offsets[10_000] as usize);
         assert_eq!(packed.list(9_990).collect::<Vec<_>>()[..3], [999, 1999, 2999]);
+        let odd = Packed::collect(10, &[1, 3, 5], |number| std::iter::once(number));
+        assert_eq!([1, 2, 3].map(|list| odd.list(list).collect::<Vec<_>>()), [vec![1], vec![], vec![3]]);
         assert_eq!(packed.offsets[9_991] - packed.offsets[9_990], 1 + 2 * 100);
     }
 

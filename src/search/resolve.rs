@@ -48,7 +48,7 @@ impl NameIndex {
     /// 2. One node in that tier is the answer; several are ambiguous, whatever their weights.
     /// 3. Unfinished words need three letters.
     /// 4. Names that merely resemble the text need a resemblance of 80 % and 7 points more than the next
-    ///    node; with the 80 % but without the distance they are ambiguous.
+    ///    node; with the 80 % but without the distance they are ambiguous. Numbers resemble nothing.
     /// 5. A name that matches except for another legal form (`Acme GmbH` for `Acme Ltd`) is another party:
     ///    it is suggested, never taken.
     #[must_use]
