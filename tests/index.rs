@@ -254,7 +254,7 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     // Taken with sha256sum.
     assert_eq!(origin["sha256"], "bdd00e60749cad0472104626cc4dd6b855d28a74b9e6a07362ede2cafdce3b72");
     assert!(origin["modified"].as_str().is_some_and(|day| day.starts_with("20") && day.ends_with('Z')), "{origin}");
-    assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &5.into()));
+    assert_eq!((&info["entities"], &info["interests"], &info["version"]), (&2.into(), &1.into(), &6.into()));
     cuibono("index verify").args([&index]).answers();
     // An index of an index was made from its head, which holds the sums of all the rest.
     let second = folder.at("second");
@@ -341,11 +341,11 @@ fn what_is_no_sound_index_is_refused_with_a_reason() {
     assert!(refused("changed").contains("checksum"));
     // An earlier form and a later one, sealed as they should be.
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");
-    for form in [4, 6] {
-        let other = own.replacen("\"version\":5", &format!("\"version\":{form}"), 1);
+    for form in [5, 7] {
+        let other = own.replacen("\"version\":6", &format!("\"version\":{form}"), 1);
         let sum = crc32(other.as_bytes());
         fs::write(&head, format!("{{\"crc32\":\"{sum:08x}\",\"index\":{other}}}\n")).expect("written");
-        let message = format!("form \"cuibono-index\" {form}, and this program reads form \"cuibono-index\" 5");
+        let message = format!("form \"cuibono-index\" {form}, and this program reads form \"cuibono-index\" 6");
         assert!(refused("another form").contains(&message));
     }
     let accounts = own.split_once("\"accounts\":").expect("a number").1.split_once(['}', ',']).expect("its end").0;

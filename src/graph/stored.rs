@@ -33,10 +33,10 @@ pub(crate) struct Head {
     pub(crate) accounts: u32,
 }
 
-/// The table with the index of names, which stands beside the graph.
+/// The index of names, which stands beside the graph: the names and their words, the lists of names by their words, and what
+/// finds misspelt words.
 pub(crate) const NAMES: &str = "names";
-
-/// The table of what finds misspelt words.
+pub(crate) const NAME_LISTS: &str = "name_lists";
 pub(crate) const RESEMBLANCES: &str = "resemblances";
 
 fn text(texts: &Texts) -> Column {
@@ -241,7 +241,7 @@ impl OwnershipGraph {
             jurisdiction_codes: head.jurisdiction_codes.clone(),
             inputs: head.inputs.clone(),
             registry,
-            names: tables.all_of(NAMES).into_iter().chain(tables.all_of(RESEMBLANCES)).collect(),
+            names: [NAMES, NAME_LISTS, RESEMBLANCES].into_iter().flat_map(|table| tables.all_of(table)).collect(),
         };
         let counts = (graph.node_count() as u64, graph.edge_count() as u64);
         if counts != (head.entities, head.interests) {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Component, Path};
 
 /// The form of the index; another number is another form.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 const FORMAT: &str = "cuibono-index";
 

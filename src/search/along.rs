@@ -19,7 +19,7 @@ impl<'s> Along<'s> {
         if word.range.len() + word.also.len() > MAX_ALONG {
             return None;
         }
-        let of_token = |token| [Place::First, Place::Later].map(|place| sections.at(place, token));
+        let of_token = |token| [Place::First, Place::Later].map(|place| sections.lists().at(place, token));
         Some(Self { lists: tokens().flat_map(of_token).collect() })
     }
 

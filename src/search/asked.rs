@@ -36,7 +36,7 @@ impl<'q> AskedWord<'q> {
         alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let own = self.word.token().map_or(self.word.range.clone(), |token| token..token + 1);
         let ranges = std::iter::once(own).chain(alike.into_iter().map(|(token, _)| token..token + 1));
-        ranges.flat_map(|range| sections.with_any(&range).iter().copied())
+        ranges.flat_map(|range| sections.lists().with_any(&range).iter().copied())
     }
 
     /// From 0 to 1: how well `token` stands for the word.
@@ -101,7 +101,7 @@ fn covered(sections: &Sections, tokens: &[u32], found: &[f32]) -> f32 {
 
 /// In how many names a token occurs.
 pub(super) fn frequency(sections: &Sections, token: u32) -> usize {
-    sections.with_token(token).len()
+    sections.lists().with_token(token).len()
 }
 
 /// What a word that is this frequent tells.

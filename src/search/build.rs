@@ -9,7 +9,7 @@ use crate::search::intern::Interner;
 use crate::search::lists::Lists;
 use crate::search::normalise::Folded;
 use crate::search::parts::{each, parts, threads_for};
-use crate::search::sections::{BLOCK, CLASSES, Place, Sections, core_lists, pack};
+use crate::search::sections::{CLASSES, Sections, pack};
 use crate::search::spread::{Spread, count, cut};
 
 /// One name as it was given.
@@ -201,9 +201,6 @@ impl Names {
         self.lay_out(&order, &dictionary, &mut sections);
         drop((self, order));
         (sections.token_text, sections.token_offsets) = dictionary.finish();
-        sections.postings = postings(&sections);
-        sections.block_bests = block_bests(&sections).into();
-        sections.cores = cores(&sections);
         sections
     }
 
@@ -317,34 +314,6 @@ fn quality_class(weight: u32, kind: NameKind, letters: usize) -> u8 {
     let heft = (u32::BITS - weight.leading_zeros()).min(15) as u8;
     let length = (letters / 5 + 2 * kind as usize).min(15) as u8;
     (15 - heft) << 4 | length
-}
-
-fn postings(sections: &Sections) -> Lists {
-    let of_names = |names: Range<u32>| names.flat_map(|name| name_postings(sections, name));
-    Lists::collect(sections.token_count() * 2, sections.name_count(), of_names)
-}
-
-/// The lists one name goes to; a token that occurs twice counts once.
-fn name_postings(sections: &Sections, name: u32) -> impl Iterator<Item = (u32, u32)> {
-    let (tokens, first) = (sections.name(name), sections.core(name).start);
-    let is_new = move |i: usize| i == first || (tokens[i] != tokens[first] && !tokens[..i].contains(&tokens[i]));
-    (0..tokens.len()).filter(move |i| is_new(*i)).map(move |i| (tokens[i] * 2 + u32::from(i != first), name))
-}
-
-fn block_bests(sections: &Sections) -> Vec<u32> {
-    let count = sections.token_count() as u32;
-    let block = |block: u32| {
-        let tokens = block * BLOCK..((block + 1) * BLOCK).min(count);
-        let best = move |place| tokens.clone().filter_map(|token| sections.at(place, token).first().copied()).min();
-        [Place::First, Place::Later].map(best).map(|best| best.unwrap_or(u32::MAX))
-    };
-    (0..count.div_ceil(BLOCK)).flat_map(block).collect()
-}
-
-fn cores(sections: &Sections) -> Lists {
-    let names = sections.name_count();
-    let list = |name: u32| (sections.core_list(sections.core_tokens(name)) as u32, name);
-    Lists::collect(core_lists(names), names, |names: Range<u32>| names.map(list))
 }
 
 #[cfg(test)]

@@ -49,12 +49,17 @@ impl EntityNames {
         Self { index, before: before.into() }
     }
 
+    /// The lists of names by their words, to be written down as well.
+    pub(crate) fn list_columns(&self) -> Vec<(&'static str, Column)> {
+        self.index.list_columns()
+    }
+
     /// What finds misspellings, to be written down as well.
     pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
         self.index.resemblance_columns()
     }
 
-    /// All else that there is to write down: the same graph gives the same bytes.
+    /// The names and their words, to be written down: the same graph gives the same bytes.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
         let mut columns = self.index.columns();
         columns.push((BEFORE, Column::from(&self.before)));
@@ -163,7 +168,7 @@ mod tests {
     }
 
     fn columns(names: &EntityNames) -> Vec<(&'static str, Column)> {
-        names.columns().into_iter().chain(names.resemblance_columns()).collect()
+        [names.columns(), names.list_columns(), names.resemblance_columns()].into_iter().flatten().collect()
     }
 
     fn opened(graph: &OwnershipGraph, columns: Vec<(&'static str, Column)>) -> Option<EntityNames> {

@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::search::along::Along;
 use crate::search::asked::{Asked, AskedWord, LEAST, frequency};
 use crate::search::index::NameIndex;
+use crate::search::name_lists::BLOCK;
 use crate::search::query::{Query, Word};
 use crate::search::rank::{Best, Candidate, Hit, Tier};
-use crate::search::sections::{BLOCK, Place, Sections};
+use crate::search::sections::{Place, Sections};
 
 /// Most matches one search gives.
 const MAX_LIMIT: usize = 1000;
@@ -92,7 +93,7 @@ impl Search<'_> {
             return;
         };
         let sections = self.sections;
-        for &name in sections.with_core(&core).iter().take(MAX_SAME) {
+        for &name in sections.lists().with_core(&core).iter().take(MAX_SAME) {
             if sections.core_tokens(name) == core {
                 let tier = tier(whole_tier(sections, query, name));
                 self.offer(tier, name);
@@ -134,7 +135,7 @@ impl Search<'_> {
             return;
         }
         // As many as all lists together have: more are only read where damaged offsets make lists overlap.
-        let mut left = self.sections.postings.items.len() + 1;
+        let mut left = self.sections.lists().len() + 1;
         for range in ranges {
             let mut token = range.start;
             while token < range.end {
@@ -143,7 +144,7 @@ impl Search<'_> {
                     token += BLOCK;
                     continue;
                 }
-                for &name in self.sections.at(place, token) {
+                for &name in self.sections.lists().at(place, token) {
                     left = left.saturating_sub(1);
                     if left == 0 || !self.offer(tier, name) {
                         break;
@@ -156,7 +157,7 @@ impl Search<'_> {
 
     /// False when no name of a block of tokens gets in.
     fn may_have(&self, place: Place, block: u32, tier: Tier) -> bool {
-        self.sections.block_best(place, block).is_some_and(|best| !self.refuses(tier, best))
+        self.sections.lists().block_best(place, block).is_some_and(|best| !self.refuses(tier, best))
     }
 
     fn several_words(&mut self, words: &[Word], tier: Option<Tier>) {
@@ -222,7 +223,7 @@ impl Search<'_> {
     /// Checks the names of a token in order until even a match of tier `highest` would come too late.
     fn check_in_order(&mut self, place: Place, token: u32, words: &[Word], tier: Option<Tier>, highest: Tier) {
         let sections = self.sections;
-        let names = sections.at(place, token);
+        let names = sections.lists().at(place, token);
         let names = &names[..names.len().min(MAX_IN_ORDER)];
         // A word that many more names have leaves out too few to be worth reading its lists.
         let tells = |word: &&Word| !word.begins(token) && word.spread(sections) / 4 <= names.len();
@@ -259,8 +260,8 @@ impl Search<'_> {
 
 /// Names with a word that begins with `word`, in no particular order.
 fn with_word<'s>(sections: &'s Sections, word: &'s Word) -> impl Iterator<Item = u32> + 's {
-    let also = word.also.iter().flat_map(|token| sections.with_token(*token));
-    sections.with_any(&word.range).iter().chain(also).copied()
+    let also = word.also.iter().flat_map(|token| sections.lists().with_token(*token));
+    sections.lists().with_any(&word.range).iter().chain(also).copied()
 }
 
 /// The tier of a name whose core is that of the text.

@@ -22,7 +22,8 @@ pub enum NameKind {
 /// Names of nodes, ready to be searched.
 ///
 /// About 50 bytes a name for names of three to four words, ten more for what finds misspellings; building takes time linear in
-/// the names but for sorting numbers. The part that finds misspellings is made when it is first needed.
+/// the names but for sorting numbers. The lists of names by their words and the part that finds misspellings are made when they are
+/// first needed.
 #[derive(Debug)]
 pub struct NameIndex {
     pub(super) sections: Sections,
@@ -44,9 +45,14 @@ impl NameIndex {
         Self { sections: build(names.into_iter().map(given)), resemblance: OnceLock::new() }
     }
 
-    /// All there is to write down but what finds misspellings: the same names give the same bytes.
+    /// The names and their words, to be written down: the same names give the same bytes.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
         self.sections.columns()
+    }
+
+    /// The lists of names by their words, made now if they were not; to be written down as well.
+    pub(crate) fn list_columns(&self) -> Vec<(&'static str, Column)> {
+        self.sections.lists().columns()
     }
 
     /// What finds misspellings, made now if it was not; to be written down as well.
@@ -54,7 +60,7 @@ impl NameIndex {
         self.resemblance().columns()
     }
 
-    /// The index of which these are the [`columns`](Self::columns) and [those of resemblance](Self::resemblance_columns). `None` where one is missing or they do not fit together.
+    /// The index of which these are all columns. `None` where one is missing or they do not fit together.
     ///
     /// Nothing is read but lengths and ends: what a damaged column leads to is not found, or found in the wrong place.
     pub(crate) fn from_columns(get: Get<'_>) -> Option<Self> {
@@ -72,6 +78,7 @@ impl NameIndex {
     /// Makes now what would otherwise be made by the first search that needs it.
     #[must_use]
     pub fn prepared(self) -> Self {
+        self.sections.lists();
         self.resemblance();
         self
     }
@@ -125,7 +132,7 @@ mod tests {
     }
 
     fn columns(index: &NameIndex) -> Vec<(&'static str, Column)> {
-        index.columns().into_iter().chain(index.resemblance_columns()).collect()
+        [index.columns(), index.list_columns(), index.resemblance_columns()].concat()
     }
 
     fn opened(columns: &[(&'static str, Column)]) -> Option<NameIndex> {

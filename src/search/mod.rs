@@ -59,6 +59,7 @@ mod lists;
 mod looks;
 #[cfg(test)]
 mod made_up;
+mod name_lists;
 mod normalise;
 mod packed;
 mod parts;

@@ -242,7 +242,7 @@ mod tests {
         // The other lists: a hundred numbers each, a thousand apart, with how many there are.
         assert_eq!(packed.bytes(), 40_004 + packed.offsets[10_000] as usize);
         assert_eq!(packed.list(9_990).collect::<Vec<_>>()[..3], [999, 1999, 2999]);
-        let odd = Packed::collect(10, &[1, 3, 5], |number| std::iter::once(number));
+        let odd = Packed::collect(10, &[1, 3, 5], std::iter::once);
         assert_eq!([1, 2, 3].map(|list| odd.list(list).collect::<Vec<_>>()), [vec![1], vec![], vec![3]]);
         assert_eq!(packed.offsets[9_991] - packed.offsets[9_990], 1 + 2 * 100);
     }

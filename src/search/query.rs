@@ -49,8 +49,8 @@ impl Word {
 
     /// How many entries the lists of its tokens have.
     pub(super) fn spread(&self, sections: &Sections) -> usize {
-        let also = self.also.iter().map(|token| sections.with_token(*token).len());
-        sections.with_any(&self.range).len() + also.sum::<usize>()
+        let also = self.also.iter().map(|token| sections.lists().with_token(*token).len());
+        sections.lists().with_any(&self.range).len() + also.sum::<usize>()
     }
 
     /// True when no token begins with it.

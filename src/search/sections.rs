@@ -6,6 +6,7 @@
 //! with a common start are a range, and so are their lists of names.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use arrow_buffer::ScalarBuffer;
 
@@ -13,10 +14,9 @@ use crate::columnar::{Column, Get};
 use crate::search::index::NameKind;
 use crate::search::intern::mix;
 use crate::search::lists::Lists;
+use crate::search::name_lists::NameLists;
 use crate::search::normalise::MAX_TOKENS;
 
-/// Tokens whose first names are summed up in one number.
-pub(super) const BLOCK: u32 = 64;
 /// Classes of quality.
 pub(super) const CLASSES: usize = 256;
 
@@ -26,10 +26,6 @@ pub(super) struct Sections {
     /// Text of the tokens, in alphabetical order, and where each begins.
     pub(super) token_text: ScalarBuffer<u8>,
     pub(super) token_offsets: ScalarBuffer<u32>,
-    /// Two lists of names for each token: those whose core begins with it, then the others that hold it.
-    pub(super) postings: Lists,
-    /// The best name in the lists of each [`BLOCK`] of tokens, of both kinds of lists in turn; `u32::MAX` for none.
-    pub(super) block_bests: ScalarBuffer<u32>,
     /// The tokens of each name.
     pub(super) names: Lists,
     pub(super) nodes: ScalarBuffer<u32>,
@@ -39,8 +35,8 @@ pub(super) struct Sections {
     pub(super) shapes: ScalarBuffer<u16>,
     /// The first name of each quality class.
     pub(super) quality_starts: ScalarBuffer<u32>,
-    /// Names by the fingerprint of their core.
-    pub(super) cores: Lists,
+    /// Names by their tokens, made when they are first needed.
+    pub(super) lists: OnceLock<NameLists>,
     /// Nodes from which on there are none: a number that says otherwise is damaged.
     pub(super) node_limit: Option<u32>,
 }
@@ -54,9 +50,7 @@ pub(super) enum Place {
     Later = 1,
 }
 
-const POSTINGS: [&str; 2] = ["posting_offsets", "postings"];
 const NAME_TOKENS: [&str; 2] = ["name_offsets", "name_tokens"];
-const CORES: [&str; 2] = ["core_offsets", "cores"];
 
 /// A kind and an extent of at most 33 tokens in 16 bits.
 pub(super) fn pack(kind: NameKind, core: &Range<usize>) -> u16 {
@@ -74,15 +68,12 @@ impl Sections {
         let mut columns = vec![
             ("token_text", Column::from(&self.token_text)),
             ("token_offsets", Column::from(&self.token_offsets)),
-            ("block_bests", Column::from(&self.block_bests)),
             ("nodes", Column::from(&self.nodes)),
             ("ordinals", Column::from(&self.ordinals)),
             ("shapes", Column::from(&self.shapes)),
             ("quality_starts", Column::from(&self.quality_starts)),
         ];
-        columns.extend(self.postings.columns(POSTINGS));
         columns.extend(self.names.columns(NAME_TOKENS));
-        columns.extend(self.cores.columns(CORES));
         columns
     }
 
@@ -95,18 +86,15 @@ impl Sections {
         let sections = Self {
             token_text: get("token_text")?.get()?,
             token_offsets,
-            postings: Lists::from_columns(get, POSTINGS, tokens * 2)?,
-            block_bests: get("block_bests")?.get()?,
             names: Lists::from_columns(get, NAME_TOKENS, names)?,
             nodes,
             ordinals: get("ordinals")?.get()?,
             shapes: get("shapes")?.get()?,
             quality_starts: get("quality_starts")?.get()?,
-            cores: Lists::from_columns(get, CORES, core_lists(names))?,
+            lists: OnceLock::from(NameLists::from_columns(tokens, names, get)?),
             node_limit: None,
         };
         let fits = sections.token_offsets.last().map(|end| *end as usize) == Some(sections.token_text.len())
-            && sections.block_bests.len() == tokens.div_ceil(BLOCK as usize) * 2
             && (sections.ordinals.is_empty() || sections.ordinals.len() == names)
             && sections.shapes.len() == names
             && sections.quality_starts.len() == CLASSES;
@@ -153,25 +141,9 @@ impl Sections {
         low
     }
 
-    /// Names that have `token` in this place, best first.
-    pub(super) fn at(&self, place: Place, token: u32) -> &[u32] {
-        self.postings.list(token as usize * 2 + place as usize)
-    }
-
-    /// No name at this place of the tokens `block * BLOCK..` is better than this one; `None` where there is none.
-    pub(super) fn block_best(&self, place: Place, block: u32) -> Option<u32> {
-        let best = self.block_bests.get(block as usize * 2 + place as usize);
-        best.copied().filter(|best| *best != u32::MAX)
-    }
-
-    /// All names with `token`, those whose core begins with it first.
-    pub(super) fn with_token(&self, token: u32) -> &[u32] {
-        self.postings.range(token as usize * 2..token as usize * 2 + 2)
-    }
-
-    /// All names with a token of `range`, not in order, some of them twice.
-    pub(super) fn with_any(&self, range: &Range<u32>) -> &[u32] {
-        self.postings.range(range.start as usize * 2..range.end as usize * 2)
+    /// Names by their tokens.
+    pub(super) fn lists(&self) -> &NameLists {
+        self.lists.get_or_init(|| NameLists::of(self))
     }
 
     /// The tokens of a name; none where a damaged index gives it more than any name has.
@@ -220,25 +192,11 @@ impl Sections {
         1.0 - class.min(255) as f32 / 255.0
     }
 
-    /// Names whose core may be these tokens; the caller compares.
-    pub(super) fn with_core(&self, tokens: &[u32]) -> &[u32] {
-        self.cores.list(self.core_list(tokens))
-    }
-
-    /// The list of [`cores`](Self::cores) for a core.
-    pub(super) fn core_list(&self, tokens: &[u32]) -> usize {
-        (fingerprint(tokens) % core_lists(self.name_count()) as u64) as usize
-    }
-
     /// Bytes in all arrays.
     pub(super) fn bytes(&self) -> usize {
-        self.columns().iter().map(|(_, column)| column.bytes().len()).sum()
+        let arrays = self.columns().iter().map(|(_, column)| column.bytes().len()).sum::<usize>();
+        arrays + self.lists().bytes()
     }
-}
-
-/// How many lists names are spread over by the fingerprint of their core.
-pub(super) fn core_lists(names: usize) -> usize {
-    (names / 3).max(1)
 }
 
 #[cfg(test)]
