@@ -88,6 +88,28 @@ fn a_long_ring_is_one_class() {
     assert!(of_ring.iter().all(|row| row.controller.id() == "r00000"));
 }
 
+/// Whoever stands so many steps above a member has the product of the shares on the way.
+#[test]
+fn a_long_ring_is_owned_by_all_its_members() {
+    let ring = (0..LONG).map(|at| format!("r{at},r{},60,\n", (at + 1) % LONG));
+    let graph = graph(ring.chain((0..LONG).step_by(100).map(|at| format!("p{at},r{at},20-40,\n"))));
+    let view = graph.view(day());
+    let owners = view.owners_of(node(&graph, "r510"), Rows::default()).expect("an answer").owners;
+    let share = |id: &str| owners.iter().find(|row| row.entity.id() == id).map(|row| row.effective).unwrap_or_default();
+    let wanted = |low: f64, high: f64, steps: i32| [low, high].map(|percent| percent * 0.6f64.powi(steps));
+    for (id, [min, max]) in [
+        ("r509", wanted(100.0, 100.0, 1)),
+        ("r500", wanted(100.0, 100.0, 10)),
+        ("r470", wanted(100.0, 100.0, 40)),
+        ("p500", wanted(20.0, 40.0, 10)),
+    ] {
+        let found = share(id);
+        assert!((found.min - min).abs() < 1e-9 && (found.max - max).abs() < 1e-9, "{id}: {found:?}");
+    }
+    let held = view.holdings_of(&[node(&graph, "p400")], Rows::default()).expect("an answer").holdings;
+    assert_eq!(held.iter().filter(|row| row.effective.max >= 1.0).count(), 8, "40, 24, 14.4 and so on");
+}
+
 /// The shares in its first member are too many for any of them to be certain: it is a chain.
 #[test]
 fn a_long_ring_that_does_not_close_is_under_its_first_member() {

@@ -93,10 +93,10 @@ impl Beyond {
     }
 
     fn lay_ring(&mut self, ring: &Block) {
-        for (&entering, row) in ring.members.iter().zip(ring.hits.chunks_exact(ring.members.len())) {
+        for (entry, &entering) in ring.members.iter().enumerate() {
             let from = self.entry(entering);
-            let hits = ring.members.iter().zip(row).filter(|(_, hit)| **hit > 0.0);
-            self.ways.extend(hits.map(|(member, &weight)| Way { from, to: self.places[member], weight }));
+            let hits = ring.members.iter().zip(ring.hits_from(&[(entry, 1.0)])).filter(|(_, hit)| *hit > 0.0);
+            self.ways.extend(hits.map(|(member, weight)| Way { from, to: self.places[member], weight }));
         }
         for link in &ring.outside {
             let from = self.places[&ring.members[link.position as usize]];
@@ -128,9 +128,9 @@ impl Beyond {
     }
 
     /// What everybody beyond gets from the chances of the members; more may follow the owners' own.
-    pub(super) fn pass_on(&self, members: &[f64]) -> Vec<f64> {
+    pub(super) fn pass_on(&self, members: &[Chance]) -> Vec<f64> {
         let mut masses = vec![0.0; self.owners.len() + self.entries.len()];
-        self.exits.iter().for_each(|way| masses[way.to as usize] += members[way.from as usize] * way.weight);
+        self.exits.iter().for_each(|way| masses[way.to as usize] += members[way.from as usize].value * way.weight);
         self.ways.iter().for_each(|way| masses[way.to as usize] += masses[way.from as usize] * way.weight);
         masses
     }

@@ -20,9 +20,6 @@ use crate::error::{Error, ErrorKind, Result};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
-/// Members of a circle up to which its inverse is kept; above, each owner is solved by itself.
-const KEPT: usize = 2_048;
-
 /// Members from which on what lies beyond a circle is laid out.
 const LARGE: usize = 64;
 
@@ -349,8 +346,8 @@ impl<'g> Integrated<'g> {
         for link in &block.outside {
             let beyond = link.gain * solver.chance(link.owner).value;
             if beyond > 0.0 {
-                let entries = block.hits.iter().skip(link.position as usize).step_by(size);
-                excess.iter_mut().zip(entries).for_each(|(excess, hit)| *excess += hit * beyond);
+                let hits = block.hits_of(link.position as usize);
+                excess.iter_mut().zip(hits).for_each(|(excess, hit)| *excess += hit * beyond);
             }
         }
         self.spaces[1] = solver.finish();
@@ -552,36 +549,23 @@ impl<'g> Integrated<'g> {
             walk.blocked = true;
             return;
         };
-        let size = block.members.len();
-        let mut chances = vec![0.0; size];
-        let mut open = vec![false; size];
-        let mut entering = Vec::new();
-        for (entry, &member) in block.members.iter().enumerate() {
-            let Chance { value: mass, open: enters_open } = self.scratch.chance(member);
-            if mass == 0.0 {
-                continue;
-            }
-            entering.push((entry, mass));
-            let row = entry * size..(entry + 1) * size;
-            chances.iter_mut().zip(&block.hits[row.clone()]).for_each(|(sum, hit)| *sum += mass * hit);
-            if enters_open {
-                open.iter_mut().zip(&block.hits[row.clone()]).for_each(|(open, &hit)| *open |= hit > 0.0);
-            }
-            if let Some(opens) = block.opens.get(row) {
-                open.iter_mut().zip(opens).for_each(|(open, more)| *open |= more);
-            }
-        }
-        for (position, &member) in block.members.iter().enumerate() {
-            if member != subject && chances[position] > 0.0 {
-                walk.found.push((member, Chance { value: chances[position], open: open[position] }));
+        let enters = |(entry, &member): (usize, &u32)| {
+            let chance = self.scratch.chance(member);
+            (chance.value != 0.0).then_some((entry, chance))
+        };
+        let entering: Vec<(usize, Chance)> = block.members.iter().enumerate().filter_map(enters).collect();
+        let chances = block.pass_on(&entering);
+        for (&member, chance) in block.members.iter().zip(&chances) {
+            if member != subject && chance.value > 0.0 {
+                walk.found.push((member, *chance));
             }
         }
         walk.touched.extend(&block.members);
         if !block.crowded.is_empty() {
-            walk.crowded.push((number, entering));
+            walk.crowded.push((number, entering.iter().map(|&(entry, chance)| (entry, chance.value)).collect()));
         }
         if walk.beyond.is_none()
-            && !open.contains(&true)
+            && !chances.iter().any(|chance| chance.open)
             && let Some(laid) = self.laid(number, end, &block)
         {
             walk.ranges |= laid.ranges;
@@ -592,7 +576,8 @@ impl<'g> Integrated<'g> {
         }
         for link in &block.outside {
             let position = link.position as usize;
-            let chance = Chance { value: chances[position] * link.gain, open: open[position] || link.open };
+            let Chance { value, open } = chances[position];
+            let chance = Chance { value: value * link.gain, open: open || link.open };
             self.scratch.add(&self.region, link.owner, chance);
         }
     }
@@ -606,9 +591,7 @@ impl<'g> Integrated<'g> {
         let members = self.region.component(number);
         let competes =
             |member: &u32| matches!(self.columns[*member as usize], ColumnKind::Contended | ColumnKind::RoomyOpen);
-        let block = if members.len() > KEPT {
-            None
-        } else if end == End::High && members.iter().any(competes) {
+        let block = if end == End::High && members.iter().any(competes) {
             let mut solver = Solver::new(&self.region, end, std::mem::take(&mut self.spaces[1]));
             let block = Block::solved(&self.region, number, &mut solver, &mut self.scratch.reached);
             self.spaces[1] = solver.finish();

@@ -34,6 +34,7 @@ pub(crate) mod cascade;
 pub(crate) mod circle;
 pub(crate) mod column;
 pub(crate) mod effective;
+mod factor;
 pub(crate) mod integrated;
 mod linear;
 pub(crate) mod proof;

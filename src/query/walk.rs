@@ -18,16 +18,14 @@ pub(crate) fn marks_above(region: &Region<'_>, subject: NodeId) -> Vec<Option<Ma
     };
     let components: Vec<&[u32]> = region.components().collect();
     for component in components.into_iter().rev() {
-        loop {
-            let mut changed = false;
-            for &entity in component {
-                let Some(below) = marks[entity as usize] else { continue };
-                for link in region.links(entity) {
-                    changed |= add(&mut marks, link.owner, link.marks.union(below));
+        let mut changed = component.to_vec();
+        while let Some(entity) = changed.pop() {
+            let Some(below) = marks[entity as usize] else { continue };
+            for link in region.links(entity) {
+                let is_new = add(&mut marks, link.owner, link.marks.union(below));
+                if is_new && component.len() > 1 && region.component_of(link.owner) == region.component_of(entity) {
+                    changed.push(link.owner);
                 }
-            }
-            if !changed || component.len() == 1 {
-                break;
             }
         }
     }
@@ -55,22 +53,37 @@ pub(crate) fn marks_below(region: &Region<'_>, owners: &[u32]) -> Vec<Option<Mar
         marks[floor.owned as usize] = Some(known.union(floor.holder.marks));
     }
     for component in region.components() {
-        loop {
-            let mut changed = false;
-            for &entity in component.iter().filter(|&&entity| !is_owner[entity as usize]) {
-                let ways = region.links(entity).iter().filter_map(|link| Some((link, marks[link.owner as usize]?)));
-                let all = ways.fold(marks[entity as usize], |all: Option<Marks>, (link, above)| {
-                    Some(all.unwrap_or(Marks::NONE).union(link.marks).union(above))
-                });
-                changed |= all != marks[entity as usize];
-                marks[entity as usize] = all;
+        let within = held_within(region, component);
+        let mut unsettled = component.to_vec();
+        while let Some(entity) = unsettled.pop() {
+            if is_owner[entity as usize] {
+                continue;
             }
-            if !changed || component.len() == 1 {
-                break;
+            let ways = region.links(entity).iter().filter_map(|link| Some((link, marks[link.owner as usize]?)));
+            let all = ways.fold(marks[entity as usize], |all: Option<Marks>, (link, above)| {
+                Some(all.unwrap_or(Marks::NONE).union(link.marks).union(above))
+            });
+            if std::mem::replace(&mut marks[entity as usize], all) != all {
+                let first = within.partition_point(|&(owner, _)| owner < entity);
+                let held = within[first..].iter().take_while(|(owner, _)| *owner == entity);
+                unsettled.extend(held.map(|(_, owned)| owned));
             }
         }
     }
     marks
+}
+
+/// The members of a circle with each member that they hold, by holder.
+fn held_within(region: &Region<'_>, circle: &[u32]) -> Vec<(u32, u32)> {
+    if circle.len() == 1 {
+        return Vec::new();
+    }
+    let number = region.component_of(circle[0]);
+    let owners = |&owned: &u32| region.owners(owned).iter().map(move |&owner| (owner, owned));
+    let mut within: Vec<_> =
+        circle.iter().flat_map(owners).filter(|&(owner, _)| region.component_of(owner) == number).collect();
+    within.sort_unstable();
+    within
 }
 
 /// The direction of a walk.
