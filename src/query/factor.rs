@@ -13,7 +13,10 @@ use std::collections::BinaryHeap;
 const MOST_CELLS: usize = 1 << 22;
 
 /// Members of the largest core that is inverted.
-const LARGEST_CORE: usize = 2_048;
+const LARGEST_CORE: usize = 4_096;
+
+/// Neighbours of the least linked member from which on a core that is larger is left alone.
+const MOST_LINKED: usize = 1_000;
 
 /// A core has this many members for each that its least linked one is linked with, at most.
 const CORE_SPARSITY: usize = 20;
@@ -93,7 +96,7 @@ impl Factor {
             }
             let neighbours = std::mem::take(&mut left[member as usize]);
             let pivot = diagonal[member as usize];
-            let too_many = factor.cells.len() + neighbours.len() > MOST_CELLS;
+            let too_many = degree > MOST_LINKED || factor.cells.len() + degree > MOST_CELLS;
             if pivot < LEAST_PIVOT || too_many || factor.pivots.len() % 64 == 63 && overdue() {
                 return None;
             }
