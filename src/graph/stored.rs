@@ -33,10 +33,11 @@ pub(crate) struct Head {
     pub(crate) accounts: u32,
 }
 
-/// The index of names, which stands beside the graph: the names and their words, the lists of names by their words, and what
-/// finds misspelt words.
+/// The index of names, which stands beside the graph: the names and their words, the lists of names by their words and by what
+/// they are without their legal forms, and what finds misspelt words.
 pub(crate) const NAMES: &str = "names";
 pub(crate) const NAME_LISTS: &str = "name_lists";
+pub(crate) const NAME_CORES: &str = "name_cores";
 pub(crate) const RESEMBLANCES: &str = "resemblances";
 
 fn text(texts: &Texts) -> Column {
@@ -241,7 +242,10 @@ impl OwnershipGraph {
             jurisdiction_codes: head.jurisdiction_codes.clone(),
             inputs: head.inputs.clone(),
             registry,
-            names: [NAMES, NAME_LISTS, RESEMBLANCES].into_iter().flat_map(|table| tables.all_of(table)).collect(),
+            names: [NAMES, NAME_LISTS, NAME_CORES, RESEMBLANCES]
+                .into_iter()
+                .flat_map(|table| tables.all_of(table))
+                .collect(),
         };
         let counts = (graph.node_count() as u64, graph.edge_count() as u64);
         if counts != (head.entities, head.interests) {

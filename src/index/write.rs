@@ -5,7 +5,7 @@ use super::{HEAD, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::OwnershipGraph;
-use crate::graph::stored::{NAME_LISTS, NAMES, RESEMBLANCES};
+use crate::graph::stored::{NAME_CORES, NAME_LISTS, NAMES, RESEMBLANCES};
 use crate::mapped::map;
 use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
@@ -112,15 +112,17 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
 }
 
 /// Each part is written while the next is made.
-fn write_names(graph: &OwnershipGraph, folder: &Path) -> Result<[FileEntry; 3]> {
+fn write_names(graph: &OwnershipGraph, folder: &Path) -> Result<[FileEntry; 4]> {
     let names = EntityNames::of(graph);
     let write = |name, columns| write_table(&Table::of_lists(name, columns), folder);
     thread::scope(|scope| {
         let texts = scope.spawn(|| write(NAMES, names.columns()));
         let lists = names.list_columns();
         let lists = scope.spawn(|| write(NAME_LISTS, lists));
+        let cores = names.core_columns();
+        let cores = scope.spawn(|| write(NAME_CORES, cores));
         let resemblances = write(RESEMBLANCES, names.resemblance_columns());
-        Ok([joined(texts)?, joined(lists)?, resemblances?])
+        Ok([joined(texts)?, joined(lists)?, joined(cores)?, resemblances?])
     })
 }
 

@@ -54,6 +54,11 @@ impl EntityNames {
         self.index.list_columns()
     }
 
+    /// The lists of names without their legal forms, to be written down as well.
+    pub(crate) fn core_columns(&self) -> Vec<(&'static str, Column)> {
+        self.index.core_columns()
+    }
+
     /// What finds misspellings, to be written down as well.
     pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
         self.index.resemblance_columns()
@@ -168,7 +173,10 @@ mod tests {
     }
 
     fn columns(names: &EntityNames) -> Vec<(&'static str, Column)> {
-        [names.columns(), names.list_columns(), names.resemblance_columns()].into_iter().flatten().collect()
+        [names.columns(), names.list_columns(), names.core_columns(), names.resemblance_columns()]
+            .concat()
+            .into_iter()
+            .collect()
     }
 
     fn opened(graph: &OwnershipGraph, columns: Vec<(&'static str, Column)>) -> Option<EntityNames> {

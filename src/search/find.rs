@@ -93,7 +93,7 @@ impl Search<'_> {
             return;
         };
         let sections = self.sections;
-        for &name in sections.lists().with_core(&core).iter().take(MAX_SAME) {
+        for &name in sections.cores().with(&core).iter().take(MAX_SAME) {
             if sections.core_tokens(name) == core {
                 let tier = tier(whole_tier(sections, query, name));
                 self.offer(tier, name);

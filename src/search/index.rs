@@ -55,6 +55,11 @@ impl NameIndex {
         self.sections.lists().columns()
     }
 
+    /// The same for the lists of names by their cores.
+    pub(crate) fn core_columns(&self) -> Vec<(&'static str, Column)> {
+        self.sections.cores().columns()
+    }
+
     /// What finds misspellings, made now if it was not; to be written down as well.
     pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
         self.resemblance().columns()
@@ -79,6 +84,7 @@ impl NameIndex {
     #[must_use]
     pub fn prepared(self) -> Self {
         self.sections.lists();
+        self.sections.cores();
         self.resemblance();
         self
     }
@@ -132,7 +138,7 @@ mod tests {
     }
 
     fn columns(index: &NameIndex) -> Vec<(&'static str, Column)> {
-        [index.columns(), index.list_columns(), index.resemblance_columns()].concat()
+        [index.columns(), index.list_columns(), index.core_columns(), index.resemblance_columns()].concat()
     }
 
     fn opened(columns: &[(&'static str, Column)]) -> Option<NameIndex> {

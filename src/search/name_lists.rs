@@ -15,38 +15,36 @@ const POSTINGS: [&str; 2] = ["posting_offsets", "postings"];
 const BLOCK_BESTS: &str = "block_bests";
 const CORES: [&str; 2] = ["core_offsets", "cores"];
 
-/// All lists of an index. They follow from the tokens of its names.
+/// Names by their tokens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NameLists {
     /// Two lists of names for each token: those whose core begins with it, then the others that hold it.
     postings: Lists,
     /// The best name in the lists of each [`BLOCK`] of tokens, of both kinds of lists in turn; `u32::MAX` for none.
     block_bests: ScalarBuffer<u32>,
-    /// Names by the fingerprint of their core.
-    cores: Lists,
 }
+
+/// Names by the fingerprint of their core.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cores(Lists);
 
 impl NameLists {
     pub(super) fn of(sections: &Sections) -> Self {
         let postings = postings(sections);
         let block_bests = block_bests(&postings, sections.token_count() as u32).into();
-        Self { postings, block_bests, cores: cores(sections) }
+        Self { postings, block_bests }
     }
 
     pub(super) fn columns(&self) -> Vec<(&'static str, Column)> {
         let mut columns = vec![(BLOCK_BESTS, Column::from(&self.block_bests))];
         columns.extend(self.postings.columns(POSTINGS));
-        columns.extend(self.cores.columns(CORES));
         columns
     }
 
-    /// The lists of these columns for so many tokens and names, if they are there and their lengths fit together.
-    pub(super) fn from_columns(tokens: usize, names: usize, get: Get<'_>) -> Option<Self> {
-        let lists = Self {
-            postings: Lists::from_columns(get, POSTINGS, tokens * 2)?,
-            block_bests: get(BLOCK_BESTS)?.get()?,
-            cores: Lists::from_columns(get, CORES, core_lists(names))?,
-        };
+    /// The lists of these columns for so many tokens, if they are there and their lengths fit together.
+    pub(super) fn from_columns(tokens: usize, get: Get<'_>) -> Option<Self> {
+        let postings = Lists::from_columns(get, POSTINGS, tokens * 2)?;
+        let lists = Self { postings, block_bests: get(BLOCK_BESTS)?.get()? };
         (lists.block_bests.len() == tokens.div_ceil(BLOCK as usize) * 2).then_some(lists)
     }
 
@@ -76,14 +74,37 @@ impl NameLists {
         self.postings.range(range.start as usize * 2..range.end as usize * 2)
     }
 
+    /// Bytes in all lists.
+    pub(super) fn bytes(&self) -> usize {
+        self.postings.bytes() + self.block_bests.len() * 4
+    }
+}
+
+impl Cores {
+    pub(super) fn of(sections: &Sections) -> Self {
+        let names = sections.name_count();
+        let lists = core_lists(names);
+        let list = |name: u32| (core_list(sections.core_tokens(name), lists) as u32, name);
+        Self(Lists::collect(lists, names, |names: Range<u32>| names.map(list)))
+    }
+
+    pub(super) fn columns(&self) -> Vec<(&'static str, Column)> {
+        self.0.columns(CORES).into()
+    }
+
+    /// The lists of these columns for so many names, if they are there and their lengths fit together.
+    pub(super) fn from_columns(names: usize, get: Get<'_>) -> Option<Self> {
+        Lists::from_columns(get, CORES, core_lists(names)).map(Self)
+    }
+
     /// Names whose core may be these tokens; the caller compares.
-    pub(super) fn with_core(&self, tokens: &[u32]) -> &[u32] {
-        self.cores.list(core_list(tokens, self.cores.len()))
+    pub(super) fn with(&self, tokens: &[u32]) -> &[u32] {
+        self.0.list(core_list(tokens, self.0.len()))
     }
 
     /// Bytes in all lists.
     pub(super) fn bytes(&self) -> usize {
-        self.postings.bytes() + self.block_bests.len() * 4 + self.cores.bytes()
+        self.0.bytes()
     }
 }
 
@@ -110,13 +131,6 @@ fn block_bests(postings: &Lists, tokens: u32) -> Vec<u32> {
         [Place::First, Place::Later].map(best).map(|best| best.unwrap_or(u32::MAX))
     };
     (0..tokens.div_ceil(BLOCK)).flat_map(block).collect()
-}
-
-fn cores(sections: &Sections) -> Lists {
-    let names = sections.name_count();
-    let lists = core_lists(names);
-    let list = |name: u32| (core_list(sections.core_tokens(name), lists) as u32, name);
-    Lists::collect(lists, names, |names: Range<u32>| names.map(list))
 }
 
 /// How many lists so many names are spread over by the fingerprint of their core.

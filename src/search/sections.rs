@@ -14,7 +14,7 @@ use crate::columnar::{Column, Get};
 use crate::search::index::NameKind;
 use crate::search::intern::mix;
 use crate::search::lists::Lists;
-use crate::search::name_lists::NameLists;
+use crate::search::name_lists::{Cores, NameLists};
 use crate::search::normalise::MAX_TOKENS;
 
 /// Classes of quality.
@@ -35,8 +35,9 @@ pub(super) struct Sections {
     pub(super) shapes: ScalarBuffer<u16>,
     /// The first name of each quality class.
     pub(super) quality_starts: ScalarBuffer<u32>,
-    /// Names by their tokens, made when they are first needed.
+    /// Names by their tokens and by their cores, made when they are first needed.
     pub(super) lists: OnceLock<NameLists>,
+    pub(super) cores: OnceLock<Cores>,
     /// Nodes from which on there are none: a number that says otherwise is damaged.
     pub(super) node_limit: Option<u32>,
 }
@@ -91,7 +92,8 @@ impl Sections {
             ordinals: get("ordinals")?.get()?,
             shapes: get("shapes")?.get()?,
             quality_starts: get("quality_starts")?.get()?,
-            lists: OnceLock::from(NameLists::from_columns(tokens, names, get)?),
+            lists: OnceLock::from(NameLists::from_columns(tokens, get)?),
+            cores: OnceLock::from(Cores::from_columns(names, get)?),
             node_limit: None,
         };
         let fits = sections.token_offsets.last().map(|end| *end as usize) == Some(sections.token_text.len())
@@ -146,6 +148,11 @@ impl Sections {
         self.lists.get_or_init(|| NameLists::of(self))
     }
 
+    /// Names by their cores.
+    pub(super) fn cores(&self) -> &Cores {
+        self.cores.get_or_init(|| Cores::of(self))
+    }
+
     /// The tokens of a name; none where a damaged index gives it more than any name has.
     pub(super) fn name(&self, name: u32) -> &[u32] {
         let tokens = self.names.list(name as usize);
@@ -195,7 +202,7 @@ impl Sections {
     /// Bytes in all arrays.
     pub(super) fn bytes(&self) -> usize {
         let arrays = self.columns().iter().map(|(_, column)| column.bytes().len()).sum::<usize>();
-        arrays + self.lists().bytes()
+        arrays + self.lists().bytes() + self.cores().bytes()
     }
 }
 
