@@ -33,11 +33,16 @@ pub(crate) struct Head {
     pub(crate) accounts: u32,
 }
 
-/// The index of names, which stands beside the graph: the names and their words, the lists of names by their words and by what
-/// they are without their legal forms, and what finds misspelt words.
+/// The tables of the index of names, which stands beside the graph: the names and their words.
 pub(crate) const NAMES: &str = "names";
+
+/// The names by their words.
 pub(crate) const NAME_LISTS: &str = "name_lists";
+
+/// The names by all their words but the legal form.
 pub(crate) const NAME_CORES: &str = "name_cores";
+
+/// What finds misspelt words.
 pub(crate) const RESEMBLANCES: &str = "resemblances";
 
 fn text(texts: &Texts) -> Column {

@@ -10,14 +10,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Members from which on a circle is factored where that can be done: a table of all pairs takes longer to make than most
-/// questions need to be answered.
+/// Members from which on a circle is factored where that can be done: making a table of all pairs takes longer than most
+/// questions do.
 const FACTORED: usize = 64;
 
 /// Members up to which there is a table of all pairs.
 const LARGEST_TABLE: usize = 2_048;
 
-/// Members by which a walk enters a factored circle up to which the chances from each are kept for the next walk.
+/// A walk that enters a factored circle by so many members or fewer keeps the chances from each for the next walk.
 const FEW: usize = 8;
 
 /// What a walk through a circle needs.
@@ -163,7 +163,8 @@ impl Block {
     }
 
     /// From the inverse of a circle in which every column is settled for this end: `N = (I − W)^-1` gives the expected
-    /// visits, `N_km / N_mm` the chance of ever getting from `k` to `m`. `None` where the circle is closed or too large.
+    /// visits, `N_km / N_mm` the chance of ever getting from `k` to `m`. `None` where the circle is closed, where it
+    /// has neither factors nor a table, and where the time is over.
     pub(super) fn inverted(region: &Region<'_>, number: u32, end: End) -> Option<Self> {
         let mut links = Links::of(region, number, end);
         let (size, overdue) = (links.members.len(), || region.view.is_overdue());

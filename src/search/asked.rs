@@ -1,5 +1,6 @@
 //! How far a name resembles a text whose words need not be right.
 
+use crate::search::fuzzy::has_digits;
 use crate::search::index::NameIndex;
 use crate::search::normalise::MAX_TOKENS;
 use crate::search::query::{Query, Word};
@@ -9,12 +10,15 @@ use crate::search::sections::Sections;
 const MAX_WORDS: usize = 12;
 /// Resemblance below which a name is not a match.
 pub(super) const LEAST: f32 = 0.45;
+/// The most that a name without a number that was asked for resembles the text: it may be suggested, and is not meant.
+const OTHER_NUMBER: f32 = 0.75;
 
 /// A word of a misspelt text with the words it may stand for.
 pub(super) struct AskedWord<'q> {
     word: &'q Word,
     /// The last word may be unfinished.
     unfinished: bool,
+    has_digits: bool,
     alike: Vec<(u32, f32)>,
     /// Entries in the lists of all of them.
     pub(super) spread: usize,
@@ -24,10 +28,11 @@ pub(super) struct AskedWord<'q> {
 impl<'q> AskedWord<'q> {
     fn new(index: &NameIndex, word: &'q Word, unfinished: bool) -> Self {
         let sections = &index.sections;
+        let has_digits = has_digits(word.text.as_bytes());
         let alike = index.resemblance().alike(sections, word.text.as_bytes(), unfinished);
         let spread = alike.iter().map(|(token, _)| frequency(sections, *token)).sum::<usize>() + word.spread(sections);
         let weight = weight(sections, word.token().map_or(1, |token| frequency(sections, token)));
-        Self { word, unfinished, alike, spread, weight }
+        Self { word, unfinished, has_digits, alike, spread, weight }
     }
 
     /// Names with the word or one of those it may stand for, the likeliest word first.
@@ -45,7 +50,11 @@ impl<'q> AskedWord<'q> {
             return 1.0;
         }
         let alike = self.alike.binary_search_by_key(&token, |(other, _)| *other).map_or(0.0, |at| self.alike[at].1);
-        let begun = if self.unfinished { 0.95 } else { 0.8 };
+        let begun = match self.unfinished {
+            true => 0.95,
+            false if self.has_digits => 0.0,
+            false => 0.8,
+        };
         if self.word.begins(token) { alike.max(begun) } else { alike }
     }
 }
@@ -83,7 +92,9 @@ impl<'q> Asked<'q> {
         if found < LEAST {
             return 0.0;
         }
-        let resemblance = 0.85 * found + 0.15 * covered(sections, tokens, &by_token);
+        let lacks_number = self.words.iter().zip(by_word).any(|(word, best)| word.has_digits && best == 0.0);
+        let most = if lacks_number { OTHER_NUMBER } else { 1.0 };
+        let resemblance = f32::min(0.85 * found + 0.15 * covered(sections, tokens, &by_token), most);
         if query.agrees_in_form(sections, name) { resemblance } else { 0.78 * resemblance }
     }
 }

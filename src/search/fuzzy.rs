@@ -1,7 +1,7 @@
 //! Words that resemble a word: three-letter pieces to find them, counted slips to judge them.
 //!
-//! Only distinct words are looked at, never names, so that the work hardly grows with the number of names. Numbers resemble
-//! nothing: with another digit they are those of somebody else.
+//! Only distinct words are looked at, never names, so that the work hardly grows with the number of names. Numbers are
+//! exact: with another digit they are those of somebody else, alone and within a word.
 
 use std::ops::Range;
 
@@ -52,10 +52,10 @@ impl Resemblance {
         let lists = (words.len() / 2).max(1);
         let sound = |token: &u32| Some((sound_list(sections.token(*token), lists)?, *token));
         let sounds = each(parts(words.len()), |part| words[part].iter().filter_map(sound).collect::<Vec<_>>()).concat();
-        let some = |part: Range<u32>| sounds[part.start as usize..part.end as usize].iter().copied();
+        let of_part = |part: Range<u32>| sounds[part.start as usize..part.end as usize].iter().copied();
         Self {
             pieces: Packed::collect(PIECES, &words, |token| pieces(sections.token(token)).skip(1)),
-            sounds: Lists::collect(lists, sounds.len(), some),
+            sounds: Lists::collect(lists, sounds.len(), of_part),
         }
     }
 
@@ -135,7 +135,7 @@ impl Resemblance {
         let typed = typed.to_vec();
         words.filter(move |token| {
             let word = sections.token(*token);
-            word != typed.as_slice() && Sound::of(word) == sound
+            word != typed.as_slice() && !have_other_digits(&typed, word) && Sound::of(word) == sound
         })
     }
 }
@@ -205,7 +205,7 @@ fn max_slips(letters: usize) -> usize {
 
 /// How much `word` resembles `typed`, if it does.
 fn judge(typed: &[u8], word: &[u8], unfinished: bool) -> Option<f32> {
-    if typed == word || word.is_empty() {
+    if typed == word || word.is_empty() || have_other_digits(typed, word) {
         return None;
     }
     let letters = typed.len().max(word.len()) as f32;
@@ -247,7 +247,20 @@ const LETTER_NUMBERS: [u8; 256] = {
 
 /// Whether a word is a number, or a code of digits with some letters in it.
 fn is_number(word: &[u8]) -> bool {
-    2 * word.iter().filter(|letter| letter.is_ascii_digit()).count() > word.len()
+    2 * digits(word).count() > word.len()
+}
+
+fn digits(word: &[u8]) -> impl Iterator<Item = &u8> {
+    word.iter().filter(|letter| letter.is_ascii_digit())
+}
+
+pub(super) fn has_digits(word: &[u8]) -> bool {
+    digits(word).next().is_some()
+}
+
+/// Whether two words have digits both, and not the same.
+fn have_other_digits(one: &[u8], other: &[u8]) -> bool {
+    has_digits(one) && has_digits(other) && !digits(one).eq(digits(other))
 }
 
 /// The list of so many that a word belongs to by its consonants; `None` when it has too few.
@@ -341,11 +354,13 @@ mod tests {
     fn numbers_are_exact_and_words_with_digits_are_words() {
         assert!([&b"03411393"[..], b"5493007pf500r080kj38", b"fc0123", b"2"].iter().all(|number| is_number(number)));
         assert!(![&b"21st"[..], b"1stnational", b"abc123", b"northpole", b""].iter().any(|word| is_number(word)));
-        let words = ["03411393", "fc0123", "1stnational", "brand2market", "2021"];
-        for number in ["03411394", "0341139", "fc0124", "411393", "2012"] {
+        let words = ["03411393", "fc0123", "1stnational", "brand2market", "2021", "hrb1024", "abc123"];
+        for number in
+            ["03411394", "0341139", "fc0124", "411393", "2012", "hrb124", "abc124", "abcd0123", "brand3market"]
+        {
             assert_eq!(alike(&words, number), [], "{number}");
         }
-        for (typed, word) in [("1stnationl", "1stnational"), ("brand2markt", "brand2market")] {
+        for (typed, word) in [("1stnationl", "1stnational"), ("brand2markt", "brand2market"), ("abcc123", "abc123")] {
             assert_eq!(alike(&words, typed).first().map(|(word, _)| word.as_str()), Some(word));
         }
     }

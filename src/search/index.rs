@@ -107,7 +107,7 @@ impl NameIndex {
         self.sections.token_count()
     }
 
-    /// Bytes held, what finds misspellings included if it was made.
+    /// Bytes held, the lists of names and what finds misspellings included if they were made.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.sections.bytes() + self.resemblance.get().map_or(0, Resemblance::bytes)

@@ -199,10 +199,11 @@ impl Sections {
         1.0 - class.min(255) as f32 / 255.0
     }
 
-    /// Bytes in all arrays.
+    /// Bytes in all arrays, and in the lists that were made.
     pub(super) fn bytes(&self) -> usize {
         let arrays = self.columns().iter().map(|(_, column)| column.bytes().len()).sum::<usize>();
-        arrays + self.lists().bytes() + self.cores().bytes()
+        let lists = self.lists.get().map_or(0, NameLists::bytes) + self.cores.get().map_or(0, Cores::bytes);
+        arrays + lists
     }
 }
 

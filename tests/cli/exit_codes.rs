@@ -30,15 +30,18 @@ fn nobody_of_that_name_is_1() {
 /// A number with another digit is that of somebody else, however much it looks like one that is there.
 #[test]
 fn a_number_that_is_not_there_is_nobodys() {
-    let edges = "owner,owned,share\nP-03411393,FR-50245057,50\nfund 2021,X,20\n";
+    let edges = "owner,owned,share\nP-03411393,FR-50245057,50\nfund 2021,X,20\n\
+                 HRB1024,Y,50\nalpha beta gamma delta epsilon 2021,Z,50\n";
     let ask = |id: &str| cuibono("owners-of").arg(id).stdin(edges).end();
     for id in ["FR-50245057", "fr 50245057", "50245057", "FR-502450"] {
         ask(id).code(0).has("P-03411393");
     }
-    for id in ["FR-50245058", "FR-5024507", "50245058", "fund 2012"] {
+    for id in ["FR-50245058", "FR-5024507", "50245058", "fund 2012", "HRB124", "alpha beta gamma delta epsilon 2022"] {
         assert!(ask(id).code(1).errors.contains("no entity answers to"), "{id}");
     }
     assert!(ask("FR-50245058").errors.contains("did you mean\n    FR-50245057"));
+    assert!(ask("alpha beta gamma delta epsilon 2022").errors.contains("did you mean\n    alpha"));
+    ask("alpha beta gama delta epsilon 2021").code(0);
 }
 
 #[test]
