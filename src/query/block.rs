@@ -156,9 +156,7 @@ impl Block {
     pub(super) fn hits_of(&self, position: usize) -> Vec<f64> {
         match &self.hits {
             Hits::Table(table) => table.hits.iter().skip(position).step_by(table.size).copied().collect(),
-            Hits::Factored(Factored { factor, returns, .. }) => {
-                factor.visits_of(position).iter().map(|visits| visits / returns[position]).collect()
-            }
+            Hits::Factored(factored) => (0..self.members.len()).map(|entry| factored.row(entry)[position]).collect(),
         }
     }
 

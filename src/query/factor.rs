@@ -162,37 +162,22 @@ impl Factor {
 
     /// The expected visits of each member, when so much begins at some of them: `(I − W)^-1` from the left.
     pub(super) fn visits(&self, masses: &[(usize, f64)]) -> Vec<f64> {
-        self.solved(masses, |cell| (cell.upper, cell.lower), Core::times_left)
-    }
-
-    /// The expected visits of one member from each: a column of `(I − W)^-1`.
-    pub(super) fn visits_of(&self, member: usize) -> Vec<f64> {
-        self.solved(&[(member, 1.0)], |cell| (cell.lower, cell.upper), Core::times_right)
-    }
-
-    /// Through the first factor, the diagonal with the core, and the second.
-    fn solved(
-        &self,
-        masses: &[(usize, f64)],
-        factors: impl Fn(&Cell) -> (f64, f64),
-        through_core: impl Fn(&Core, &[f64]) -> Vec<f64>,
-    ) -> Vec<f64> {
         let mut values = vec![0.0; self.places.len()];
         masses.iter().for_each(|&(member, mass)| values[self.places[member] as usize] += mass);
         for (place, pivot) in self.pivots.iter().enumerate() {
             let value = values[place];
             if value != 0.0 {
-                self.of_place(place).iter().for_each(|cell| values[cell.to as usize] -= factors(cell).0 * value);
+                self.of_place(place).iter().for_each(|cell| values[cell.to as usize] -= cell.upper * value);
                 values[place] = value / pivot;
             }
         }
         let of_core = &mut values[self.pivots.len()..];
         if of_core.iter().any(|value| *value != 0.0) {
-            let passed = through_core(&self.core, of_core);
+            let passed = self.core.visits(of_core);
             of_core.copy_from_slice(&passed);
         }
         for place in (0..self.pivots.len()).rev() {
-            let known: f64 = self.of_place(place).iter().map(|cell| factors(cell).1 * values[cell.to as usize]).sum();
+            let known: f64 = self.of_place(place).iter().map(|cell| cell.lower * values[cell.to as usize]).sum();
             values[place] -= known;
         }
         self.places.iter().map(|&place| values[place as usize]).collect()
@@ -252,19 +237,13 @@ impl Core {
     }
 
     /// A row times the inverse.
-    fn times_left(&self, values: &[f64]) -> Vec<f64> {
+    fn visits(&self, values: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.size];
         for (value, row) in values.iter().zip(self.inverse.chunks_exact(self.size)).filter(|(value, _)| **value != 0.0)
         {
             sums.iter_mut().zip(row).for_each(|(sum, cell)| *sum += value * cell);
         }
         sums
-    }
-
-    /// The inverse times a column.
-    fn times_right(&self, values: &[f64]) -> Vec<f64> {
-        let rows = self.inverse.chunks_exact(self.size);
-        rows.map(|row| row.iter().zip(values).map(|(cell, value)| cell * value).sum()).collect()
     }
 }
 
@@ -381,9 +360,8 @@ mod tests {
             };
             for (member, &visits) in returns.iter().enumerate() {
                 near(visits, member, member);
-                let (row, column) = (factor.visits(&[(member, 1.0)]), factor.visits_of(member));
+                let row = factor.visits(&[(member, 1.0)]);
                 (0..size).for_each(|other| near(row[other], member, other));
-                (0..size).for_each(|other| near(column[other], other, member));
             }
         }
     }
