@@ -111,17 +111,17 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
     Ok(files)
 }
 
-/// Each part is written while the next is made.
+/// Writes the tables of names, each while the next is made.
 fn write_names(graph: &OwnershipGraph, folder: &Path) -> Result<[FileEntry; 4]> {
     let names = EntityNames::of(graph);
     let write = |name, columns| write_table(&Table::of_lists(name, columns), folder);
     thread::scope(|scope| {
         let texts = scope.spawn(|| write(NAMES, names.columns()));
-        let lists = names.list_columns();
+        let lists = names.index().list_columns();
         let lists = scope.spawn(|| write(NAME_LISTS, lists));
-        let cores = names.core_columns();
+        let cores = names.index().core_columns();
         let cores = scope.spawn(|| write(NAME_CORES, cores));
-        let resemblances = write(RESEMBLANCES, names.resemblance_columns());
+        let resemblances = write(RESEMBLANCES, names.index().resemblance_columns());
         Ok([joined(texts)?, joined(lists)?, joined(cores)?, resemblances?])
     })
 }

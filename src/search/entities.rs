@@ -49,21 +49,6 @@ impl EntityNames {
         Self { index, before: before.into() }
     }
 
-    /// The lists of names by their words, to be written down as well.
-    pub(crate) fn list_columns(&self) -> Vec<(&'static str, Column)> {
-        self.index.list_columns()
-    }
-
-    /// The lists of names without their legal forms, to be written down as well.
-    pub(crate) fn core_columns(&self) -> Vec<(&'static str, Column)> {
-        self.index.core_columns()
-    }
-
-    /// What finds misspellings, to be written down as well.
-    pub(crate) fn resemblance_columns(&self) -> Vec<(&'static str, Column)> {
-        self.index.resemblance_columns()
-    }
-
     /// The names and their words, to be written down: the same graph gives the same bytes.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
         let mut columns = self.index.columns();
@@ -173,10 +158,8 @@ mod tests {
     }
 
     fn columns(names: &EntityNames) -> Vec<(&'static str, Column)> {
-        [names.columns(), names.list_columns(), names.core_columns(), names.resemblance_columns()]
-            .concat()
-            .into_iter()
-            .collect()
+        let index = names.index();
+        [names.columns(), index.list_columns(), index.core_columns(), index.resemblance_columns()].concat()
     }
 
     fn opened(graph: &OwnershipGraph, columns: Vec<(&'static str, Column)>) -> Option<EntityNames> {
