@@ -238,23 +238,27 @@ pub(crate) fn evidence(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<Edge
         view.current_layer().counts(interest.kind())
             || matches!(interest.kind(), InterestKind::Nominee | InterestKind::Nominator)
     };
-    let of_pair = |interest: Interest| interest.owner() == owner && interest.owned() == owned && counts(interest);
+    let counting = of_pair(view, owner, owned).into_iter().filter(|&(_, interest)| counts(interest));
+    counting.map(|(edge, _)| edge).collect()
+}
+
+/// The interests of one pair in their order, found on the side that has fewer to look through.
+fn of_pair(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<(EdgeId, Interest)> {
+    let is_pair = |&(_, interest, _): &(EdgeId, Interest, _)| interest.owner() == owner && interest.owned() == owned;
     let graph = view.graph();
-    let mut edges: Vec<EdgeId> = if graph.held_by(owner).len() < graph.held_in(owned).len() {
-        view.interests_of(owner).filter(|&(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+    let mut edges: Vec<(EdgeId, Interest)> = if graph.held_by(owner).len() < graph.held_in(owned).len() {
+        view.interests_of(owner).filter(is_pair).map(|(edge, interest, _)| (edge, interest)).collect()
     } else {
-        view.interests_in(owned).filter(|&(_, interest, _)| of_pair(interest)).map(|(edge, _, _)| edge).collect()
+        view.interests_in(owned).filter(is_pair).map(|(edge, interest, _)| (edge, interest)).collect()
     };
-    edges.sort_unstable();
+    edges.sort_unstable_by_key(|&(edge, _)| edge);
     edges
 }
 
 /// The interests of one pair that do not count because another account of the same stake does.
 pub(crate) fn set_aside(view: View<'_>, owner: NodeId, owned: NodeId) -> Vec<EdgeId> {
-    let of_pair = view
-        .interests_in(owned)
-        .filter(|(_, interest, _)| interest.owner() == owner && view.current_layer().counts(interest.kind()));
-    let mut edges: Vec<(EdgeId, Interest)> = of_pair.map(|(edge, interest, _)| (edge, interest)).collect();
+    let mut edges = of_pair(view, owner, owned);
+    edges.retain(|(_, interest)| view.current_layer().counts(interest.kind()));
     if edges.iter().any(|(_, interest)| !interest.is_indirect()) {
         edges.retain(|(_, interest)| !interest.is_indirect());
     }
