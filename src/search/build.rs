@@ -8,7 +8,7 @@ use crate::search::index::NameKind;
 use crate::search::intern::Interner;
 use crate::search::lists::Lists;
 use crate::search::normalise::Folded;
-use crate::search::parts::{each, parts, threads_for};
+use crate::search::parts::{each, parts, parts_for, threads_for};
 use crate::search::sections::{CLASSES, Sections, pack};
 use crate::search::spread::{Spread, count, cut};
 
@@ -230,11 +230,11 @@ impl Names {
         order
     }
 
-    /// Parts in a row, for each thread about as many.
+    /// Parts in a row.
     fn runs(&self) -> Vec<Range<usize>> {
-        let threads = threads_for(self.names);
-        let edge = |i: usize| self.parts.len() * i / threads;
-        (0..threads).map(|i| edge(i)..edge(i + 1)).collect()
+        let runs = parts_for(self.names);
+        let edge = |i: usize| self.parts.len() * i / runs;
+        (0..runs).map(|i| edge(i)..edge(i + 1)).collect()
     }
 
     /// The arrays with an entry for each name.

@@ -3,7 +3,7 @@
 use arrow_buffer::ScalarBuffer;
 
 use crate::columnar::{Column, Get};
-use crate::search::parts::{each, parts};
+use crate::search::parts::{each, equal_parts, threads_for};
 
 /// Lists of numbers, list after list: first how many there are, then the distance of each from the one before it, of the first
 /// from zero. Each of these stands in groups of seven bits, the lowest first, with an eighth bit where more follow.
@@ -37,7 +37,9 @@ impl Packed {
     where
         I: Iterator<Item = u32>,
     {
-        let parts = each(parts(numbers.len()), |part| Part::of(lists, &numbers[part], &lists_of));
+        let parts = each(equal_parts(numbers.len(), threads_for(numbers.len())), |part| {
+            Part::of(lists, &numbers[part], &lists_of)
+        });
         let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.bytes.len() + lists).sum());
         let mut offsets = Vec::with_capacity(lists + 1);
         offsets.push(0);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Things below which a thread costs more than it saves.
@@ -18,25 +19,45 @@ pub(super) fn threads_for(count: usize) -> usize {
     threads.min(MAX_THREADS).min(count / WORTH_A_THREAD).max(1)
 }
 
-/// Cuts `0..count` into as many parts of one size as there are threads for it.
-pub(super) fn parts(count: usize) -> Vec<Range<usize>> {
-    let threads = threads_for(count);
-    (0..threads).map(|i| count * i / threads..count * (i + 1) / threads).collect()
+/// How many parts there are for each thread: some take longer than others of one size, as memory is nearer here than there,
+/// and who is done early takes the next.
+const PARTS_A_THREAD: usize = 8;
+
+/// Into how many parts `count` things are cut, to be worked on side by side.
+pub(super) fn parts_for(count: usize) -> usize {
+    match threads_for(count) {
+        1 => 1,
+        threads => threads * PARTS_A_THREAD,
+    }
 }
 
-/// Runs one piece of work for each of `inputs`, each on a thread of its own, and gives the results in their order.
+/// Cuts `0..count` into parts of one size.
+pub(super) fn parts(count: usize) -> Vec<Range<usize>> {
+    equal_parts(count, parts_for(count))
+}
+
+/// Cuts `0..count` into so many parts of one size.
+pub(super) fn equal_parts(count: usize, parts: usize) -> Vec<Range<usize>> {
+    (0..parts).map(|i| count * i / parts..count * (i + 1) / parts).collect()
+}
+
+/// Runs one piece of work for each of `inputs`, on as many threads as there are for so many, and gives the results in their
+/// order. Each thread takes the next when it is done with one.
 pub(super) fn each<I: Send, T: Send>(inputs: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
-    let work = &work;
-    let mut inputs = inputs.into_iter();
-    let Some(first) = inputs.next() else {
-        return Vec::new();
-    };
-    thread::scope(|scope| {
-        let others: Vec<_> = inputs.map(|input| scope.spawn(move || work(input))).collect();
-        let mut results = vec![work(first)];
-        results.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
+    let threads = inputs.len().min(threads_for(usize::MAX));
+    let left = Mutex::new(inputs.into_iter().enumerate());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = || std::iter::from_fn(next).map(|(place, input)| (place, work(input))).collect::<Vec<_>>();
+    let mut results = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let mut results = run();
+        for other in others {
+            results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
         results
-    })
+    });
+    results.sort_unstable_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

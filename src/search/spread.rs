@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::search::parts::threads_for;
+use crate::search::parts::parts_for;
 
 /// Things bucket after bucket, those of one bucket in the order in which they were given.
 pub(super) struct Spread<T> {
@@ -45,15 +45,15 @@ pub(super) fn count<T: Copy + Default>(spreads: &[Spread<T>], buckets: Range<usi
     spreads.iter().map(|spread| spread.of(buckets.clone()).len()).sum()
 }
 
-/// Cuts the buckets that several spreads share into parts with about as many things, one for each thread.
+/// Cuts the buckets that several spreads share into parts with about as many things.
 pub(super) fn cut<T: Copy + Default>(spreads: &[Spread<T>], buckets: usize) -> Vec<Range<usize>> {
     let total = count(spreads, 0..buckets);
-    let threads = threads_for(total);
-    let mut parts = Vec::with_capacity(threads);
+    let wanted = parts_for(total);
+    let mut parts = Vec::with_capacity(wanted);
     let (mut from, mut before) = (0, 0);
     for bucket in 0..buckets {
         before += count(spreads, bucket..bucket + 1);
-        if parts.len() + 1 < threads && before >= total * (parts.len() + 1) / threads {
+        if parts.len() + 1 < wanted && before >= total * (parts.len() + 1) / wanted {
             parts.push(from..bucket + 1);
             from = bucket + 1;
         }
@@ -80,7 +80,7 @@ mod tests {
         let spreads: Vec<_> =
             (0..3).map(|k| Spread::over(100, move || (0..40_000).map(move |i| (i * i % 97 + k, i)))).collect();
         let parts = cut(&spreads, 100);
-        assert!(parts[0].start == 0 && parts[parts.len() - 1].end == 100 && parts.len() == threads_for(120_000));
+        assert!(parts[0].start == 0 && parts[parts.len() - 1].end == 100 && parts.len() == parts_for(120_000));
         assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
         let share = 120_000 / parts.len();
         assert!(parts.iter().all(|part| count(&spreads, part.clone()).abs_diff(share) < 5000));
