@@ -214,7 +214,7 @@ fn a_graph_that_spilled_is_the_graph_that_did_not() {
         loader.finish().expect("a graph")
     };
     let written = |name: &str, bytes: Option<usize>| {
-        index::write(&graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
+        index::write(graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
         contents(&folder.0.join(name))
     };
     let kept = written("kept", None);
@@ -272,7 +272,7 @@ fn every_byte_of_a_small_index_counts() {
         let index = folder.0.join(part.to_string());
         let mut loader = Loader::new();
         loader.read_text("edges.csv", EDGES).expect("edges");
-        index::write(&loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
+        index::write(loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
         let counts = flip_every_other(&index, part);
         assert!(index::open(&index).is_ok());
         counts
@@ -369,7 +369,7 @@ fn an_index_that_names_parties_that_are_not_there_breaks_no_question() {
     let folder = Folder::new("sealed");
     let mut loader = Loader::new();
     loader.read_text("edges.csv", EDGES).expect("edges");
-    index::write(&loader.finish().expect("a graph"), Vec::new(), &folder.0).expect("an index");
+    index::write(loader.finish().expect("a graph"), Vec::new(), &folder.0).expect("an index");
     let head = folder.0.join("index.json");
     let text = fs::read_to_string(&head).expect("a head");
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");

@@ -9,9 +9,11 @@ use crate::graph::stored::{NAME_CORES, NAME_LISTS, NAMES, RESEMBLANCES};
 use crate::mapped::map;
 use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
+use std::borrow::Borrow;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 /// How the folders of tables begin.
@@ -60,7 +62,13 @@ fn origin(path: &Path) -> Result<Origin> {
 
 /// Writes a graph as an index into `folder`, which is made where it is missing. An index that stands there answers until the
 /// new one is complete; anything else that stands there is left alone, and refused.
-pub fn write(graph: &OwnershipGraph, origins: Vec<Origin>, folder: &Path) -> Result<Manifest> {
+///
+/// A graph that is given and not lent is taken down as soon as it is written, beside the work that is left.
+pub fn write(
+    graph: impl Borrow<OwnershipGraph> + Send + Sync,
+    origins: Vec<Origin>,
+    folder: &Path,
+) -> Result<Manifest> {
     let failed = |error| Error::io("cannot write", folder, error);
     fs::create_dir_all(folder).map_err(failed)?;
     let occupied = fs::read_dir(folder).map_err(failed)?.flatten().any(|entry| !is_unfinished(&entry.path()));
@@ -69,9 +77,10 @@ pub fn write(graph: &OwnershipGraph, origins: Vec<Origin>, folder: &Path) -> Res
         return Err(Error::plain(ErrorKind::Usage, message));
     }
     let unfinished = Unfinished::begin(folder).map_err(failed)?;
+    let head = graph.borrow().head();
     let files = write_files(graph, &unfinished.0)?;
     let tables = format!("{TABLES}{}", digest(&files));
-    let manifest = Manifest::new(tables, graph.head(), files, origins);
+    let manifest = Manifest::new(tables, head, files, origins);
     place(&unfinished.0, folder, &manifest).map_err(failed)?;
     Ok(manifest)
 }
@@ -98,10 +107,12 @@ fn is_unfinished(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
 }
 
-fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> {
+fn write_files(graph: impl Borrow<OwnershipGraph> + Send + Sync, folder: &Path) -> Result<Vec<FileEntry>> {
+    let graph = Arc::new(graph);
     // The disk has its time while names are put in order.
     let (tables, names) = thread::scope(|scope| {
-        let tables = scope.spawn(|| write_tables(graph, folder));
+        let of_tables = Arc::clone(&graph);
+        let tables = scope.spawn(move || write_tables((*of_tables).borrow(), folder));
         let names = write_names(graph, folder);
         (joined(tables), names)
     });
@@ -112,10 +123,12 @@ fn write_files(graph: &OwnershipGraph, folder: &Path) -> Result<Vec<FileEntry>> 
 }
 
 /// Writes the tables of names, each while the next is made.
-fn write_names(graph: &OwnershipGraph, folder: &Path) -> Result<[FileEntry; 4]> {
-    let names = EntityNames::of(graph);
+fn write_names(graph: Arc<impl Borrow<OwnershipGraph> + Send + Sync>, folder: &Path) -> Result<[FileEntry; 4]> {
+    let names = EntityNames::of((*graph).borrow());
     let write = |name, columns| write_table(&Table::of_lists(name, columns), folder);
     thread::scope(|scope| {
+        // Who is done with it last takes it down, beside what is left to do.
+        scope.spawn(|| drop(graph));
         let texts = scope.spawn(|| write(NAMES, names.columns()));
         let lists = names.index().list_columns();
         let lists = scope.spawn(|| write(NAME_LISTS, lists));

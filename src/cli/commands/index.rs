@@ -113,7 +113,8 @@ fn build(global: Global, folder: &Path) -> Result<(Manifest, bool)> {
     let graph = graph?;
     loading::warn(&graph, &global);
     limits::begin_output();
-    Ok((index::write(&graph, origins?, folder)?, loading::is_partial(&graph)))
+    let is_partial = loading::is_partial(&graph);
+    Ok((index::write(graph, origins?, folder)?, is_partial))
 }
 
 fn is_within(file: &Path, folder: &Path) -> bool {
