@@ -105,7 +105,7 @@ fn an_index_finds_everybody_by_every_official_number() {
     let mut loader = Loader::new();
     loader.read_text("companies.jsonl", &(0..300).map(company).collect::<String>()).expect("companies");
     let graph = loader.finish().expect("a graph");
-    index::write(&graph, Vec::new(), &folder.0.join("i")).expect("an index");
+    index::write(&graph, &[], &folder.0.join("i")).expect("an index");
     let index = index::open(&folder.0.join("i")).expect("an index").graph;
     let mut asked = 0;
     for node in graph.nodes() {
@@ -214,7 +214,7 @@ fn a_graph_that_spilled_is_the_graph_that_did_not() {
         loader.finish().expect("a graph")
     };
     let written = |name: &str, bytes: Option<usize>| {
-        index::write(graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
+        index::write(graph(bytes), &[], &folder.0.join(name)).expect("an index");
         contents(&folder.0.join(name))
     };
     let kept = written("kept", None);
@@ -264,6 +264,26 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     assert_eq!(info["origins"].as_array().map(Vec::len), Some(1));
 }
 
+/// A pipe gives its bytes once: to the reader, and not to whoever takes sums of files.
+#[cfg(unix)]
+#[test]
+fn an_index_of_a_pipe_holds_all_that_came_through_it() {
+    let folder = Folder::new("pipe");
+    let pipe = folder.at("edges.csv");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("a pipe").success());
+    let rows: String = (0..50_000).map(|row| format!("owner {row},company,0.001\n")).collect();
+    let index = folder.at("i");
+    std::thread::scope(|scope| {
+        scope.spawn(|| fs::write(&pipe, format!("owner,owned,share\n{rows}")));
+        build(&[&pipe], &index);
+    });
+    let info = cuibono("index info").args([&index]).json();
+    assert_eq!((&info["entities"], &info["interests"]), (&50_001.into(), &50_000.into()));
+    let origin = &info["origins"][0];
+    assert_eq!(origin["name"], pipe.as_str());
+    assert!(origin["bytes"].is_null() && origin["sha256"].is_null() && origin["modified"].is_null(), "{origin}");
+}
+
 /// Whoever changes a byte of a small index is found out: it is refused, and never answers anything else.
 #[test]
 fn every_byte_of_a_small_index_counts() {
@@ -272,7 +292,7 @@ fn every_byte_of_a_small_index_counts() {
         let index = folder.0.join(part.to_string());
         let mut loader = Loader::new();
         loader.read_text("edges.csv", EDGES).expect("edges");
-        index::write(loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
+        index::write(loader.finish().expect("a graph"), &[], &index).expect("an index");
         let counts = flip_every_other(&index, part);
         assert!(index::open(&index).is_ok());
         counts
@@ -369,7 +389,7 @@ fn an_index_that_names_parties_that_are_not_there_breaks_no_question() {
     let folder = Folder::new("sealed");
     let mut loader = Loader::new();
     loader.read_text("edges.csv", EDGES).expect("edges");
-    index::write(loader.finish().expect("a graph"), Vec::new(), &folder.0).expect("an index");
+    index::write(loader.finish().expect("a graph"), &[], &folder.0).expect("an index");
     let head = folder.0.join("index.json");
     let text = fs::read_to_string(&head).expect("a head");
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");

@@ -28,18 +28,14 @@ pub(super) const REGISTRY: &str = "registry.json";
 /// The ending of a table.
 pub(super) const ARROW: &str = ".arrow";
 
-/// Tells the files from which an index is made: length, SHA-256 and day of each. `-` stands for standard input, of which
-/// nothing is known.
-pub fn origins(files: &[PathBuf]) -> Result<Vec<Origin>> {
-    files.iter().map(|file| origin(file)).collect()
-}
-
+/// What an index says of a file from which it is made: length, SHA-256 and day. Of standard input and of pipes nothing is known
+/// but the name: who reads them takes them away from who comes after.
 fn origin(path: &Path) -> Result<Origin> {
     let name = path.display().to_string();
-    if path == Path::new("-") {
+    let failed = |error| Error::io("cannot read", path, error);
+    if path == Path::new("-") || !fs::metadata(path).map_err(failed)?.is_file() {
         return Ok(Origin { name, bytes: None, sha256: None, modified: None });
     }
-    let failed = |error| Error::io("cannot read", path, error);
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 1 << 20], 0);
@@ -60,15 +56,11 @@ fn origin(path: &Path) -> Result<Origin> {
     Ok(Origin { name, bytes: Some(bytes), sha256: Some(sha256), modified })
 }
 
-/// Writes a graph as an index into `folder`, which is made where it is missing. An index that stands there answers until the
-/// new one is complete; anything else that stands there is left alone, and refused.
+/// Writes a graph that was made from `files` as an index into `folder`, which is made where it is missing. An index that stands
+/// there answers until the new one is complete; anything else that stands there is left alone, and refused.
 ///
 /// A graph that is given and not lent is taken down as soon as it is written, beside the work that is left.
-pub fn write(
-    graph: impl Borrow<OwnershipGraph> + Send + Sync,
-    origins: Vec<Origin>,
-    folder: &Path,
-) -> Result<Manifest> {
+pub fn write(graph: impl Borrow<OwnershipGraph> + Send + Sync, files: &[PathBuf], folder: &Path) -> Result<Manifest> {
     let failed = |error| Error::io("cannot write", folder, error);
     fs::create_dir_all(folder).map_err(failed)?;
     let occupied = fs::read_dir(folder).map_err(failed)?.flatten().any(|entry| !is_unfinished(&entry.path()));
@@ -78,7 +70,12 @@ pub fn write(
     }
     let unfinished = Unfinished::begin(folder).map_err(failed)?;
     let head = graph.borrow().head();
-    let files = write_files(graph, &unfinished.0)?;
+    let (files, origins) = thread::scope(|scope| {
+        // The sums of the files need nothing but the files: taken where a core has nothing else to do.
+        let origins = scope.spawn(|| files.iter().map(|file| origin(file)).collect::<Result<Vec<_>>>());
+        (write_files(graph, &unfinished.0), joined(origins))
+    });
+    let (files, origins) = (files?, origins?);
     let tables = format!("{TABLES}{}", digest(&files));
     let manifest = Manifest::new(tables, head, files, origins);
     place(&unfinished.0, folder, &manifest).map_err(failed)?;

@@ -104,17 +104,11 @@ fn build(global: Global, folder: &Path) -> Result<(Manifest, bool)> {
         let message = format!("{} lies in the folder that the index would be written to", own.display());
         return Err(Error::usage(message));
     }
-    // The sums of the files need nothing but the files: taken on another core while they are read.
-    let (graph, origins) = std::thread::scope(|scope| {
-        let origins = scope.spawn(|| index::origins(&files));
-        let graph = loading::load(&global);
-        (graph, origins.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let graph = graph?;
+    let graph = loading::load(&global)?;
     loading::warn(&graph, &global);
     limits::begin_output();
     let is_partial = loading::is_partial(&graph);
-    Ok((index::write(graph, origins?, folder)?, is_partial))
+    Ok((index::write(graph, &files, folder)?, is_partial))
 }
 
 fn is_within(file: &Path, folder: &Path) -> bool {
