@@ -262,6 +262,8 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     let info = cuibono("index info").args([&second]).json();
     assert_eq!(info["origins"][0]["name"], Path::new(&index).join("index.json").display().to_string());
     assert_eq!(info["origins"].as_array().map(Vec::len), Some(1));
+    let end = cuibono("stats --data").args([Path::new(&index).join("index.json").display().to_string()]).end();
+    assert!(end.code == Some(2) && end.errors.contains("name the folder that it stands in"), "{}", end.errors);
 }
 
 /// A pipe gives its bytes once: to the reader, and not to whoever takes sums of files.

@@ -41,3 +41,8 @@ pub const HEAD: &str = "index.json";
 pub fn is_index(path: &Path) -> bool {
     path.join(HEAD).is_file() && manifest::claims(&path.join(HEAD))
 }
+
+/// Whether a path is the head of an index and not its folder.
+pub(crate) fn is_head(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == HEAD) && path.is_file() && manifest::claims(path)
+}

@@ -149,6 +149,10 @@ impl Loader {
             let graph = index::open(path)?.graph;
             return self.take_in(path.display().to_string(), graph);
         }
+        if index::is_head(path) {
+            let message = format!("{} is the head of an index: name the folder that it stands in", path.display());
+            return Err(Error::plain(ErrorKind::Usage, message));
+        }
         let opening = self.opening.clone();
         let unread = source::open(path, &opening, &mut |input: Input<'_>| {
             let Input { name, head, mut reader } = input;
