@@ -1,4 +1,4 @@
-//! The prepared matrices against the questions that look things up as they go, which `properties.rs` holds against the
+//! The prepared matrices against the questions that look things up as they go, which `properties` holds against the
 //! reference: one matrix answers for every entity in turn, so that what one question leaves behind would show in the next.
 
 use cuibono::graph::{NodeId, OwnershipGraph, View};

@@ -1,6 +1,6 @@
 //! Metamorphic tests: data are changed in a way whose effect on the answers is known, whatever the data are.
 //!
-//! `properties.rs` holds small graphs against the reference and changes them through the program; here the library is asked, with
+//! `properties` holds small graphs against the reference and changes them through the program; here the library is asked, with
 //! every kind of interest, date and share, through every format, and with shapes that are far too large for the reference.
 //! Deterministic: graph `k` comes from the seed `k`. `CUIBONO_CASES=1000` sets the number of graphs for each property.
 

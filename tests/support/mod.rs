@@ -1,6 +1,6 @@
 //! The one thin layer between the randomised tests and the thing they test.
 //!
-//! Everything that `properties.rs` asks goes through [`Engine`]: write the graph, ask, compare. It is implemented over the
+//! Everything that `properties` asks goes through [`Engine`]: write the graph, ask, compare. It is implemented over the
 //! program (a file, a process, its JSON answer); an implementation over the library only has to keep the signatures of
 //! `Engine` and of the types it returns. Percent everywhere, as in the answers.
 #![allow(dead_code, clippy::needless_range_loop)]
