@@ -210,15 +210,6 @@ pub(super) fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
     if quotes.quoted { end } else { line_end(unquoted, bytes.len()).or(end) }
 }
 
-/// A cell without blanks around it; most have none.
-#[inline]
-pub(super) fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
-        _ => text.trim(),
-    }
-}
-
 /// Whether a separator can be found in text without knowing what stands around it.
 pub(super) fn separates_text(delimiter: u8) -> bool {
     delimiter.is_ascii() && !matches!(delimiter, b'"' | b'\n' | b'\r')

@@ -1,7 +1,7 @@
 //! Entities and persons.
 
 use super::remarks::Remarks;
-use super::schema::{self, Country, Details, List, Name, Str, TextOr, Unspecified, kept, text, trimmed};
+use super::schema::{self, Country, Details, List, Name, Str, TextOr, Unspecified, kept, text};
 use super::statement::{Head, date};
 use super::version::Version;
 use super::{Reader, codes};
@@ -12,6 +12,7 @@ use crate::graph::builder::foreseen::Id;
 use crate::graph::builder::revise::Description;
 use crate::load::notes::Notes;
 use crate::model::entity::EntityDetails;
+use crate::model::text::trimmed;
 use crate::model::{DateBound, EntityKind, Fact, PartialDate, jurisdiction};
 use std::borrow::Cow;
 

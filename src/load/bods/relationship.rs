@@ -3,7 +3,7 @@
 use super::components::{Primary, carries_shares};
 use super::parties::{Missing, unspecified_fact};
 use super::remarks::Remarks;
-use super::schema::{Details, InterestObject, Number, PartyObject, Str, TextOr, kept, text, trimmed};
+use super::schema::{Details, InterestObject, Number, PartyObject, Str, TextOr, kept, text};
 use super::series::{Key, Keys, Version as Statement};
 use super::statement::{Head, date};
 use super::version::Version;
@@ -18,6 +18,7 @@ use crate::load::notes::Notes;
 use crate::load::remarks;
 use crate::model::entity::EntityDetails;
 use crate::model::interest::InterestDetails;
+use crate::model::text::trimmed;
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, Fact, InterestKind, Mark, Marks, PartialDate, ShareRange,
 };

@@ -4,7 +4,7 @@
 //! are taken, whatever version the statement claims to follow.
 
 pub(super) use super::number::Number;
-use crate::model::text::trim;
+use crate::model::text::{trim, trimmed};
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -318,14 +318,6 @@ pub(super) fn text<'s>(member: &'s Option<Str<'_>>) -> Option<&'s str> {
 /// The same, for longer than the member is there.
 pub(super) fn kept<'t>(member: &Option<Str<'t>>) -> Option<Cow<'t, str>> {
     member.as_ref().map(Str::trimmed).filter(|text| !text.is_empty())
-}
-
-/// A text without blanks around it.
-pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
-    }
 }
 
 impl<'a> Str<'a> {

@@ -6,8 +6,8 @@ use crate::graph::NodeId;
 use crate::graph::columns::{Interest, InterestParts};
 use crate::graph::table::Key;
 use crate::load::percent;
-use crate::load::rows::trimmed;
 use crate::model::share::ShareError;
+use crate::model::text::trim;
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Share, ShareRange,
 };
@@ -168,7 +168,7 @@ struct Row<'r, 't> {
 
 impl<'t> Row<'_, 't> {
     fn cell(&self, place: Option<usize>) -> &'t str {
-        place.and_then(|place| self.cells.get(place)).map_or("", |cell| trimmed(cell))
+        place.and_then(|place| self.cells.get(place)).map_or("", |cell| trim(cell))
     }
 
     fn error(&self, message: String) -> Error {

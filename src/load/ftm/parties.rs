@@ -1,7 +1,7 @@
 //! Parties and assets: names, places, numbers, topics.
 
 use super::few::Few;
-use super::record::{AnyOf, Property, Record, Text, part, trimmed};
+use super::record::{AnyOf, Property, Record, Text};
 use super::{Reader, dates};
 use crate::error::Result;
 use crate::graph::Account;
@@ -12,6 +12,7 @@ use crate::graph::builder::revise::{Description, Revision};
 use crate::graph::columns::InterestParts;
 use crate::load::notes::Notes;
 use crate::model::identifier::{COMPANIES_HOUSE, LEI, company_number};
+use crate::model::text::{part, trimmed};
 use crate::model::{
     Confidence, DateBound, Directness, EntityKind, InterestKind, Marks, PartialDate, Remark, ShareRange,
 };

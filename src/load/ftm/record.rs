@@ -3,7 +3,7 @@
 use super::few::Few;
 use crate::load::keys::{self, TWICE};
 use crate::model::Remark;
-use crate::model::text::trim;
+use crate::model::text::{trim, trimmed};
 use foldhash::quality::FixedState;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -74,19 +74,6 @@ impl<'a> Record<'a> {
     /// What this program kept where the model has no property for it.
     pub(super) fn remark(&self) -> Option<Remark> {
         self.all(Property::Description).find_map(Remark::parse)
-    }
-}
-
-/// A text without blanks around it, for longer than the record is there.
-pub(super) fn trimmed<'a>(text: &Cow<'a, str>) -> Cow<'a, str> {
-    part(text, trim)
-}
-
-/// A part of a text, for longer than the record is there.
-pub(super) fn part<'a>(text: &Cow<'a, str>, part: impl FnOnce(&str) -> &str) -> Cow<'a, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(part(text)),
-        Cow::Owned(text) => Cow::Owned(part(text).to_owned()),
     }
 }
 

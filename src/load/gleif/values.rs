@@ -1,6 +1,6 @@
 //! A record as the three readers hand it over: fields and their values, whatever the spelling.
 
-use crate::load::rows::trimmed;
+use crate::model::text::trim;
 use std::borrow::Cow;
 
 /// What a record is about.
@@ -169,7 +169,7 @@ impl<'v> Values<'v> {
     /// Whether a value is to be added; notes where the first of each field stands.
     #[inline]
     fn is_wanted(&mut self, field: Field, text: &str) -> bool {
-        let wanted = !trimmed(text).is_empty() && !self.are_too_many();
+        let wanted = !trim(text).is_empty() && !self.are_too_many();
         if wanted {
             let first = &mut self.first[field as usize];
             *first = (*first).min(self.all.len() as u16);
@@ -184,14 +184,14 @@ impl<'v> Values<'v> {
 
     /// The first value of a field without blanks around it, empty where it is missing.
     pub(super) fn get(&self, field: Field) -> &str {
-        self.all.get(usize::from(self.first[field as usize])).map_or("", |(_, _, value)| trimmed(value))
+        self.all.get(usize::from(self.first[field as usize])).map_or("", |(_, _, value)| trim(value))
     }
 
     /// The same, borrowed from the record where it stands there as it is.
     pub(super) fn text_of(&self, field: Field) -> Cow<'v, str> {
         match self.all.get(usize::from(self.first[field as usize])) {
-            Some((_, _, Cow::Borrowed(value))) => Cow::Borrowed(trimmed(value)),
-            Some((_, _, Cow::Owned(value))) => Cow::Owned(trimmed(value).to_owned()),
+            Some((_, _, Cow::Borrowed(value))) => Cow::Borrowed(trim(value)),
+            Some((_, _, Cow::Owned(value))) => Cow::Owned(trim(value).to_owned()),
             None => Cow::Borrowed(""),
         }
     }
@@ -199,7 +199,7 @@ impl<'v> Values<'v> {
     /// Every value of a field, with the number of its item.
     pub(super) fn all(&self, field: Field) -> impl Iterator<Item = (u32, &str)> {
         let values = self.all.get(usize::from(self.first[field as usize])..).unwrap_or_default();
-        values.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, trimmed(value)))
+        values.iter().filter(move |(known, _, _)| *known == field).map(|(_, item, value)| (*item, trim(value)))
     }
 
     /// The value of a field in one item.
