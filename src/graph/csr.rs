@@ -14,6 +14,9 @@ pub struct Adjacency {
     pub(super) incoming: Edges,
 }
 
+/// Lists whose edges are sorted together.
+const AT_ONCE: usize = 1 << 10;
+
 /// Lists of edges, one for each entity, as Arrow lays lists out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Edges {
@@ -27,17 +30,12 @@ pub type EdgeIds<'g> = std::iter::Map<std::iter::Copied<std::slice::Iter<'g, u32
 impl Adjacency {
     /// Builds both directions, side by side. Linear: two counting sorts.
     pub(crate) fn build(nodes: usize, interests: &[[u32; 8]]) -> Self {
-        let interest = |edge: usize| Interest::from_words(interests[edge]);
-        let outgoing = || {
-            let lists = Lists::of(nodes, interests.len(), |edge| (interest(edge).owner(), (edge as u32).to_ne_bytes()));
-            lists.finish()
-        };
+        let end = |of: fn(Interest) -> NodeId| move |edge: usize| of(Interest::from_words(interests[edge]));
+        let outgoing = || Lists::of(nodes, interests.len(), end(|edge| edge.owner())).finish();
         let incoming = || {
-            let owned = |edge: usize| {
-                let interest = interest(edge);
-                (interest.owned(), (u64::from(interest.owner().0) << 32 | edge as u64).to_ne_bytes())
-            };
-            Lists::of(nodes, interests.len(), owned).sorted()
+            let mut lists = Lists::of(nodes, interests.len(), end(|edge| edge.owned()));
+            lists.sort_by_key(|edge| interests[edge as usize][0]);
+            lists.finish()
         };
         let (incoming, outgoing) = side_by_side(interests.len(), incoming, outgoing);
         Self { outgoing, incoming }
@@ -74,19 +72,19 @@ fn edge_ids(edges: &[u32]) -> EdgeIds<'_> {
 }
 
 /// Lists while they are made; each number as its bytes.
-struct Lists<const N: usize> {
+struct Lists {
     /// Where each list begins, and the last one ends.
     offsets: Zeroed,
-    items: Zeroed,
+    edges: Zeroed,
 }
 
-impl<const N: usize> Lists<N> {
-    /// Stable counting sort of so many items, each told with its key.
-    fn of(keys: usize, count: usize, item: impl Fn(usize) -> (NodeId, [u8; N])) -> Self {
-        let mut lists = Self { offsets: Zeroed::of((keys + 1) * 4), items: Zeroed::of(count * N) };
-        let (offsets, items) = (lists.offsets.values_mut(), lists.items.values_mut());
-        for number in 0..count {
-            post_increment(&mut offsets[item(number).0.index()]);
+impl Lists {
+    /// Stable counting sort of `0..count` by key.
+    fn of(keys: usize, count: usize, key: impl Fn(usize) -> NodeId) -> Self {
+        let mut lists = Self { offsets: Zeroed::of((keys + 1) * 4), edges: Zeroed::of(count * 4) };
+        let (offsets, edges) = (lists.offsets.values_mut(), lists.edges.values_mut());
+        for item in 0..count {
+            post_increment(&mut offsets[key(item).index()]);
         }
         let mut total = 0;
         for offset in offsets.iter_mut() {
@@ -94,38 +92,41 @@ impl<const N: usize> Lists<N> {
             *offset = u32::to_ne_bytes(total);
             total += count;
         }
-        for number in 0..count {
-            let (key, item) = item(number);
-            items[post_increment(&mut offsets[key.index()]) as usize] = item;
+        for item in 0..count {
+            let place = post_increment(&mut offsets[key(item).index()]);
+            edges[place as usize] = (item as u32).to_ne_bytes();
         }
         // Each offset has moved to the end of its list, which is where the next one starts.
         offsets.rotate_right(1);
         offsets[0] = [0; 4];
         lists
     }
-}
 
-impl Lists<4> {
-    fn finish(self) -> Edges {
-        Edges { offsets: self.offsets.finish().into(), edges: self.items.finish().into() }
-    }
-}
-
-impl Lists<8> {
-    /// The lower halves of the items, each list in the order of all of them. Owners stand beside the edges while these are
-    /// sorted: to look each of them up costs more than to write it.
-    fn sorted(mut self) -> Edges {
-        let pair = |item: &[u8; 8]| u64::from_ne_bytes(*item);
-        let pairs = self.items.values_mut();
-        let mut edges = Zeroed::of(pairs.len() * 4);
-        let all = edges.values_mut();
-        for list in self.offsets.values().windows(2) {
-            let list = u32::from_ne_bytes(list[0]) as usize..u32::from_ne_bytes(list[1]) as usize;
-            let pairs = &mut pairs[list.clone()];
-            pairs.sort_unstable_by_key(pair);
-            all[list].iter_mut().zip(pairs).for_each(|(edge, item)| *edge = (pair(item) as u32).to_ne_bytes());
+    /// Sorts each list by key, equal ones by number. Keys are looked up once, those of many lists in a row: the processor waits
+    /// for many at a time.
+    fn sort_by_key(&mut self, key: impl Fn(u32) -> u32) {
+        let offsets: &[[u8; 4]] = self.offsets.values();
+        let edges = self.edges.values_mut();
+        let mut keyed: Vec<u64> = Vec::new();
+        for first in (0..offsets.len().saturating_sub(1)).step_by(AT_ONCE) {
+            let lists = &offsets[first..offsets.len().min(first + AT_ONCE + 1)];
+            let place = |offset: &[u8; 4]| u32::from_ne_bytes(*offset) as usize;
+            let (start, end) = (place(&lists[0]), place(&lists[lists.len() - 1]));
+            let of_lists = &mut edges[start..end];
+            keyed.clear();
+            keyed.extend(of_lists.iter().map(|edge| {
+                let edge = u32::from_ne_bytes(*edge);
+                u64::from(key(edge)) << 32 | u64::from(edge)
+            }));
+            for list in lists.windows(2) {
+                keyed[place(&list[0]) - start..place(&list[1]) - start].sort_unstable();
+            }
+            of_lists.iter_mut().zip(&keyed).for_each(|(edge, keyed)| *edge = (*keyed as u32).to_ne_bytes());
         }
-        Edges { offsets: self.offsets.finish().into(), edges: edges.finish().into() }
+    }
+
+    fn finish(self) -> Edges {
+        Edges { offsets: self.offsets.finish().into(), edges: self.edges.finish().into() }
     }
 }
 
