@@ -1,7 +1,7 @@
 //! What is left when a process fails or is lost: an error everywhere and nothing that looks whole.
 
-use crate::graphs::Random;
 use crate::processes::{Folder, ends, generated, parts, program, start};
+use crate::random::Random;
 use std::time::{Duration, Instant};
 
 #[test]

@@ -1,31 +1,9 @@
 //! Small random graphs, as the program's JSON Lines.
 
+use crate::random::Random;
 use cuibono::graph::OwnershipGraph;
 use cuibono::load::Loader;
 use serde_json::{Value, json};
-
-/// splitmix64
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    /// 0 .. below
-    pub fn below(&mut self, below: u64) -> u64 {
-        self.next() % below
-    }
-    pub fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len() as u64) as usize]
-    }
-}
 
 /// How wild a graph is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,6 +4,8 @@
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../support/mod.rs"]
 mod support;
 

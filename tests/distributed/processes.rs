@@ -104,7 +104,7 @@ fn same(folder: &Folder, question: &[&str], parts: &[PathBuf], format: &str) -> 
 
 /// Edges that look like those of a register.
 pub fn generated(interests: usize) -> String {
-    let mut random = crate::graphs::Random(interests as u64);
+    let mut random = crate::random::Random(interests as u64);
     let mut text = "owner,owned,share\n".to_owned();
     let entities = interests as u64;
     for company in 0..interests as u64 * 2 / 3 {

@@ -1,7 +1,7 @@
 //! Answers that are kept current against fresh ones; `CUIBONO_CHANGES=100000` takes more changes.
 
-use crate::graphs::Random;
 use crate::machines::sight;
+use crate::random::Random;
 use cuibono::distributed::Cluster;
 use cuibono::distributed::changes::{Change, What};
 use cuibono::distributed::stream::{self, Answered, Blocked, Source, Turn};

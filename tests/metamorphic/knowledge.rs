@@ -1,6 +1,6 @@
 //! Whoever knows more knows it closer: no range grows, nothing certain becomes doubtful, nothing excluded becomes possible.
 
-use crate::sketch::{Random, Sketch, cases};
+use crate::sketch::{Sketch, cases, seeded};
 use crate::tally::tally;
 use cuibono::graph::{NodeId, OwnershipGraph, View};
 use cuibono::model::{AsOf, Layer, Share};
@@ -56,7 +56,7 @@ fn assert_narrower(
 
 /// The same data as three people know them: the first that there is a share, the second a range, the third the figure.
 fn degrees(seed: u64) -> [Sketch; 3] {
-    let random = &mut Random::of(seed ^ 0xdead);
+    let random = &mut seeded(seed ^ 0xdead);
     let mut degrees = [Sketch::exact(seed), Sketch::exact(seed), Sketch::exact(seed)];
     for number in 0..degrees[2].interests.len() {
         let share = degrees[2].interests[number]["share"].as_u64().expect("a share");

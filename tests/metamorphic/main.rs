@@ -6,6 +6,8 @@
 
 #[path = "../support/graphs.rs"]
 mod graphs;
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../support/tally.rs"]
 mod tally;
 

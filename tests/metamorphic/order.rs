@@ -2,7 +2,8 @@
 
 use crate::graphs::described;
 use crate::numbers::{assert_same, numbers};
-use crate::sketch::{Random, Sketch, cases, read};
+use crate::random::Random;
+use crate::sketch::{Sketch, cases, read, seeded};
 use crate::tally::tally;
 use cuibono::error::Result;
 use cuibono::export::losses::Losses;
@@ -54,7 +55,7 @@ fn shuffled(text: &str, header: bool, random: &mut Random) -> String {
 #[track_caller]
 fn order_is_free(text: &str, header: bool, seed: u64, what: &str) -> usize {
     let may_hold_rivals = what == RICH;
-    let random = &mut Random::of(seed ^ 0xbeef);
+    let random = &mut seeded(seed ^ 0xbeef);
     let graph = read(&[("out", text)]);
     let (lines, figures) = (told(&graph), numbers(&graph));
     for _ in 0..3 {
@@ -136,7 +137,7 @@ fn histories(random: &mut Random) -> Vec<Value> {
 fn replaced_and_closed_statements_may_stand_in_any_order() {
     let mut tried = 0;
     for seed in 0..cases() {
-        let statements = histories(&mut Random::of(seed));
+        let statements = histories(&mut seeded(seed));
         let text: String = statements.iter().map(|statement| format!("{statement}\n")).collect();
         tried += order_is_free(&text, false, seed, "histories");
     }
@@ -148,7 +149,7 @@ fn replaced_and_closed_statements_may_stand_in_any_order() {
 fn statements_that_replace_others_may_stand_in_any_order() {
     let mut tried = 0;
     for seed in 0..cases() {
-        let random = &mut Random::of(seed);
+        let random = &mut seeded(seed);
         let id = |name: &str| format!("{name:-<36}");
         let mut statements = vec![
             json!({"statementID": id("acme"), "statementType": "entityStatement", "isComponent": false,

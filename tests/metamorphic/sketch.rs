@@ -1,43 +1,13 @@
 //! Random small graphs as documents in the native format, which can say everything.
 
+use crate::random::Random;
 use cuibono::graph::OwnershipGraph;
 use cuibono::load::Loader;
 use serde_json::{Value, json};
 
-/// splitmix64
-pub struct Random(u64);
-
-impl Random {
-    pub fn of(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ 0x6d)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From 0 to `end`, without it.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    pub fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
-
-    pub fn shuffle<T>(&mut self, values: &mut [T]) {
-        for i in (1..values.len()).rev() {
-            values.swap(i, self.below(i + 1));
-        }
-    }
+/// The random numbers of one graph.
+pub fn seeded(seed: u64) -> Random {
+    Random(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ 0x6d)
 }
 
 /// How many graphs a property is put to.
@@ -67,7 +37,7 @@ const KINDS: [&str; 9] = [
 impl Sketch {
     /// From 3 to 8 parties with all that may be said of interests.
     pub fn rich(seed: u64) -> Self {
-        let random = &mut Random::of(seed);
+        let random = &mut seeded(seed);
         let parties = 3 + random.below(6);
         let mut sketch =
             Self { entities: (0..parties).map(|number| party(number, random)).collect(), interests: Vec::new() };
@@ -80,7 +50,7 @@ impl Sketch {
 
     /// The same with nominees and those whom they hold for.
     pub fn with_nominees(mut self, seed: u64) -> Self {
-        let random = &mut Random::of(seed ^ 0x6e6f);
+        let random = &mut seeded(seed ^ 0x6e6f);
         let parties = self.entities.len();
         for number in 0..1 + random.below(3) {
             let (owner, owned) = (random.below(parties), random.below(parties));
@@ -93,7 +63,7 @@ impl Sketch {
 
     /// Direct shareholdings with exact shares that sum to the whole at most, one row for each pair, circles included.
     pub fn exact(seed: u64) -> Self {
-        let random = &mut Random::of(seed);
+        let random = &mut seeded(seed);
         let parties = 3 + random.below(5);
         let mut sketch = Self { entities: (0..parties).map(company).collect(), interests: Vec::new() };
         for owned in 0..parties {
@@ -120,7 +90,7 @@ impl Sketch {
     /// entities have no other owners. None has all but a whole: a circle that only such a bound keeps from being closed has
     /// ends that no bound moved inside comes near to.
     pub fn banded(seed: u64) -> Self {
-        let random = &mut Random::of(seed ^ 0x6261);
+        let random = &mut seeded(seed ^ 0x6261);
         let parties = 3 + random.below(4);
         let mut sketch = Self { entities: (0..parties).map(company).collect(), interests: Vec::new() };
         for owned in 0..parties {
@@ -132,7 +102,7 @@ impl Sketch {
                 let open = |random: &mut Random| low < high && random.one_in(2);
                 let number = sketch.interests.len();
                 let directness = random.pick(&["direct", "direct", "direct", "indirect"]);
-                direct_highs += if directness == "direct" { high } else { 0 };
+                direct_highs += if *directness == "direct" { high } else { 0 };
                 sketch.interests.push(json!({
                     "id": format!("i{number}"), "owner": id(owner), "owned": id(owned), "kind": "shareholding",
                     "directness": directness, "share":
@@ -195,8 +165,8 @@ fn company(number: usize) -> Value {
 
 fn party(number: usize, random: &mut Random) -> Value {
     let mut party = company(number);
-    party["kind"] = random.pick(&["person", "company", "company", "company", "arrangement", "state"]).into();
-    party["jurisdiction"] = random.pick(&["GB", "LU", "VG"]).into();
+    party["kind"] = (*random.pick(&["person", "company", "company", "company", "arrangement", "state"])).into();
+    party["jurisdiction"] = (*random.pick(&["GB", "LU", "VG"])).into();
     if random.one_in(4) {
         party["owners_complete"] = true.into();
     }
@@ -204,7 +174,7 @@ fn party(number: usize, random: &mut Random) -> Value {
         party["aliases"] = json!(["Another name", "=1+1"]);
     }
     if random.one_in(4) {
-        party["founded"] = random.pick(&["1999", "2001-05", "2010-02-03"]).into();
+        party["founded"] = (*random.pick(&["1999", "2001-05", "2010-02-03"])).into();
     }
     party
 }
@@ -226,10 +196,10 @@ fn interest(number: usize, owner: usize, owned: usize, random: &mut Random) -> V
         _ => interest["share"] = low.into(),
     }
     if random.one_in(3) {
-        interest["start"] = random.pick(&["2016", "2018-04", "2019-06-15"]).into();
+        interest["start"] = (*random.pick(&["2016", "2018-04", "2019-06-15"])).into();
     }
     match random.below(6) {
-        0 => interest["end"] = random.pick(&["2019", "2020-04", "2021-06-15"]).into(),
+        0 => interest["end"] = (*random.pick(&["2019", "2020-04", "2021-06-15"])).into(),
         1 => interest["end"] = json!({"not_before": "2019-01-01", "not_after": "2021"}),
         _ => {}
     }

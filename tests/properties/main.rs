@@ -8,19 +8,22 @@
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod answers;
 mod control;
-mod random;
+mod graphs;
 mod reference;
 mod running;
 mod screening;
 mod shares;
 
+use graphs::*;
 use oracle::*;
-use random::*;
+use random::Random;
 use running::*;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Engine, Held, Owners};

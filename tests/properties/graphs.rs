@@ -2,34 +2,6 @@
 
 use super::*;
 
-/// splitmix64
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    /// 0 ..= most
-    pub fn upto(&mut self, most: i64) -> i64 {
-        (self.next() % (most as u64 + 1)) as i64
-    }
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.upto(from.len() as i64 - 1) as usize]
-    }
-    pub fn one_in(&mut self, n: i64) -> bool {
-        self.upto(n - 1) == 0
-    }
-    pub fn shuffle<T>(&mut self, v: &mut [T]) {
-        for i in (1..v.len()).rev() {
-            v.swap(i, self.upto(i as i64) as usize);
-        }
-    }
-}
-
 /// What a random graph may contain.
 #[derive(Clone, Copy)]
 pub struct Allow {
