@@ -105,7 +105,7 @@ fn an_index_finds_everybody_by_every_official_number() {
     let mut loader = Loader::new();
     loader.read_text("companies.jsonl", &(0..300).map(company).collect::<String>()).expect("companies");
     let graph = loader.finish().expect("a graph");
-    index::write(&graph, &[], &folder.0.join("i")).expect("an index");
+    index::write(&graph, Vec::new(), &folder.0.join("i")).expect("an index");
     let index = index::open(&folder.0.join("i")).expect("an index").graph;
     let mut asked = 0;
     for node in graph.nodes() {
@@ -214,7 +214,7 @@ fn a_graph_that_spilled_is_the_graph_that_did_not() {
         loader.finish().expect("a graph")
     };
     let written = |name: &str, bytes: Option<usize>| {
-        index::write(graph(bytes), &[], &folder.0.join(name)).expect("an index");
+        index::write(graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
         contents(&folder.0.join(name))
     };
     let kept = written("kept", None);
@@ -262,8 +262,38 @@ fn info_names_the_files_behind_an_index_with_their_sums() {
     let info = cuibono("index info").args([&second]).json();
     assert_eq!(info["origins"][0]["name"], Path::new(&index).join("index.json").display().to_string());
     assert_eq!(info["origins"].as_array().map(Vec::len), Some(1));
-    let end = cuibono("stats --data").args([Path::new(&index).join("index.json").display().to_string()]).end();
-    assert!(end.code == Some(2) && end.errors.contains("name the folder that it stands in"), "{}", end.errors);
+}
+
+#[test]
+fn the_head_of_an_index_is_no_input() {
+    let folder = Folder::new("head");
+    let edges = folder.write("edges.csv", EDGES);
+    let index = folder.at("i");
+    build(&[&edges], &index);
+    let head = Path::new(&index).join("index.json").display().to_string();
+    for end in [
+        cuibono("stats --data").args([&head]).end(),
+        cuibono("index build --data").args([&head, "-o", &folder.at("second")]).end(),
+    ] {
+        assert!(end.code == Some(2) && end.errors.contains("name the folder that it stands in"), "{}", end.errors);
+    }
+}
+
+/// An index never names another file than that from which it is made.
+#[test]
+fn a_file_that_is_written_to_while_its_index_is_built_is_refused() {
+    let folder = Folder::new("changed");
+    let edges = PathBuf::from(folder.write("edges.csv", EDGES));
+    let sources = index::sources(std::slice::from_ref(&edges)).expect("a file");
+    let mut loader = Loader::new();
+    loader.read(&edges).expect("edges");
+    let graph = loader.finish().expect("a graph");
+    let place = folder.0.join("i");
+    index::write(&graph, sources.clone(), &place).expect("an index");
+    fs::write(&edges, format!("{EDGES}new,acme,1\n")).expect("written");
+    let error = index::write(&graph, sources, &folder.0.join("other")).expect_err("another file");
+    assert!(error.to_string().contains("edges.csv: changed while the index was built"), "{error}");
+    assert!(index::open(&folder.0.join("other")).is_err() && index::open(&place).is_ok());
 }
 
 /// A pipe gives its bytes once: to the reader, and not to whoever takes sums of files.
@@ -275,10 +305,10 @@ fn an_index_of_a_pipe_holds_all_that_came_through_it() {
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("a pipe").success());
     let rows: String = (0..50_000).map(|row| format!("owner {row},company,0.001\n")).collect();
     let index = folder.at("i");
-    std::thread::scope(|scope| {
-        scope.spawn(|| fs::write(&pipe, format!("owner,owned,share\n{rows}")));
-        build(&[&pipe], &index);
-    });
+    let written = pipe.clone();
+    // Nobody waits for it: where nothing is read it would write for ever.
+    std::thread::spawn(move || fs::write(written, format!("owner,owned,share\n{rows}")));
+    build(&[&pipe], &index);
     let info = cuibono("index info").args([&index]).json();
     assert_eq!((&info["entities"], &info["interests"]), (&50_001.into(), &50_000.into()));
     let origin = &info["origins"][0];
@@ -294,7 +324,7 @@ fn every_byte_of_a_small_index_counts() {
         let index = folder.0.join(part.to_string());
         let mut loader = Loader::new();
         loader.read_text("edges.csv", EDGES).expect("edges");
-        index::write(loader.finish().expect("a graph"), &[], &index).expect("an index");
+        index::write(loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
         let counts = flip_every_other(&index, part);
         assert!(index::open(&index).is_ok());
         counts
@@ -391,7 +421,7 @@ fn an_index_that_names_parties_that_are_not_there_breaks_no_question() {
     let folder = Folder::new("sealed");
     let mut loader = Loader::new();
     loader.read_text("edges.csv", EDGES).expect("edges");
-    index::write(loader.finish().expect("a graph"), &[], &folder.0).expect("an index");
+    index::write(loader.finish().expect("a graph"), Vec::new(), &folder.0).expect("an index");
     let head = folder.0.join("index.json");
     let text = fs::read_to_string(&head).expect("a head");
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");

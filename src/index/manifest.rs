@@ -41,16 +41,17 @@ pub struct FileEntry {
     pub(super) head_crc32: u32,
 }
 
-/// A file from which an index was made.
+/// Something from which an index was made. Of standard input, of pipes and of whatever else is no regular file nothing is known but
+/// the name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Its path as it was given.
     pub name: String,
-    /// Its length, compressed or not, as it stands on disk; not known of standard input.
+    /// Its length, compressed or not, as it stands on disk.
     pub bytes: Option<u64>,
-    /// Its SHA-256, in hexadecimal digits; not known of standard input.
+    /// Its SHA-256, in hexadecimal digits.
     pub sha256: Option<String>,
-    /// When it was last changed, in UTC (RFC 3339).
+    /// When it was last changed, in UTC (RFC 3339), where the system knows it.
     pub modified: Option<String>,
 }
 

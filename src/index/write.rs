@@ -1,6 +1,7 @@
 //! Writes an index: beside the old one first, in its place in one step.
 
-use super::manifest::{FileEntry, Manifest, Origin};
+use super::manifest::{FileEntry, Manifest};
+use super::sources::{Source, origins};
 use super::{HEAD, arrow, is_index, open};
 use crate::columnar::Table;
 use crate::error::{Error, ErrorKind, Result};
@@ -11,9 +12,10 @@ use crate::search::EntityNames;
 use sha2::{Digest, Sha256};
 use std::borrow::Borrow;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 /// How the folders of tables begin.
@@ -28,39 +30,16 @@ pub(super) const REGISTRY: &str = "registry.json";
 /// The ending of a table.
 pub(super) const ARROW: &str = ".arrow";
 
-/// What an index says of a file from which it is made: length, SHA-256 and day. Of standard input and of pipes nothing is known
-/// but the name: who reads them takes them away from who comes after.
-fn origin(path: &Path) -> Result<Origin> {
-    let name = path.display().to_string();
-    let failed = |error| Error::io("cannot read", path, error);
-    if path == Path::new("-") || !fs::metadata(path).map_err(failed)?.is_file() {
-        return Ok(Origin { name, bytes: None, sha256: None, modified: None });
-    }
-    let mut file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 1 << 20], 0);
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => {
-                bytes += count as u64;
-                hasher.update(&buffer[..count]);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
-    let modified = modified.map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-    Ok(Origin { name, bytes: Some(bytes), sha256: Some(sha256), modified })
-}
-
-/// Writes a graph that was made from `files` as an index into `folder`, which is made where it is missing. An index that stands
-/// there answers until the new one is complete; anything else that stands there is left alone, and refused.
+/// Writes a graph that was made from `sources` as an index into `folder`, which is made where it is missing. An index that stands
+/// there answers until the new one is complete; anything else that stands there is left alone, and refused. So is a source that
+/// was written to since it was [noted](super::sources()): the index would name another file than that from which it is made.
 ///
 /// A graph that is given and not lent is taken down as soon as it is written, beside the work that is left.
-pub fn write(graph: impl Borrow<OwnershipGraph> + Send + Sync, files: &[PathBuf], folder: &Path) -> Result<Manifest> {
+pub fn write(
+    graph: impl Borrow<OwnershipGraph> + Send + Sync,
+    sources: Vec<Source>,
+    folder: &Path,
+) -> Result<Manifest> {
     let failed = |error| Error::io("cannot write", folder, error);
     fs::create_dir_all(folder).map_err(failed)?;
     let occupied = fs::read_dir(folder).map_err(failed)?.flatten().any(|entry| !is_unfinished(&entry.path()));
@@ -70,10 +49,13 @@ pub fn write(graph: impl Borrow<OwnershipGraph> + Send + Sync, files: &[PathBuf]
     }
     let unfinished = Unfinished::begin(folder).map_err(failed)?;
     let head = graph.borrow().head();
+    let stop = AtomicBool::new(false);
     let (files, origins) = thread::scope(|scope| {
         // The sums of the files need nothing but the files: taken where a core has nothing else to do.
-        let origins = scope.spawn(|| files.iter().map(|file| origin(file)).collect::<Result<Vec<_>>>());
-        (write_files(graph, &unfinished.0), joined(origins))
+        let origins = scope.spawn(|| origins(&sources, &stop));
+        let files = write_files(graph, &unfinished.0);
+        stop.store(files.is_err(), Ordering::Relaxed);
+        (files, joined(origins))
     });
     let (files, origins) = (files?, origins?);
     let tables = format!("{TABLES}{}", digest(&files));

@@ -143,7 +143,7 @@ impl Loader {
         self.builder.verdict(verdict);
     }
 
-    /// Reads a file, every file of a folder, an index, or standard input (`-`).
+    /// Reads a file, every file of a folder, an index by its folder, or standard input (`-`).
     pub fn read(&mut self, path: &Path) -> Result<()> {
         if index::is_index(path) {
             let graph = index::open(path)?.graph;

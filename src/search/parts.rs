@@ -1,4 +1,4 @@
-//! Work on many things in parts, one for each thread: results never depend on how many parts there are.
+//! Work on many things in parts, several for each thread: results never depend on how many parts there are.
 
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -10,6 +10,10 @@ const WORTH_A_THREAD: usize = 1 << 13;
 /// Threads that are still kept busy by memory.
 const MAX_THREADS: usize = 8;
 
+/// How many parts there are for each thread: some take longer than others of one size, as memory is nearer here than there,
+/// and who is done early takes the next.
+const PARTS_A_THREAD: usize = 8;
+
 /// How many threads there are to work on `count` things.
 pub(super) fn threads_for(count: usize) -> usize {
     if count < 2 * WORTH_A_THREAD {
@@ -18,10 +22,6 @@ pub(super) fn threads_for(count: usize) -> usize {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     threads.min(MAX_THREADS).min(count / WORTH_A_THREAD).max(1)
 }
-
-/// How many parts there are for each thread: some take longer than others of one size, as memory is nearer here than there,
-/// and who is done early takes the next.
-const PARTS_A_THREAD: usize = 8;
 
 /// Into how many parts `count` things are cut, to be worked on side by side.
 pub(super) fn parts_for(count: usize) -> usize {
@@ -41,8 +41,8 @@ pub(super) fn equal_parts(count: usize, parts: usize) -> Vec<Range<usize>> {
     (0..parts).map(|i| count * i / parts..count * (i + 1) / parts).collect()
 }
 
-/// Runs one piece of work for each of `inputs`, on as many threads as there are for so many, and gives the results in their
-/// order. Each thread takes the next when it is done with one.
+/// Runs one piece of work for each of `inputs`, on as many threads as the machine has, up to [`MAX_THREADS`], and gives the
+/// results in their order. Each thread takes the next when it is done with one.
 pub(super) fn each<I: Send, T: Send>(inputs: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
     let threads = inputs.len().min(threads_for(usize::MAX));
     let left = Mutex::new(inputs.into_iter().enumerate());

@@ -7,7 +7,7 @@
 //!
 //! Not modelled: nominees and nominators, rival accounts of different statements, confidence, bounds of dates
 //! (`not_before` / `not_after`), `--open-world`, approximate shares. Callers pass a view: rows of one account, one day.
-#![allow(dead_code, unused_imports, clippy::needless_range_loop)]
+#![allow(dead_code, clippy::needless_range_loop)]
 
 mod columns;
 mod control;
@@ -16,11 +16,17 @@ mod graph;
 mod screening;
 mod shares;
 
+#[allow(unused_imports)]
 pub use columns::*;
+#[allow(unused_imports)]
 pub use control::*;
+#[allow(unused_imports)]
 pub use fractions::*;
+#[allow(unused_imports)]
 pub use graph::*;
+#[allow(unused_imports)]
 pub use screening::*;
+#[allow(unused_imports)]
 pub use shares::*;
 use std::collections::{BTreeMap, BTreeSet};
 

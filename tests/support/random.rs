@@ -17,7 +17,7 @@ impl Random {
 
     /// From 0 to `end`, without it.
     pub fn below<N: TryInto<u64, Error: Debug> + TryFrom<u64, Error: Debug>>(&mut self, end: N) -> N {
-        let end = end.try_into().expect("a bound above nothing");
+        let end = end.try_into().expect("no negative bound");
         N::try_from(self.next() % end).expect("below the bound")
     }
 

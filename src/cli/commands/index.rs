@@ -104,11 +104,12 @@ fn build(global: Global, folder: &Path) -> Result<(Manifest, bool)> {
         let message = format!("{} lies in the folder that the index would be written to", own.display());
         return Err(Error::usage(message));
     }
+    let sources = index::sources(&files)?;
     let graph = loading::load(&global)?;
     loading::warn(&graph, &global);
     limits::begin_output();
     let is_partial = loading::is_partial(&graph);
-    Ok((index::write(graph, &files, folder)?, is_partial))
+    Ok((index::write(graph, sources, folder)?, is_partial))
 }
 
 fn is_within(file: &Path, folder: &Path) -> bool {

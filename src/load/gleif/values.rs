@@ -1,6 +1,6 @@
 //! A record as the three readers hand it over: fields and their values, whatever the spelling.
 
-use crate::model::text::trim;
+use crate::model::text::{trim, trimmed};
 use std::borrow::Cow;
 
 /// What a record is about.
@@ -189,11 +189,7 @@ impl<'v> Values<'v> {
 
     /// The same, borrowed from the record where it stands there as it is.
     pub(super) fn text_of(&self, field: Field) -> Cow<'v, str> {
-        match self.all.get(usize::from(self.first[field as usize])) {
-            Some((_, _, Cow::Borrowed(value))) => Cow::Borrowed(trim(value)),
-            Some((_, _, Cow::Owned(value))) => Cow::Owned(trim(value).to_owned()),
-            None => Cow::Borrowed(""),
-        }
+        self.all.get(usize::from(self.first[field as usize])).map_or_else(Cow::default, |(_, _, value)| trimmed(value))
     }
 
     /// Every value of a field, with the number of its item.

@@ -3,7 +3,7 @@
 use crate::load::keys::{Unique, unique_map};
 use crate::load::notes::Notes;
 use crate::model::PartialDate;
-use crate::model::text::trim;
+use crate::model::text::{trim, trimmed};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -21,11 +21,7 @@ pub(super) fn text<'r>(field: &'r Option<Text<'_>>) -> Option<&'r str> {
 
 /// The same, for longer than the field is there.
 pub(super) fn kept<'t>(field: &Option<Text<'t>>) -> Option<Cow<'t, str>> {
-    let kept = match &field.as_ref()?.0 {
-        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
-    };
-    Some(kept).filter(|text| !text.is_empty())
+    field.as_ref().map(|text| trimmed(&text.0)).filter(|text| !text.is_empty())
 }
 
 /// A date of the record; what is no date is noted and left out.
