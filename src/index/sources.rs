@@ -51,15 +51,18 @@ impl Source {
         };
         let failed = |error| Error::io("cannot read", &self.path, error);
         let file = File::open(&self.path).map_err(failed)?;
-        let is_as_noted = || file.metadata().map(|metadata| stamp(&metadata) == Some(noted)).map_err(failed);
-        let sum = if is_as_noted()? { sum(&file, stop).map_err(failed)? } else { None };
-        let Some(sha256) = sum.filter(|_| is_as_noted().unwrap_or_default()) else {
-            if stop.load(Ordering::Relaxed) {
-                return Err(Error::plain(ErrorKind::Io, "the sums of the files were given up"));
+        let check = || match stamp(&file.metadata().map_err(failed)?) == Some(noted) {
+            true => Ok(()),
+            false => {
+                let message = "changed while the index was built; build it again when nobody writes to it";
+                Err(Error::data(Location::of(name.as_str()), message))
             }
-            let message = "changed while the index was built; build it again when nobody writes to it";
-            return Err(Error::data(Location::of(name), message));
         };
+        check()?;
+        let Some(sha256) = sum(&file, stop).map_err(failed)? else {
+            return Err(Error::plain(ErrorKind::Io, "the sums of the files were given up"));
+        };
+        check()?;
         let modified = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
         let modified = modified.map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         Ok(Origin { name, bytes: Some(bytes), sha256: Some(sha256), modified })
