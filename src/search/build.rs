@@ -1,6 +1,5 @@
 //! How an index of names is built: names are folded and their tokens numbered side by side, then both get their final order.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::search::dictionary::Dictionary;
@@ -8,7 +7,7 @@ use crate::search::index::NameKind;
 use crate::search::intern::Interner;
 use crate::search::lists::Lists;
 use crate::search::normalise::Folded;
-use crate::search::parts::{each, parts, parts_for, threads_for};
+use crate::search::parts::{each, equal_parts, parts, parts_for, threads_for};
 use crate::search::sections::{CLASSES, Sections, pack};
 use crate::search::spread::{Spread, count, cut};
 
@@ -206,7 +205,8 @@ impl Names {
 
     /// The numbers of all names, the best first.
     fn order(&self) -> Vec<u32> {
-        let spread = each(self.runs(), |run| {
+        let runs = equal_parts(self.parts.len(), parts_for(self.names));
+        let spread = each(runs, |run| {
             let numbered = |number: usize| ((number as u32) << PLACE_BITS..).zip(&self.parts[number].names);
             Spread::over(BUCKETS, || run.clone().flat_map(numbered).map(|(number, name)| (name.bucket(), number)))
         });
@@ -228,13 +228,6 @@ impl Names {
             }
         });
         order
-    }
-
-    /// Parts in a row.
-    fn runs(&self) -> Vec<Range<usize>> {
-        let runs = parts_for(self.names);
-        let edge = |i: usize| self.parts.len() * i / runs;
-        (0..runs).map(|i| edge(i)..edge(i + 1)).collect()
     }
 
     /// The arrays with an entry for each name.
