@@ -152,10 +152,10 @@ mod tests {
 
     #[test]
     fn edges_of_many_lists_and_of_one_are_sorted_as_few_are() {
+        let owner_of = |edge: u32| edge.wrapping_mul(2_654_435_761) % 50;
         for owned in [3 * AT_ONCE as u32, 1] {
-            let interests: Vec<[u32; 8]> = (0..70_000u32)
-                .map(|number| [number.wrapping_mul(2_654_435_761) % 50, number * 31 % owned, 0, 0, 0, 0, 0, 0])
-                .collect();
+            let interests: Vec<[u32; 8]> =
+                (0..70_000u32).map(|number| [owner_of(number), number * 31 % owned, 0, 0, 0, 0, 0, 0]).collect();
             let adjacency = Adjacency::build(3 * AT_ONCE, &interests);
             let mut wanted = vec![Vec::new(); 3 * AT_ONCE];
             (0..70_000u32).for_each(|edge| wanted[interests[edge as usize][1] as usize].push(edge));
@@ -164,7 +164,10 @@ mod tests {
                 let found: Vec<u32> = adjacency.incoming(NodeId(list)).map(|edge| edge.0).collect();
                 assert_eq!(found, wanted, "{list} of {owned}");
             }
-            assert!(adjacency.outgoing(NodeId(3)).map(|edge| edge.0).is_sorted());
+            let of_owner = |owner: u32| (0..70_000u32).filter(move |&edge| owner_of(edge) == owner);
+            for owner in 0..50 {
+                assert!(adjacency.outgoing(NodeId(owner)).map(|edge| edge.0).eq(of_owner(owner)), "{owner}");
+            }
         }
     }
 }
