@@ -31,6 +31,7 @@ mod write;
 
 pub use manifest::{FileEntry, Manifest, Origin};
 pub use open::{Index, info, open, verify};
+pub(crate) use sources::Stamp;
 pub use sources::{Source, sources};
 pub use write::write;
 

@@ -13,13 +13,24 @@ use std::time::SystemTime;
 #[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
-    /// What changes when somebody writes to it. Nothing of what is no regular file: who reads standard input or a pipe takes it
-    /// away from who comes after.
+    /// Nothing of what is no regular file: who reads standard input or a pipe takes it away from who comes after.
     stamp: Option<Stamp>,
 }
 
-/// Length and time of a regular file; the time where the system knows it.
-type Stamp = (u64, Option<SystemTime>);
+/// What changes of a regular file when somebody writes to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    /// Where the system knows it.
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// `None` of what is no regular file.
+    pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
+        metadata.is_file().then(|| Self { bytes: metadata.len(), modified: metadata.modified().ok() })
+    }
+}
 
 /// Notes how files are before they are read. `-` stands for standard input.
 pub fn sources(files: &[PathBuf]) -> Result<Vec<Source>> {
@@ -27,15 +38,11 @@ pub fn sources(files: &[PathBuf]) -> Result<Vec<Source>> {
         let stamp = if path == Path::new("-") {
             None
         } else {
-            stamp(&fs::metadata(path).map_err(|error| Error::io("cannot read", path, error))?)
+            Stamp::of(&fs::metadata(path).map_err(|error| Error::io("cannot read", path, error))?)
         };
         Ok(Source { path: path.clone(), stamp })
     };
     files.iter().map(source).collect()
-}
-
-fn stamp(metadata: &Metadata) -> Option<Stamp> {
-    metadata.is_file().then(|| (metadata.len(), metadata.modified().ok()))
 }
 
 /// What an index says of its sources. Fails where one is not any more what it was; ends early once `stop` is set.
@@ -46,12 +53,12 @@ pub(super) fn origins(sources: &[Source], stop: &AtomicBool) -> Result<Vec<Origi
 impl Source {
     fn origin(&self, stop: &AtomicBool) -> Result<Origin> {
         let name = self.path.display().to_string();
-        let Some(noted @ (bytes, modified)) = self.stamp else {
+        let Some(noted @ Stamp { bytes, modified }) = self.stamp else {
             return Ok(Origin { name, bytes: None, sha256: None, modified: None });
         };
         let failed = |error| Error::io("cannot read", &self.path, error);
         let file = File::open(&self.path).map_err(failed)?;
-        let check = || match stamp(&file.metadata().map_err(failed)?) == Some(noted) {
+        let check = || match Stamp::of(&file.metadata().map_err(failed)?) == Some(noted) {
             true => Ok(()),
             false => {
                 let message = "changed while the index was built; build it again when nobody writes to it";

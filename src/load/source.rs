@@ -10,13 +10,13 @@ pub use decode::Encoding;
 
 use super::limit;
 use crate::error::{Error, Location, Result};
+use crate::index::Stamp;
 use archive::unzip;
 use decode::Decoded;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 use unpack::{Bounded, Counted, Packing, Volume, Zstd};
 
 /// Bounds on what is read, against inputs that were made to exhaust the machine.
@@ -252,10 +252,8 @@ pub fn open_bytes(
     open_stream(name, bytes, opening, sink)
 }
 
-/// What changes of a regular file when somebody writes to it.
-fn stamp(file: &File) -> Option<(u64, SystemTime)> {
-    let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
-    Some((metadata.len(), metadata.modified().ok()?))
+fn stamp(file: &File) -> Option<Stamp> {
+    Stamp::of(&file.metadata().ok()?)
 }
 
 fn open_file(path: &Path, opening: &Opening, sink: &mut impl FnMut(Input<'_>) -> Result<()>) -> Result<Vec<Unread>> {
