@@ -75,7 +75,7 @@ impl Sound {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
         let folder = folder.expect("a folder");
-        index::write(graph, Vec::new(), folder.path()).expect("an index");
+        index::write(graph, &[], folder.path()).expect("an index");
         let head = fs::read_to_string(folder.path().join(index::HEAD)).expect("a head");
         let manifest: Value = serde_json::from_str(&head).expect("JSON");
         let manifest = manifest["index"].clone();

@@ -105,7 +105,7 @@ fn an_index_finds_everybody_by_every_official_number() {
     let mut loader = Loader::new();
     loader.read_text("companies.jsonl", &(0..300).map(company).collect::<String>()).expect("companies");
     let graph = loader.finish().expect("a graph");
-    index::write(&graph, Vec::new(), &folder.0.join("i")).expect("an index");
+    index::write(&graph, &[], &folder.0.join("i")).expect("an index");
     let index = index::open(&folder.0.join("i")).expect("an index").graph;
     let mut asked = 0;
     for node in graph.nodes() {
@@ -214,7 +214,7 @@ fn a_graph_that_spilled_is_the_graph_that_did_not() {
         loader.finish().expect("a graph")
     };
     let written = |name: &str, bytes: Option<usize>| {
-        index::write(graph(bytes), Vec::new(), &folder.0.join(name)).expect("an index");
+        index::write(graph(bytes), &[], &folder.0.join(name)).expect("an index");
         contents(&folder.0.join(name))
     };
     let kept = written("kept", None);
@@ -289,9 +289,9 @@ fn a_file_that_is_written_to_while_its_index_is_built_is_refused() {
     loader.read(&edges).expect("edges");
     let graph = loader.finish().expect("a graph");
     let place = folder.0.join("i");
-    index::write(&graph, sources.clone(), &place).expect("an index");
+    index::write(&graph, &sources, &place).expect("an index");
     fs::write(&edges, format!("{EDGES}new,acme,1\n")).expect("written");
-    let error = index::write(&graph, sources, &folder.0.join("other")).expect_err("another file");
+    let error = index::write(&graph, &sources, &folder.0.join("other")).expect_err("another file");
     assert!(error.to_string().contains("edges.csv: changed while the index was built"), "{error}");
     assert!(index::open(&folder.0.join("other")).is_err() && index::open(&place).is_ok());
 }
@@ -324,7 +324,7 @@ fn every_byte_of_a_small_index_counts() {
         let index = folder.0.join(part.to_string());
         let mut loader = Loader::new();
         loader.read_text("edges.csv", EDGES).expect("edges");
-        index::write(loader.finish().expect("a graph"), Vec::new(), &index).expect("an index");
+        index::write(loader.finish().expect("a graph"), &[], &index).expect("an index");
         let counts = flip_every_other(&index, part);
         assert!(index::open(&index).is_ok());
         counts
@@ -421,7 +421,7 @@ fn an_index_that_names_parties_that_are_not_there_breaks_no_question() {
     let folder = Folder::new("sealed");
     let mut loader = Loader::new();
     loader.read_text("edges.csv", EDGES).expect("edges");
-    index::write(loader.finish().expect("a graph"), Vec::new(), &folder.0).expect("an index");
+    index::write(loader.finish().expect("a graph"), &[], &folder.0).expect("an index");
     let head = folder.0.join("index.json");
     let text = fs::read_to_string(&head).expect("a head");
     let own = text.split_once("\"index\":").expect("contents").1.trim_end().strip_suffix('}').expect("an end");

@@ -10,7 +10,7 @@
 //! # let folder = std::env::temp_dir().join(format!("cuibono-index-doc-{}", std::process::id()));
 //! let mut loader = Loader::new();
 //! loader.read_text("edges.csv", "owner,owned,share\nAnn,Acme,60\n")?;
-//! index::write(loader.finish()?, Vec::new(), &folder)?;
+//! index::write(loader.finish()?, &[], &folder)?;
 //! let index = index::open(&folder)?;
 //! assert_eq!(index.graph.edge_count(), 1);
 //! # std::fs::remove_dir_all(&folder).ok();

@@ -35,11 +35,7 @@ pub(super) const ARROW: &str = ".arrow";
 /// was written to since it was [noted](super::sources()): the index would name another file than that from which it is made.
 ///
 /// A graph that is given and not lent is taken down as soon as it is written, beside the work that is left.
-pub fn write(
-    graph: impl Borrow<OwnershipGraph> + Send + Sync,
-    sources: Vec<Source>,
-    folder: &Path,
-) -> Result<Manifest> {
+pub fn write(graph: impl Borrow<OwnershipGraph> + Send + Sync, sources: &[Source], folder: &Path) -> Result<Manifest> {
     let failed = |error| Error::io("cannot write", folder, error);
     fs::create_dir_all(folder).map_err(failed)?;
     let occupied = fs::read_dir(folder).map_err(failed)?.flatten().any(|entry| !is_unfinished(&entry.path()));
@@ -52,7 +48,7 @@ pub fn write(
     let stop = AtomicBool::new(false);
     let (files, origins) = thread::scope(|scope| {
         // The sums of the files need nothing but the files: taken where a core has nothing else to do.
-        let origins = scope.spawn(|| origins(&sources, &stop));
+        let origins = scope.spawn(|| origins(sources, &stop));
         let files = write_files(graph, &unfinished.0);
         stop.store(files.is_err(), Ordering::Relaxed);
         (files, joined(origins))

@@ -75,7 +75,7 @@ fn an_index_answers_as_the_data_do() {
     for seed in 0..cases() / 4 {
         let graph = Sketch::rich(seed).graph();
         let place = folder.path().join(seed.to_string());
-        index::write(&graph, Vec::new(), &place).expect("an index");
+        index::write(&graph, &[], &place).expect("an index");
         let opened = index::open(&place).expect("an index").graph;
         assert_eq!(described(&graph), described(&opened), "{seed}");
         assert_same(&numbers(&graph), &numbers(&opened), &format!("{seed}"));

@@ -109,7 +109,7 @@ fn build(global: Global, folder: &Path) -> Result<(Manifest, bool)> {
     loading::warn(&graph, &global);
     limits::begin_output();
     let is_partial = loading::is_partial(&graph);
-    Ok((index::write(graph, sources, folder)?, is_partial))
+    Ok((index::write(graph, &sources, folder)?, is_partial))
 }
 
 fn is_within(file: &Path, folder: &Path) -> bool {
